@@ -1,0 +1,138 @@
+/** The REST index → what we know of the site, or the reason why not. Pure. */
+import { decodeHTML } from 'entities';
+import { WordPressError } from '../errors';
+import { withoutQuery, type HTTPResponse } from '../http';
+import { parseJSONObject } from '../json';
+import { onSecureHost } from '../redirects';
+import { siteWords } from '../site-words';
+import { isWithoutRewriting, joinRoute } from './rest-root';
+import type { OAuth1Endpoints, SiteData } from './site';
+
+/** The fields of the index that say what the site is. Without this list it holds every route: 180 kB. */
+const FIELDS = '_fields=name,description,url,home,namespaces,authentication';
+
+/** Where the index of a REST API is read. */
+export function indexURL(root: string): string {
+  return joinRoute(root, `/?${FIELDS}`);
+}
+
+/**
+ * Reads the answer to a request for the index. `undefined` if there is no REST API behind that address.
+ * @throws WordPressError `rest_api_closed`, `server_error`, `response_invalid` or `endpoint_refused`
+ */
+export function readIndex(response: HTTPResponse): SiteData | undefined {
+  const asked = `${response.method} ${withoutQuery(response.url)}`;
+  const json = parseJSONObject(response.body);
+  const { status } = response;
+  if (status === 401 || status === 403) {
+    throw new WordPressError(
+      'rest_api_closed',
+      `${asked} was answered with ${status}: ${siteWords(response)}.`,
+      "The site closes its REST API to visitors. Have its owner open the index (/wp-json/) and /wp/v2/users/me in " +
+        'the settings of the security plugin, or give `site` in the options.',
+    );
+  }
+  if (status >= 500) {
+    throw new WordPressError(
+      'server_error',
+      `${asked} was answered with ${status}: ${siteWords(response)}.`,
+      "Try again later; if it stays, the site's owner finds the reason in its PHP error log.",
+    );
+  }
+  if (status !== 200 || !json || !Array.isArray(json.namespaces)) return undefined;
+
+  const root = response.url.replace(`?${FIELDS}`, '').replace(`&${FIELDS}`, '');
+  const home = webAddress(json.home, 'home', asked);
+  const url = webAddress(json.url, 'url', asked);
+  return {
+    url,
+    home,
+    root,
+    name: text(json.name, 200),
+    description: text(json.description, 1000),
+    namespaces: json.namespaces.filter((namespace) => typeof namespace === 'string').slice(0, 500),
+    authentication: readAuthentication(json.authentication, { url, home, root, asked, answered: response.url }),
+  };
+}
+
+interface Context {
+  url: string;
+  home: string;
+  root: string;
+  asked: string;
+  answered: string;
+}
+
+function readAuthentication(json: unknown, context: Context): SiteData['authentication'] {
+  // PHP writes an empty array where there is nothing, an object otherwise.
+  const ways = Array.isArray(json) ? {} : object(json);
+  const authentication: SiteData['authentication'] = {};
+
+  const { request, authorize, access } = object(ways.oauth1);
+  if (request && authorize && access) {
+    const advertised = isWithoutRewriting(context.root)
+      ? queryEndpoints(context.home)
+      : { request, authorize, access };
+    authentication.oauth1 = {
+      request: endpoint(advertised.request, context),
+      authorize: endpoint(advertised.authorize, context),
+      access: endpoint(advertised.access, context),
+    };
+  }
+  const { authorization, token } = object(object(ways.oauth2).endpoints);
+  if (authorization && token) {
+    authentication.oauth2 = {
+      endpoints: { authorization: endpoint(authorization, context), token: endpoint(token, context) },
+    };
+  }
+  const { authorization: screen } = object(object(ways['application-passwords']).endpoints);
+  if (screen) authentication.applicationPasswords = { endpoints: { authorization: endpoint(screen, context) } };
+  return authentication;
+}
+
+/** The plugin's endpoints on a site without rewrite rules, where the advertised ones show the front page. */
+function queryEndpoints(home: string): OAuth1Endpoints {
+  const base = `${home.replace(/\/+$/, '')}/index.php?rest_oauth1=`;
+  return { request: `${base}request`, authorize: `${base}authorize`, access: `${base}access` };
+}
+
+/**
+ * An endpoint that the index names, checked: it must be on the web, and on a host that is the site's own unless it is
+ * reached by https.
+ */
+function endpoint(value: unknown, { url, home, root, asked, answered }: Context): string {
+  const refuse = (what: string) =>
+    new WordPressError(
+      'endpoint_refused',
+      `${asked} names an endpoint ${what}.`,
+      'Nobody is sent there. Ask the owner of the site which plugin writes that address into its REST index.',
+    );
+  if (typeof value !== 'string' || value.length > 2048 || !URL.canParse(value)) throw refuse('that is no address');
+  const { protocol } = new URL(value);
+  if (protocol !== 'https:' && protocol !== 'http:') throw refuse(`with the scheme ${protocol.slice(0, 40)}`);
+  const target = onSecureHost(new URL(value), new URL(answered));
+  const own = [home, url, root].map((address) => new URL(address).hostname);
+  if (target.protocol !== 'https:' && !own.includes(target.hostname)) {
+    throw refuse(`on another host, ${target.host}, without https`);
+  }
+  return target.href;
+}
+
+function webAddress(value: unknown, name: string, asked: string): string {
+  if (typeof value === 'string' && value.length <= 2048 && /^https?:\/\//i.test(value) && URL.canParse(value)) {
+    return value.replace(/\/+$/, '');
+  }
+  throw new WordPressError(
+    'response_invalid',
+    `${asked} was answered with an index whose \`${name}\` is no web address.`,
+    'Check the addresses under Settings → General in wp-admin.',
+  );
+}
+
+function object(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function text(value: unknown, max: number): string {
+  return typeof value === 'string' ? decodeHTML(value).trim().slice(0, max) : '';
+}

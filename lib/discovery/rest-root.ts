@@ -1,0 +1,70 @@
+/** Where the root of the REST API is, as a page says it, and how a route is joined to it. Pure. */
+import { parse as parseLinkHeader } from 'http-link-header';
+import { Parser } from 'htmlparser2';
+
+/** WordPress's name for the relation between a page and its REST API (`rest_output_link_header`). */
+const RELATION = 'https://api.w.org/';
+
+/** Where the root is on a site that doesn't say so: with permalinks, and without. */
+export const KNOWN_ROOTS = ['wp-json/', 'index.php?rest_route=/'] as const;
+
+// The parser takes time that grows with the square of a run of spaces, and no root is that long.
+const MAX_HEADER = 8192;
+
+/** The root that a `Link` header names, absolute, if it names one. */
+export function rootInLinkHeader(header: string | undefined, page: string): string | undefined {
+  if (!header?.includes(RELATION)) return undefined;
+  try {
+    const links = parseLinkHeader(header.slice(0, MAX_HEADER).replace(/\s+/g, ' '));
+    return absolute(links.rel(RELATION)[0]?.uri, page);
+  } catch {
+    // Another link in the header is malformed. The page itself may still tell.
+    return undefined;
+  }
+}
+
+/** The root that a `<link>` in a page names, absolute, if one does. */
+export function rootInHTML(html: string, page: string): string | undefined {
+  let root: string | undefined;
+  const parser = new Parser({
+    onopentag(name, { rel, href }) {
+      if (root === undefined && name === 'link' && rel?.split(/\s+/).includes(RELATION)) {
+        root = absolute(href, page);
+        parser.pause();
+      }
+    },
+  });
+  parser.write(html);
+  return root;
+}
+
+/**
+ * The address of a route. On a site without permalinks the route is a parameter of the query, so the query of the
+ * route itself is appended with `&`.
+ */
+export function joinRoute(root: string, route: string): string {
+  const [, path = '', query = ''] = /^\/?([^?#]*)\??([^#]*)/.exec(route)!;
+  const inQuery = /^(.*[?&]rest_route=)((?:\/|%2F)*)(?=&|$)(.*)$/i.exec(root);
+  if (inQuery) {
+    const [, before, , after] = inQuery;
+    return `${before}/${path}${after}${query && `&${query}`}`;
+  }
+  // Multilingual plugins append a query of their own to the root.
+  const [, base = '', rootQuery = ''] = /^([^?]*)\??(.*)$/.exec(root)!;
+  const queries = [rootQuery, query].filter((part) => part !== '').join('&');
+  return `${base.replace(/\/*$/, '/')}${path}${queries && `?${queries}`}`;
+}
+
+/**
+ * Whether the addresses that the OAuth 1.0a plugin advertises do not work on a site with this root: they need
+ * rewrite rules, which only "pretty" permalinks bring.
+ */
+export function isWithoutRewriting(root: string): boolean {
+  return /[?&]rest_route=/.test(root) || root.includes('/index.php/');
+}
+
+function absolute(reference: string | undefined, page: string): string | undefined {
+  if (!reference || !URL.canParse(reference, page)) return undefined;
+  const { protocol, href } = new URL(reference, page);
+  return protocol === 'http:' || protocol === 'https:' ? href : undefined;
+}

@@ -1,0 +1,60 @@
+/**
+ * What can go wrong, by name. A code never changes its meaning between minor versions; the words of a message may.
+ * The README has the table: code, what the user sees, what to change.
+ */
+export type WordPressErrorCode =
+  // Finding the site
+  | 'address_invalid'
+  | 'site_unreachable'
+  | 'certificate_invalid'
+  | 'timeout'
+  | 'redirect_refused'
+  | 'response_too_large'
+  | 'response_invalid'
+  | 'wordpress_not_found'
+  | 'rest_api_closed'
+  | 'endpoint_refused'
+  | 'oauth1_unavailable'
+  // Asking for a request token and an access token
+  | 'consumer_key_invalid'
+  | 'signature_mismatch'
+  | 'signature_method_invalid'
+  | 'timestamp_invalid'
+  | 'nonce_used'
+  | 'callback_invalid'
+  | 'oauth_parameters_missing'
+  | 'oauth_refused'
+  | 'token_missing'
+  | 'request_token_invalid'
+  | 'request_token_unauthorized'
+  | 'verifier_invalid'
+  | 'server_error'
+  // The application's side of a login
+  | 'callback_missing'
+  | 'callback_malformed'
+  | 'session_missing'
+  | 'login_unknown'
+  // Reading the profile
+  | 'access_token_invalid'
+  | 'profile_refused'
+  | 'profile_invalid';
+
+/**
+ * Every failure that this package can name. `message` says what was asked, what came back and what to do about it;
+ * it never holds a token, a secret or a signature.
+ */
+export class WordPressError extends Error {
+  override readonly name = 'WordPressError';
+
+  /** @internal */
+  constructor(
+    /** Which failure this is, for programs. */
+    readonly code: WordPressErrorCode,
+    finding: string,
+    /** What to change, for people: the last part of `message`, by itself. */
+    readonly remedy: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${finding} ${remedy}`, options);
+  }
+}

@@ -1,0 +1,215 @@
+/**
+ * The only door out: every request that this package makes for itself goes through here. It has a limit on time
+ * and on size, follows only the redirects that stay with the site, and keeps connections open between requests.
+ */
+import http from 'node:http';
+import https from 'node:https';
+import { debuglog, promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { HTTPFault, explain } from './http-fault';
+import { followed } from './redirects';
+
+const debug = debuglog('passport-wordpress-rest');
+
+/** How the package reaches a site. */
+export interface HTTPOptions {
+  /** How long an exchange may take, in milliseconds, redirects and repetitions included. Default: 10,000. */
+  timeout?: number | undefined;
+  /** How large a response body may be, in bytes, after it was unpacked. Default: 1,048,576 (1 MiB). */
+  maxBodySize?: number | undefined;
+  /**
+   * The agents that open connections, for instance those of a corporate proxy. Default: agents of our own that
+   * keep connections alive. One that is left out stays the default.
+   */
+  agents?: { http?: http.Agent | undefined; https?: https.Agent | undefined } | undefined;
+}
+
+export interface HTTPRequest {
+  method: 'GET' | 'HEAD' | 'POST';
+  url: string;
+  headers?: Record<string, string>;
+  /**
+   * Writes the credentials into the request. It is called anew for each sending, a redirect's target or a
+   * repetition, because a signature covers the address and a nonce serves once. A request that has it carries
+   * credentials and is never redirected to another host.
+   */
+  authorize?: (url: URL) => Authorized;
+  /** Whether sending it twice does no harm. Default: true for GET and HEAD. */
+  repeatable?: boolean;
+  /** Whether to cut a body at the size limit, where the beginning is all that is needed. Default: false, an error. */
+  truncate?: boolean;
+}
+
+/** A request with its credentials: where they go is up to the caller. */
+export interface Authorized {
+  url?: URL;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+export interface HTTPResponse {
+  method: string;
+  /** The address that answered, after redirects, without credentials. */
+  url: string;
+  status: number;
+  /** By their names in lower case; those that came twice are joined with a comma. */
+  headers: Record<string, string | undefined>;
+  body: string;
+}
+
+// Kept open for the next login. Node takes an idle connection away when the server's Keep-Alive header says so.
+const keepAlive = { keepAlive: true };
+const unpack = {
+  gzip: promisify(gunzip),
+  'x-gzip': promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+};
+
+export class HTTPClient {
+  readonly #timeout: number;
+  readonly #maxBodySize: number;
+  readonly #agents: { http: http.Agent; https: https.Agent };
+
+  constructor(options: HTTPOptions = {}) {
+    this.#timeout = positive('timeout', options.timeout ?? 10_000);
+    this.#maxBodySize = positive('maxBodySize', options.maxBodySize ?? 2 ** 20);
+    this.#agents = {
+      http: options.agents?.http ?? new http.Agent(keepAlive),
+      https: options.agents?.https ?? new https.Agent(keepAlive),
+    };
+  }
+
+  /**
+   * Sends a request and reads the whole response, whatever its status.
+   * @throws WordPressError `timeout`, `site_unreachable`, `certificate_invalid`, `redirect_refused`,
+   *   `response_too_large` or `response_invalid`; the reason of `signal`, if that was aborted.
+   */
+  async send(request: HTTPRequest, signal?: AbortSignal): Promise<HTTPResponse> {
+    signal?.throwIfAborted();
+    const exchange = new AbortController();
+    const timer = setTimeout(() => exchange.abort(new HTTPFault('timeout')), this.#timeout);
+    const onAbort = () => exchange.abort(signal?.reason);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    const started = performance.now();
+    const log = (outcome: string | number) =>
+      debug('%s %s: %s after %d ms', request.method, withoutQuery(request.url), outcome, performance.now() - started);
+    try {
+      const response = await this.#follow(request, exchange.signal);
+      log(response.status);
+      return response;
+    } catch (error) {
+      // What an abort does to a socket shows as all kinds of errors; the reason is the one that tells.
+      if (signal?.aborted) throw signal.reason;
+      const explained = explain(exchange.signal.aborted ? exchange.signal.reason : error, {
+        request: `${request.method} ${withoutQuery(request.url)}`,
+        host: new URL(request.url).host,
+        timeout: this.#timeout,
+        maxBodySize: this.#maxBodySize,
+      });
+      log(explained.code);
+      throw explained;
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  async #follow(request: HTTPRequest, signal: AbortSignal): Promise<HTTPResponse> {
+    let url = new URL(request.url);
+    for (let hops = 0; ; hops++) {
+      const response = await this.#sendTo(url, request, signal);
+      const next = followed(response, url, request.authorize !== undefined, hops);
+      if (next === undefined) return response;
+      url = next;
+    }
+  }
+
+  async #sendTo(url: URL, request: HTTPRequest, signal: AbortSignal): Promise<HTTPResponse> {
+    try {
+      return await this.#exchange(url, request, signal);
+    } catch (error) {
+      // A server may close an idle connection in the moment in which it is used again.
+      const repeatable = request.repeatable ?? request.method !== 'POST';
+      if (!(repeatable && error instanceof HTTPFault && error.kind === 'dropped')) throw error;
+      return this.#exchange(url, request, signal);
+    }
+  }
+
+  #exchange(url: URL, request: HTTPRequest, signal: AbortSignal): Promise<HTTPResponse> {
+    const { method } = request;
+    const authorized = request.authorize?.(url);
+    const secure = url.protocol === 'https:';
+    const headers: Record<string, string | number> = {
+      accept: '*/*',
+      // A packed body can't be cut at the limit and still be read.
+      'accept-encoding': request.truncate ? 'identity' : 'gzip',
+      'user-agent': 'passport-wordpress-rest',
+      ...request.headers,
+      ...authorized?.headers,
+    };
+    if (method === 'POST') headers['content-length'] = Buffer.byteLength(authorized?.body ?? '');
+
+    return new Promise((resolve, reject) => {
+      const outgoing = (secure ? https : http).request(authorized?.url ?? url, {
+        method,
+        headers,
+        agent: secure ? this.#agents.https : this.#agents.http,
+        signal,
+      });
+      outgoing.on('error', (error: NodeJS.ErrnoException) => {
+        const dropped = outgoing.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+        reject(dropped ? new HTTPFault('dropped', { cause: error }) : error);
+      });
+      outgoing.on('response', (incoming) => {
+        this.#read(incoming, request.truncate === true).then(
+          (body) => {
+            const headers = incoming.headers as Record<string, string | undefined>;
+            resolve({ method, url: url.href, status: incoming.statusCode!, headers, body });
+          },
+          reject,
+        );
+      });
+      outgoing.end(authorized?.body);
+    });
+  }
+
+  async #read(incoming: http.IncomingMessage, truncate: boolean): Promise<string> {
+    const packed = await this.#collect(incoming, truncate);
+    const encoding = incoming.headers['content-encoding']?.toLowerCase() ?? 'identity';
+    if (packed.length === 0 || !(encoding in unpack)) return packed.toString();
+    try {
+      return (await unpack[encoding as keyof typeof unpack](packed, { maxOutputLength: this.#maxBodySize })).toString();
+    } catch (error) {
+      const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+      throw new HTTPFault(tooLarge ? 'too large' : 'garbled', { cause: error });
+    }
+  }
+
+  #collect(incoming: http.IncomingMessage, truncate: boolean): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      incoming.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        size += chunk.length;
+        if (size <= this.#maxBodySize) return;
+        if (truncate) resolve(Buffer.concat(chunks).subarray(0, this.#maxBodySize));
+        else reject(new HTTPFault('too large'));
+        incoming.destroy();
+      });
+      incoming.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+      incoming.on('error', reject);
+    });
+  }
+}
+
+/** An address for messages and logs, where a query could hold what is nobody's business. */
+export function withoutQuery(url: string): string {
+  return url.replace(/[?#].*$/s, '');
+}
+
+function positive(name: string, value: number): number {
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new TypeError(`${name} must be a number above 0.`);
+}

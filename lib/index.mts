@@ -1,0 +1,2 @@
+// One compiled copy for `require` and `import` alike: with two, `instanceof WordPressError` would depend on the door.
+export * from './index.js';

@@ -1,0 +1,21 @@
+export { WordPressStrategy, WordPressStrategy as Strategy } from './strategy';
+export type { WordPressAuthenticateOptions, WordPressStrategyOptions } from './strategy';
+export type {
+  VerifyDone,
+  VerifyFunction,
+  VerifyFunctionWithParams,
+  VerifyFunctionWithRequest,
+  VerifyFunctionWithRequestAndParams,
+} from './verify';
+export type { RequestTokenStore } from './passport-oauth1';
+export { discover } from './discovery/discover';
+export type { DiscoverOptions } from './discovery/discover';
+export { SiteCache } from './discovery/cache';
+export type { SiteCacheOptions } from './discovery/cache';
+export type { OAuth1Endpoints, Site, SiteData } from './discovery/site';
+export { parseProfile } from './profile';
+export type { WordPressProfile } from './profile';
+export { WordPressError } from './errors';
+export type { WordPressErrorCode } from './errors';
+export type { HTTPOptions } from './http';
+export type { SignatureMethod } from './oauth1/base-string';

@@ -1,0 +1,184 @@
+/** What the OAuth 1.0a server answered → a token, or the error that says what to change. Pure. */
+import { WordPressError, type WordPressErrorCode } from '../errors';
+import { withoutQuery, type HTTPResponse } from '../http';
+import { parseJSONObject } from '../json';
+import { siteWords } from '../site-words';
+
+/** The two exchanges of a login, and the requests that follow it. */
+export type Step = 'request token' | 'access token' | 'profile';
+
+/** What a token endpoint gave (RFC 5849 §2.1 and §2.3). */
+export interface Token {
+  token: string;
+  tokenSecret: string;
+  /** Whatever else it said: `oauth_callback_confirmed`, for one. */
+  params: Record<string, string>;
+}
+
+/** What the request was about, for the message. */
+export interface Asked {
+  step: Step;
+  /** What must not show up in a message, should the site echo it. */
+  secrets: readonly string[];
+  /** The callback that was sent along with the request for a request token. */
+  callback?: string | undefined;
+}
+
+/** A clock this many seconds off is refused soon: the server allows fifteen minutes. */
+export const MAX_CLOCK_ERROR = 14 * 60;
+
+// No token of WordPress is longer than 48 characters.
+const MAX_TOKEN = 1000;
+
+/** Reads the answer of a token endpoint. A success without both parts of a token is none. */
+export function readToken(response: HTTPResponse, asked: Asked): Token {
+  if (response.status >= 300) throw refusal(response, asked);
+  // With WP_DEBUG on, PHP may print notices before the answer.
+  const start = response.body.search(/^[\uFEFF\s]*oauth_token=/m);
+  const params = Object.fromEntries(new URLSearchParams(start < 0 ? '' : response.body.slice(start).trim()));
+  const { oauth_token: token, oauth_token_secret: tokenSecret, ...rest } = params;
+  if (!token || !tokenSecret || token.length > MAX_TOKEN || tokenSecret.length > MAX_TOKEN) {
+    throw refusal(response, asked);
+  }
+  return { token, tokenSecret, params: rest };
+}
+
+/** Whether the server saw no OAuth parameters at all, which is what a lost Authorization header looks like. */
+export function isUnheard(response: HTTPResponse, step: Step): boolean {
+  if (step === 'profile') return response.status === 401 && restCode(response) === 'rest_not_logged_in';
+  if (response.status !== 400) return false;
+  // The text may be in any language, but if it is one of the other two that come with a 400, the server has heard.
+  const code = codeOf(response, step);
+  return code !== 'request_token_invalid' && code !== 'verifier_invalid';
+}
+
+/** How far ahead of ours the clock is that wrote this response, in seconds. */
+export function clockOffset({ headers }: HTTPResponse, now = Date.now()): number {
+  const date = Date.parse(headers.date ?? '');
+  return Number.isNaN(date) ? 0 : Math.round((date - now) / 1000);
+}
+
+/** Whether the site's endpoint is not where its index said: worth another look at the index. */
+export function isGone(error: unknown): boolean {
+  return error instanceof WordPressError && error.code === 'token_missing';
+}
+
+/** Whether a new try of the same person, rather than a change by a developer, can mend it. */
+export function isForAnotherTry({ code }: WordPressError): boolean {
+  return ['request_token_invalid', 'request_token_unauthorized', 'verifier_invalid'].includes(code);
+}
+
+/** The error for an answer that refuses. */
+export function refusal(response: HTTPResponse, asked: Asked): WordPressError {
+  const code = codeOf(response, asked.step);
+  const words = siteWords(response, asked.secrets);
+  const finding =
+    `${response.method} ${withoutQuery(response.url)} for ${article(asked.step)} was answered with ` +
+    `${response.status}${words && `: ${words}`}.`;
+  return new WordPressError(code, finding, remedy(code, asked));
+}
+
+function article(step: Step): string {
+  return step === 'profile' ? 'the profile' : step === 'access token' ? 'an access token' : 'a request token';
+}
+
+// The texts that the plugin writes in English, and the codes of its REST errors, which are the same in any language.
+const TEXTS: readonly (readonly [RegExp, WordPressErrorCode])[] = [
+  [/^Consumer Key is invalid/i, 'consumer_key_invalid'],
+  [/^OAuth signature does not match/i, 'signature_mismatch'],
+  [/^Signature method is invalid/i, 'signature_method_invalid'],
+  [/^Invalid timestamp/i, 'timestamp_invalid'],
+  [/^Invalid nonce/i, 'nonce_used'],
+  [/^Callback URL is invalid/i, 'callback_invalid'],
+  [/^Missing OAuth parameters? oauth_verifier$/i, 'verifier_invalid'],
+  [/^(?:No OAuth parameters supplied|Missing OAuth parameter)/i, 'oauth_parameters_missing'],
+  [/^OAuth token has not been authorized/i, 'request_token_unauthorized'],
+  [/^OAuth verifier does not match/i, 'verifier_invalid'],
+  [/^(?:Invalid token|OAuth request token has expired)/i, 'request_token_invalid'],
+];
+const REST_CODES: Partial<Record<string, WordPressErrorCode>> = {
+  json_consumer_notfound: 'consumer_key_invalid',
+  json_oauth1_signature_mismatch: 'signature_mismatch',
+  json_oauth1_invalid_signature_method: 'signature_method_invalid',
+  json_oauth1_invalid_timestamp: 'timestamp_invalid',
+  json_oauth1_nonce_already_used: 'nonce_used',
+  json_oauth1_missing_parameter: 'oauth_parameters_missing',
+  json_oauth1_invalid_token: 'access_token_invalid',
+  json_oauth1_consumer_mismatch: 'access_token_invalid',
+  rest_not_logged_in: 'oauth_parameters_missing',
+};
+
+function restCode(response: HTTPResponse): string | undefined {
+  const code = parseJSONObject(response.body)?.code;
+  return typeof code === 'string' ? code : undefined;
+}
+
+function codeOf(response: HTTPResponse, step: Step): WordPressErrorCode {
+  const { status, body, headers } = response;
+  const known = REST_CODES[restCode(response) ?? ''] ?? TEXTS.find(([text]) => text.test(body.trim()))?.[1];
+  if (known && status >= 400) return known;
+  if (step === 'profile') return status >= 500 ? 'server_error' : 'profile_refused';
+
+  // From here on the text is in another language, or somebody else's: only the status and the step can tell.
+  const ofPlugin = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
+  if (status === 500 && ofPlugin && step === 'request token') return 'callback_invalid';
+  if (status >= 500) return 'server_error';
+  if (status < 400 || [404, 405, 410].includes(status)) return 'token_missing';
+  if (status === 400) return step === 'request token' ? 'oauth_parameters_missing' : 'request_token_invalid';
+  if (status === 401 && Math.abs(clockOffset(response)) > MAX_CLOCK_ERROR) return 'timestamp_invalid';
+  return 'oauth_refused';
+}
+
+function remedy(code: WordPressErrorCode, { callback }: Asked): string {
+  switch (code) {
+    case 'consumer_key_invalid':
+      return 'Compare `consumerKey` with the Client Key under Users → Applications in wp-admin of this very site.';
+    case 'signature_mismatch':
+      return (
+        'Compare `consumerSecret` with the Client Secret under Users → Applications in wp-admin. If it is the same, ' +
+        "something between the application and WordPress changes requests, or the site's `home` address is not the " +
+        'one that its index gives.'
+      );
+    case 'signature_method_invalid':
+      return 'Leave `signatureMethod` at HMAC-SHA1, which every version of the plugin takes.';
+    case 'timestamp_invalid':
+      return "Set the clocks right: the application's and the site's are more than 15 minutes apart.";
+    case 'nonce_used':
+      return 'Try again. If it stays, something between the application and the site repeats requests.';
+    case 'callback_invalid':
+      return (
+        `Register ${callback === undefined ? 'the callback' : `exactly ${withoutQuery(callback)}`} as Callback under ` +
+        'Users → Applications in wp-admin: scheme, host, port and path must be the same. Behind a proxy, set ' +
+        '`trust proxy` in Express, or give `callbackURL` in full.'
+      );
+    case 'oauth_parameters_missing':
+      return (
+        'Neither the Authorization header nor the same parameters in the request reached the plugin. Check that it ' +
+        'is active, and let the web server pass the header: on Apache ' +
+        '`SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1` in .htaccess.'
+      );
+    case 'token_missing':
+      return (
+        'The OAuth 1.0a server does not answer at this address. Check that the plugin is active, save Settings → ' +
+        'Permalinks in wp-admin once more, and keep caches and log-in walls away from the address.'
+      );
+    case 'request_token_unauthorized':
+    case 'request_token_invalid':
+    case 'verifier_invalid':
+      return 'Log in again: a request token works once, for a day, after it was authorized.';
+    case 'access_token_invalid':
+      return 'Log in again: the access token was revoked, or belongs to another application.';
+    case 'profile_refused':
+      return (
+        'Have the site allow /wp/v2/users/me to people who are logged in (security plugins close it together with ' +
+        'the list of users), or set `skipUserProfile`.'
+      );
+    case 'server_error':
+      return "Try again later; if it stays, the site's owner finds the reason in its PHP error log.";
+    default:
+      return (
+        "These are the site's own words, or those of a firewall or security plugin before it. Check the consumer " +
+        'key and secret, and let requests to this address through.'
+      );
+  }
+}

@@ -1,0 +1,188 @@
+/**
+ * The OAuth 1.0a client: what passport-oauth1 calls to get its tokens, on our own http.
+ *
+ * It takes the place of node-oauth, so its methods bear node-oauth's names where passport-oauth1 needs them.
+ */
+import { callbackify } from 'node:util';
+import type { RememberedSite } from '../discovery/cache';
+import type { OAuth1Endpoints } from '../discovery/site';
+import { HTTPClient, type HTTPResponse } from '../http';
+import { MAX_CLOCK_ERROR, clockOffset, isGone, isUnheard, readToken, type Step, type Token } from './answers';
+import { authorized, type Placement } from './authorization';
+import type { SignatureMethod } from './base-string';
+
+/** What an application got when it was registered under Users → Applications. */
+export interface ConsumerCredentials {
+  consumerKey: string;
+  consumerSecret: string;
+}
+
+/** A site to log in to: what is remembered of it, and its endpoints. */
+export interface OAuth1Site {
+  remembered: RememberedSite;
+  endpoints: OAuth1Endpoints;
+}
+
+export interface OAuth1ClientOptions extends OAuth1Site {
+  http: HTTPClient;
+  consumer: ConsumerCredentials;
+  signatureMethod: SignatureMethod;
+  /** Looks at the site again, once, when it refuses what is remembered of it. */
+  refresh?: () => Promise<OAuth1Site>;
+}
+
+type TokenCallback = (
+  error: unknown,
+  token?: string,
+  tokenSecret?: string,
+  params?: Record<string, string>,
+) => void;
+
+interface Exchange {
+  step: Step;
+  method: 'GET' | 'POST';
+  url: string;
+  oauth?: Record<string, string>;
+  form?: Record<string, string>;
+  token?: string;
+  tokenSecret?: string;
+  repeatable?: boolean;
+}
+
+export class OAuth1Client {
+  readonly #options: OAuth1ClientOptions;
+  #site: OAuth1Site;
+
+  constructor(options: OAuth1ClientOptions) {
+    this.#options = options;
+    this.#site = options;
+  }
+
+  get endpoints(): OAuth1Endpoints {
+    return this.#site.endpoints;
+  }
+
+  // passport-oauth1 reads these three to describe the server to a request token store.
+  get _requestUrl(): string {
+    return this.endpoints.request;
+  }
+  get _accessUrl(): string {
+    return this.endpoints.access;
+  }
+  get _consumerKey(): string {
+    return this.#options.consumer.consumerKey;
+  }
+
+  /** Leg one: a request token (RFC 5849 §2.1). `params` holds `oauth_callback` and what a subclass adds. */
+  async requestToken(params: Record<string, string>): Promise<Token> {
+    try {
+      return await this.#requestToken(params);
+    } catch (error) {
+      if (!isGone(error) || !this.#options.refresh) throw error;
+      this.#site = await this.#options.refresh();
+      return this.#requestToken(params);
+    }
+  }
+
+  async #requestToken(params: Record<string, string>): Promise<Token> {
+    const oauth: Record<string, string> = {};
+    const form: Record<string, string> = {};
+    for (const [name, value] of Object.entries(params)) (name.startsWith('oauth_') ? oauth : form)[name] = value;
+    const response = await this.#ask({
+      step: 'request token',
+      method: 'POST',
+      url: this.endpoints.request,
+      oauth,
+      form,
+      // A second one does no harm: a request token nobody uses expires.
+      repeatable: true,
+    });
+    return readToken(response, {
+      step: 'request token',
+      secrets: [this.#options.consumer.consumerSecret],
+      callback: params.oauth_callback,
+    });
+  }
+
+  /** Leg two: the authorized request token and its verifier for an access token (RFC 5849 §2.3). */
+  async accessToken(token: string, tokenSecret: string, verifier: string): Promise<Token> {
+    const response = await this.#ask({
+      step: 'access token',
+      method: 'POST',
+      url: this.endpoints.access,
+      oauth: { oauth_verifier: verifier },
+      token,
+      tokenSecret,
+    });
+    const secrets = [this.#options.consumer.consumerSecret, token, tokenSecret, verifier];
+    return readToken(response, { step: 'access token', secrets });
+  }
+
+  /** A signed GET of a REST route, as the person to whom the access token belongs. */
+  fetch(url: string, token: string, tokenSecret: string): Promise<HTTPResponse> {
+    return this.#ask({ step: 'profile', method: 'GET', url, token, tokenSecret });
+  }
+
+  getOAuthRequestToken(params: Record<string, string>, done: TokenCallback): void {
+    toCallback(this.requestToken(params), done);
+  }
+
+  getOAuthAccessToken(token: string, tokenSecret: string, verifier: string, done: TokenCallback): void {
+    toCallback(this.accessToken(token, tokenSecret, verifier), done);
+  }
+
+  /**
+   * Sends a request, signed, and once more for each of two things a site can have: a server that loses the
+   * Authorization header, and a clock that is off. What was learned is remembered when it helped.
+   */
+  async #ask(exchange: Exchange): Promise<HTTPResponse> {
+    const { remembered } = this.#site;
+    let { headerStripped, clockOffset: offset } = remembered;
+    for (let moved = headerStripped, corrected = false; ; ) {
+      const response = await this.#send(exchange, headerStripped, offset);
+      if (!moved && isUnheard(response, exchange.step)) {
+        moved = headerStripped = true;
+        continue;
+      }
+      const now = clockOffset(response);
+      if (!corrected && response.status === 401 && Math.abs(now - offset) > MAX_CLOCK_ERROR) {
+        corrected = true;
+        offset = now;
+        continue;
+      }
+      if (response.status < 400) Object.assign(remembered, { headerStripped, clockOffset: offset });
+      return response;
+    }
+  }
+
+  #send(exchange: Exchange, headerStripped: boolean, offset: number): Promise<HTTPResponse> {
+    const { method, url, oauth, form, token, tokenSecret, repeatable } = exchange;
+    const { http, consumer, signatureMethod } = this.#options;
+    const placement: Placement = !headerStripped ? 'header' : method === 'POST' ? 'form' : 'query';
+    return http.send({
+      method,
+      url,
+      headers: { accept: method === 'GET' ? 'application/json' : '*/*' },
+      ...(repeatable !== undefined && { repeatable }),
+      authorize: (target) =>
+        authorized(
+          { method, url: target, oauth, form },
+          {
+            credentials: { ...consumer, token, tokenSecret },
+            signatureMethod,
+            home: this.#site.remembered.site.home,
+            timestamp: Math.floor(Date.now() / 1000) + offset,
+            placement,
+          },
+        ),
+    });
+  }
+}
+
+/** Leaves the promise behind before the application's own code runs, whose exceptions are its own. */
+function toCallback(promise: Promise<Token>, done: TokenCallback): void {
+  callbackify(() => promise)((error, answer) => {
+    if (error) done(error);
+    else done(null, answer.token, answer.tokenSecret, answer.params);
+  });
+}

@@ -1,0 +1,48 @@
+/** What a site said, in its own words, fit to be quoted in a message. */
+import { Parser } from 'htmlparser2';
+import type { HTTPResponse } from './http';
+import { parseJSONObject } from './json';
+
+const MAX_WORDS = 200;
+
+/**
+ * The words of an error response: the `message` of a REST error, the title of an HTML page, or plain text.
+ * @param secrets What the request carried. A site that echoes it does not bring it into a message.
+ */
+export function siteWords({ headers, body }: HTTPResponse, secrets: readonly string[] = []): string {
+  const json = parseJSONObject(body);
+  const isHTML = /html/i.test(headers['content-type'] ?? '') || /^\s*<(?:!doctype|html)/i.test(body);
+  let words: string;
+  if (typeof json?.message === 'string') words = json.message;
+  else if (isHTML) words = `an HTML page titled ${JSON.stringify(titleOf(body))}`;
+  else words = body;
+
+  for (const secret of secrets) {
+    if (secret !== '') words = words.replaceAll(secret, '[removed]').replaceAll(encodeURIComponent(secret), '[removed]');
+  }
+  // What looks like an OAuth parameter or a signature is none of a message's business either.
+  words = words.replace(/oauth_\w+(?:=|%3D|["':\s]+)[^\s,&;<]*/gi, hideValue).replace(/[\w+/]{27,43}=/g, '[removed]');
+  // Control characters and those that turn the direction of writing could make a message show as another one.
+  words = words.replace(/[\s\p{C}]+/gu, ' ').trim();
+  return words.length > MAX_WORDS ? `${words.slice(0, MAX_WORDS)}…` : words;
+}
+
+/** `oauth_token="…"` → `oauth_token=[removed]`, but the plugin's "Missing OAuth parameter oauth_verifier" stays. */
+function hideValue(parameter: string): string {
+  return parameter.replace(/^(oauth_\w+?)(?:=|%3D|["':]).*$/is, '$1=[removed]');
+}
+
+function titleOf(html: string): string {
+  let title = '';
+  let inTitle = false;
+  const parser = new Parser({
+    onopentagname: (name) => void (inTitle = name === 'title'),
+    ontext: (text) => void (inTitle && (title += text)),
+    onclosetag: (name) => {
+      if (name === 'title') parser.pause();
+      inTitle = false;
+    },
+  });
+  parser.write(html);
+  return title.trim().slice(0, MAX_WORDS);
+}
