@@ -97,7 +97,7 @@ export class SessionStore implements RequestTokenStore {
  * @throws WordPressError `session_missing`
  */
 export function sessionOf(req: Request): Record<string, unknown> {
-  const { session } = req as { session?: Record<string, unknown> | null };
+  const { session } = req as unknown as { session?: Record<string, unknown> | null };
   if (session) return session;
   throw new WordPressError(
     'session_missing',

@@ -71,11 +71,16 @@ export function isForAnotherTry({ code }: WordPressError): boolean {
 /** The error for an answer that refuses. */
 export function refusal(response: HTTPResponse, asked: Asked): WordPressError {
   const code = codeOf(response, asked.step);
-  const words = siteWords(response, asked.secrets);
+  // An answer that was meant as a success may hold a token in some other form: it is not quoted.
+  const words = response.status < 300 ? whatCame(response) : siteWords(response, asked.secrets);
   const finding =
     `${response.method} ${withoutQuery(response.url)} for ${article(asked.step)} was answered with ` +
     `${response.status}${words && `: ${words}`}.`;
   return new WordPressError(code, finding, remedy(code, asked));
+}
+
+function whatCame({ headers, body }: HTTPResponse): string {
+  return `${body.length} characters of ${headers['content-type'] ?? 'unknown type'}, and no token`;
 }
 
 function article(step: Step): string {
