@@ -93,7 +93,13 @@ export class HTTPClient {
     signal?.addEventListener('abort', onAbort, { once: true });
     const started = performance.now();
     const log = (outcome: string | number) =>
-      debug('%s %s: %s after %d ms', request.method, withoutQuery(request.url), outcome, performance.now() - started);
+      debug(
+        '%s %s: %s after %d ms',
+        request.method,
+        withoutQuery(request.url),
+        outcome,
+        performance.now() - started,
+      );
     try {
       const response = await this.#follow(request, exchange.signal);
       log(response.status);
@@ -162,13 +168,10 @@ export class HTTPClient {
         reject(dropped ? new HTTPFault('dropped', { cause: error }) : error);
       });
       outgoing.on('response', (incoming) => {
-        this.#read(incoming, request.truncate === true).then(
-          (body) => {
-            const headers = incoming.headers as Record<string, string | undefined>;
-            resolve({ method, url: url.href, status: incoming.statusCode!, headers, body });
-          },
-          reject,
-        );
+        this.#read(incoming, request.truncate === true).then((body) => {
+          const headers = incoming.headers as Record<string, string | undefined>;
+          resolve({ method, url: url.href, status: incoming.statusCode!, headers, body });
+        }, reject);
       });
       outgoing.end(authorized?.body);
     });
@@ -179,7 +182,9 @@ export class HTTPClient {
     const encoding = incoming.headers['content-encoding']?.toLowerCase() ?? 'identity';
     if (packed.length === 0 || !(encoding in unpack)) return packed.toString();
     try {
-      return (await unpack[encoding as keyof typeof unpack](packed, { maxOutputLength: this.#maxBodySize })).toString();
+      return (
+        await unpack[encoding as keyof typeof unpack](packed, { maxOutputLength: this.#maxBodySize })
+      ).toString();
     } catch (error) {
       const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
       throw new HTTPFault(tooLarge ? 'too large' : 'garbled', { cause: error });

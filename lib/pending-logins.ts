@@ -113,13 +113,15 @@ export async function takeLogin(
   token: string,
   meta: unknown,
 ): Promise<ResumedLogin | Failure> {
-  const found = await new Promise<{ tokenSecret?: string | false | undefined; state?: unknown }>((resolve, reject) => {
-    const done: StoreGetDone = (error, tokenSecret, state) =>
-      error ? reject(error as Error) : resolve({ tokenSecret, state });
-    // passport-oauth1 tells by the number of arguments whether a store wants to know of the server.
-    if (store.get.length === 3) store.get(req, token, done);
-    else store.get(req, token, meta, done);
-  });
+  const found = await new Promise<{ tokenSecret?: string | false | undefined; state?: unknown }>(
+    (resolve, reject) => {
+      const done: StoreGetDone = (error, tokenSecret, state) =>
+        error ? reject(error as Error) : resolve({ tokenSecret, state });
+      // passport-oauth1 tells by the number of arguments whether a store wants to know of the server.
+      if (store.get.length === 3) store.get(req, token, done);
+      else store.get(req, token, meta, done);
+    },
+  );
   const { tokenSecret, state } = found;
   if (!tokenSecret) return { ...UNKNOWN, ...(state as Partial<Failure> | undefined) };
 
@@ -143,7 +145,12 @@ export function storeOfOne({ tokenSecret, state }: ResumedLogin): Pick<RequestTo
 /** Checks a store that an application brings. */
 export function assertStore(store: unknown): asserts store is RequestTokenStore {
   const { set, get, destroy } = (store ?? {}) as Partial<RequestTokenStore>;
-  if (typeof set === 'function' && set.length === 6 && typeof get === 'function' && typeof destroy === 'function') {
+  if (
+    typeof set === 'function' &&
+    set.length === 6 &&
+    typeof get === 'function' &&
+    typeof destroy === 'function'
+  ) {
     return;
   }
   throw new TypeError(

@@ -67,7 +67,9 @@ export function parseProfile(
     id: String(id),
     ...(username && { username }),
     displayName: name(user.name) || username || text(user.slug) || String(id),
-    ...((familyName || givenName) && { name: { ...(familyName && { familyName }), ...(givenName && { givenName }) } }),
+    ...((familyName || givenName) && {
+      name: { ...(familyName && { familyName }), ...(givenName && { givenName }) },
+    }),
     ...(email && { emails: [{ value: email }] }),
     ...(photos.length > 0 && { photos }),
     ...(profileUrl && { profileUrl }),

@@ -31,7 +31,9 @@ export function followed(
   const target = onSecureHost(new URL(location, from), from);
   target.hash = target.username = target.password = '';
   if (hops >= MAX_HOPS) {
-    throw refuse(`was redirected more than ${MAX_HOPS} times, at last to ${target.origin}${target.pathname}.`);
+    throw refuse(
+      `was redirected more than ${MAX_HOPS} times, at last to ${target.origin}${target.pathname}.`,
+    );
   }
   const upgraded = from.protocol === 'http:' && target.protocol === 'https:';
   const stays =
@@ -62,5 +64,7 @@ export function onSecureHost(url: URL, answered: URL): URL {
 
 function sameButWWW(a: URL, b: URL): boolean {
   const bare = ({ hostname }: URL) => hostname.replace(/^www\./, '');
-  return a.hostname !== b.hostname && bare(a) === bare(b) && (a.port === b.port || a.port === '' || b.port === '');
+  return (
+    a.hostname !== b.hostname && bare(a) === bare(b) && (a.port === b.port || a.port === '' || b.port === '')
+  );
 }

@@ -1,4 +1,4 @@
-/** What a site said, in its own words, fit to be quoted in a message. */
+/** What a site said, in its own words, fit to be quoted in a message that goes on after them. */
 import { Parser } from 'htmlparser2';
 import type { HTTPResponse } from './http';
 import { parseJSONObject } from './json';
@@ -6,7 +6,8 @@ import { parseJSONObject } from './json';
 const MAX_WORDS = 200;
 
 /**
- * The words of an error response: the `message` of a REST error, the title of an HTML page, or plain text.
+ * The words of an error response: the `message` of a REST error, the title of an HTML page
+ * (its text, if it has none), or plain text.
  * @param secrets What the request carried. A site that echoes it does not bring it into a message.
  */
 export function siteWords({ headers, body }: HTTPResponse, secrets: readonly string[] = []): string {
@@ -14,16 +15,22 @@ export function siteWords({ headers, body }: HTTPResponse, secrets: readonly str
   const isHTML = /html/i.test(headers['content-type'] ?? '') || /^\s*<(?:!doctype|html)/i.test(body);
   let words: string;
   if (typeof json?.message === 'string') words = json.message;
-  else if (isHTML) words = `an HTML page titled ${JSON.stringify(titleOf(body))}`;
+  else if (isHTML) words = `an HTML page, ${JSON.stringify(titleOrText(body))}`;
   else words = body;
 
   for (const secret of secrets) {
-    if (secret !== '') words = words.replaceAll(secret, '[removed]').replaceAll(encodeURIComponent(secret), '[removed]');
+    if (secret !== '')
+      words = words.replaceAll(secret, '[removed]').replaceAll(encodeURIComponent(secret), '[removed]');
   }
   // What looks like an OAuth parameter or a signature is none of a message's business either.
-  words = words.replace(/oauth_\w+(?:=|%3D|["':\s]+)[^\s,&;<]*/gi, hideValue).replace(/[\w+/]{27,43}=/g, '[removed]');
+  words = words
+    .replace(/oauth_\w+(?:=|%3D|["':\s]+)[^\s,&;<]*/gi, hideValue)
+    .replace(/[\w+/]{27,43}=/g, '[removed]');
   // Control characters and those that turn the direction of writing could make a message show as another one.
-  words = words.replace(/[\s\p{C}]+/gu, ' ').trim();
+  words = words
+    .replace(/[\s\p{C}]+/gu, ' ')
+    .trim()
+    .replace(/\.$/, '');
   return words.length > MAX_WORDS ? `${words.slice(0, MAX_WORDS)}…` : words;
 }
 
@@ -32,17 +39,22 @@ function hideValue(parameter: string): string {
   return parameter.replace(/^(oauth_\w+?)(?:=|%3D|["':]).*$/is, '$1=[removed]');
 }
 
-function titleOf(html: string): string {
+function titleOrText(html: string): string {
   let title = '';
-  let inTitle = false;
+  let text = '';
+  let within = '';
   const parser = new Parser({
-    onopentagname: (name) => void (inTitle = name === 'title'),
-    ontext: (text) => void (inTitle && (title += text)),
+    onopentagname: (name) => void (within = name),
+    ontext: (words) => {
+      if (within === 'title') title += words;
+      else if (within !== 'script' && within !== 'style' && text.length < MAX_WORDS) text += words;
+    },
     onclosetag: (name) => {
-      if (name === 'title') parser.pause();
-      inTitle = false;
+      if (name === 'title' && title.trim() !== '') parser.pause();
+      within = '';
     },
   });
   parser.write(html);
-  return title.trim().slice(0, MAX_WORDS);
+  parser.end();
+  return (title.trim() || text.trim()).slice(0, MAX_WORDS);
 }

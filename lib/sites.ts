@@ -34,10 +34,14 @@ export class Sites {
 
   constructor(options: SiteOptions, cache: SiteCache, http: HTTPClient) {
     const { siteURL, site, endpoints, consumerKey, consumerSecret } = options;
-    if (!siteURL && !site) throw new TypeError('WordPressStrategy requires a siteURL: the address of the WordPress site.');
-    if (!consumerKey) throw new TypeError('WordPressStrategy requires a consumerKey: the Client Key of the application.');
+    if (!siteURL && !site)
+      throw new TypeError('WordPressStrategy requires a siteURL: the address of the WordPress site.');
+    if (!consumerKey)
+      throw new TypeError('WordPressStrategy requires a consumerKey: the Client Key of the application.');
     if (!consumerSecret) {
-      throw new TypeError('WordPressStrategy requires a consumerSecret: the Client Secret of the application.');
+      throw new TypeError(
+        'WordPressStrategy requires a consumerSecret: the Client Secret of the application.',
+      );
     }
     if (site && !(isWebAddress(site.home) && isWebAddress(site.url) && isWebAddress(site.root))) {
       throw new TypeError('The option site requires home, url and root, each a web address.');
@@ -65,8 +69,7 @@ export class Sites {
       return this.#find();
     });
     if (isFresh) return { ...this.#equip(remembered), consumer };
-    const refresh = async () =>
-      this.#equip(await this.#cache.refresh(this.address, remembered, this.#find));
+    const refresh = async () => this.#equip(await this.#cache.refresh(this.address, remembered, this.#find));
     // The plugin may have been installed since.
     if (!this.#endpointsOf(remembered)) return { ...(await refresh()), consumer };
     return { ...this.#equip(remembered), consumer, refresh };

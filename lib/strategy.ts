@@ -9,7 +9,15 @@ import { isForAnotherTry, refusal } from './oauth1/answers';
 import type { SignatureMethod } from './oauth1/base-string';
 import { OAuth1Client } from './oauth1/client';
 import { OAuthStrategy, type Request, type RequestTokenStore, type SkipUserProfile } from './passport-oauth1';
-import { SessionStore, assertStore, sessionOf, storeOfOne, takeLogin, type Failure, type KeptState } from './pending-logins';
+import {
+  SessionStore,
+  assertStore,
+  sessionOf,
+  storeOfOne,
+  takeLogin,
+  type Failure,
+  type KeptState,
+} from './pending-logins';
 import { fetchProfile } from './profile';
 import { Sites, type ChosenSite } from './sites';
 import {
@@ -98,12 +106,18 @@ export class WordPressStrategy extends OAuthStrategy {
   /** @internal */ protected readonly _pendingLogins: RequestTokenStore;
 
   /** @throws TypeError if an option is missing or not what it should be. */
-  constructor(options: WordPressStrategyOptions & { passReqToCallback: true }, verify: VerifyFunctionWithRequest);
+  constructor(
+    options: WordPressStrategyOptions & { passReqToCallback: true },
+    verify: VerifyFunctionWithRequest,
+  );
   constructor(
     options: WordPressStrategyOptions & { passReqToCallback: true },
     verify: VerifyFunctionWithRequestAndParams,
   );
-  constructor(options: WordPressStrategyOptions & { passReqToCallback?: false | undefined }, verify: VerifyFunction);
+  constructor(
+    options: WordPressStrategyOptions & { passReqToCallback?: false | undefined },
+    verify: VerifyFunction,
+  );
   constructor(
     options: WordPressStrategyOptions & { passReqToCallback?: false | undefined },
     verify: VerifyFunctionWithParams,
@@ -243,7 +257,10 @@ export class WordPressStrategy extends OAuthStrategy {
       return false;
     }
     if (taken.site !== this._sites.address) {
-      login.fail({ message: 'This login began with another site. Please log in again.', code: 'login_unknown' }, 403);
+      login.fail(
+        { message: 'This login began with another site. Please log in again.', code: 'login_unknown' },
+        403,
+      );
       return false;
     }
     this._equip(login, await this._sites.choose());

@@ -22,7 +22,8 @@ export function parseAddress(input: string): Address {
     );
   if (text === '' || text.length > 2048) throw invalid('is empty or longer than 2,048 characters');
   if (!url) throw invalid(`is not one (${JSON.stringify(text.slice(0, 100))})`);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw invalid(`begins with ${url.protocol}, not https:`);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    throw invalid(`begins with ${url.protocol}, not https:`);
   if (url.username || url.password) throw invalid('holds a user name or a password');
   url.hash = '';
   return { url, guessed };
@@ -44,7 +45,7 @@ export function pagesToAsk({ url }: Address): URL[] {
     first.search = '';
   }
   const pages = [first];
-  for (let folder = first; folder.pathname !== '/' || folder.search !== ''; ) {
+  for (let folder = first; folder.pathname !== '/' || folder.search !== '';) {
     folder = new URL(folder.pathname.endsWith('/') && folder.search === '' ? '..' : '.', folder);
     pages.push(folder);
   }

@@ -32,7 +32,8 @@ export class SiteCache {
   readonly #underWay = new Map<string, Promise<RememberedSite>>();
 
   constructor({ maxAge = 3_600_000, maxSites = 1000 }: SiteCacheOptions = {}) {
-    if (!(maxAge >= 0) || !(maxSites >= 1)) throw new TypeError('maxAge must be 0 or more, and maxSites 1 or more.');
+    if (!(maxAge >= 0) || !(maxSites >= 1))
+      throw new TypeError('maxAge must be 0 or more, and maxSites 1 or more.');
     this.#maxAge = maxAge;
     this.#maxSites = maxSites;
   }

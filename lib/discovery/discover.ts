@@ -32,7 +32,10 @@ export async function discover(siteURL: string, options: DiscoverOptions = {}): 
   const address = parseAddress(siteURL);
   if (!cache) return toSite(await findSite(address, http, signal));
   // A discovery that others wait for, too, goes on when one of them gives up.
-  const { site } = await orAborted(cache.get(cacheKey(address), () => findSite(address, http)), signal);
+  const { site } = await orAborted(
+    cache.get(cacheKey(address), () => findSite(address, http)),
+    signal,
+  );
   return toSite(site);
 }
 
@@ -83,8 +86,7 @@ class Search {
       if (site) return site;
     } else {
       const html = await this.#ask({ method: 'GET', url: page.href, truncate: true });
-      const root =
-        html && (rootInLinkHeader(html.headers.link, html.url) ?? rootInHTML(html.body, html.url));
+      const root = html && (rootInLinkHeader(html.headers.link, html.url) ?? rootInHTML(html.body, html.url));
       const site = root && (await this.#index(root, html.url));
       if (site) return site;
     }
@@ -101,7 +103,12 @@ class Search {
     try {
       return await this.#index(root, page);
     } catch (error) {
-      return this.#notHere(error, ['rest_api_closed', 'server_error', 'response_invalid', 'endpoint_refused']);
+      return this.#notHere(error, [
+        'rest_api_closed',
+        'server_error',
+        'response_invalid',
+        'endpoint_refused',
+      ]);
     }
   }
 

@@ -28,7 +28,7 @@ export function readIndex(response: HTTPResponse): SiteData | undefined {
     throw new WordPressError(
       'rest_api_closed',
       `${asked} was answered with ${status}: ${siteWords(response)}.`,
-      "The site closes its REST API to visitors. Have its owner open the index (/wp-json/) and /wp/v2/users/me in " +
+      'The site closes its REST API to visitors. Have its owner open the index (/wp-json/) and /wp/v2/users/me in ' +
         'the settings of the security plugin, or give `site` in the options.',
     );
   }
@@ -51,7 +51,13 @@ export function readIndex(response: HTTPResponse): SiteData | undefined {
     name: text(json.name, 200),
     description: text(json.description, 1000),
     namespaces: json.namespaces.filter((namespace) => typeof namespace === 'string').slice(0, 500),
-    authentication: readAuthentication(json.authentication, { url, home, root, asked, answered: response.url }),
+    authentication: readAuthentication(json.authentication, {
+      url,
+      home,
+      root,
+      asked,
+      answered: response.url,
+    }),
   };
 }
 
@@ -86,7 +92,8 @@ function readAuthentication(json: unknown, context: Context): SiteData['authenti
     };
   }
   const { authorization: screen } = object(object(ways['application-passwords']).endpoints);
-  if (screen) authentication.applicationPasswords = { endpoints: { authorization: endpoint(screen, context) } };
+  if (screen)
+    authentication.applicationPasswords = { endpoints: { authorization: endpoint(screen, context) } };
   return authentication;
 }
 
@@ -107,7 +114,8 @@ function endpoint(value: unknown, { url, home, root, asked, answered }: Context)
       `${asked} names an endpoint ${what}.`,
       'Nobody is sent there. Ask the owner of the site which plugin writes that address into its REST index.',
     );
-  if (typeof value !== 'string' || value.length > 2048 || !URL.canParse(value)) throw refuse('that is no address');
+  if (typeof value !== 'string' || value.length > 2048 || !URL.canParse(value))
+    throw refuse('that is no address');
   const { protocol } = new URL(value);
   if (protocol !== 'https:' && protocol !== 'http:') throw refuse(`with the scheme ${protocol.slice(0, 40)}`);
   const target = onSecureHost(new URL(value), new URL(answered));
@@ -119,7 +127,12 @@ function endpoint(value: unknown, { url, home, root, asked, answered }: Context)
 }
 
 function webAddress(value: unknown, name: string, asked: string): string {
-  if (typeof value === 'string' && value.length <= 2048 && /^https?:\/\//i.test(value) && URL.canParse(value)) {
+  if (
+    typeof value === 'string' &&
+    value.length <= 2048 &&
+    /^https?:\/\//i.test(value) &&
+    URL.canParse(value)
+  ) {
     return value.replace(/\/+$/, '');
   }
   throw new WordPressError(

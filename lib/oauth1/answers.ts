@@ -47,9 +47,9 @@ export function readToken(response: HTTPResponse, asked: Asked): Token {
 export function isUnheard(response: HTTPResponse, step: Step): boolean {
   if (step === 'profile') return response.status === 401 && restCode(response) === 'rest_not_logged_in';
   if (response.status !== 400) return false;
-  // The text may be in any language, but if it is one of the other two that come with a 400, the server has heard.
-  const code = codeOf(response, step);
-  return code !== 'request_token_invalid' && code !== 'verifier_invalid';
+  // The text may be in any language, but if it is one of the others that come with a 400, the server has heard.
+  const code = knownCode(response);
+  return code === undefined || code === 'oauth_parameters_missing';
 }
 
 /** How far ahead of ours the clock is that wrote this response, in seconds. */
@@ -118,9 +118,14 @@ function restCode(response: HTTPResponse): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
+function knownCode(response: HTTPResponse): WordPressErrorCode | undefined {
+  const text = response.body.trim();
+  return REST_CODES[restCode(response) ?? ''] ?? TEXTS.find(([pattern]) => pattern.test(text))?.[1];
+}
+
 function codeOf(response: HTTPResponse, step: Step): WordPressErrorCode {
-  const { status, body, headers } = response;
-  const known = REST_CODES[restCode(response) ?? ''] ?? TEXTS.find(([text]) => text.test(body.trim()))?.[1];
+  const { status, headers } = response;
+  const known = knownCode(response);
   if (known && status >= 400) return known;
   if (step === 'profile') return status >= 500 ? 'server_error' : 'profile_refused';
 

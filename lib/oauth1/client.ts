@@ -87,7 +87,8 @@ export class OAuth1Client {
   async #requestToken(params: Record<string, string>): Promise<Token> {
     const oauth: Record<string, string> = {};
     const form: Record<string, string> = {};
-    for (const [name, value] of Object.entries(params)) (name.startsWith('oauth_') ? oauth : form)[name] = value;
+    for (const [name, value] of Object.entries(params))
+      (name.startsWith('oauth_') ? oauth : form)[name] = value;
     const response = await this.#ask({
       step: 'request token',
       method: 'POST',
@@ -138,7 +139,7 @@ export class OAuth1Client {
   async #ask(exchange: Exchange): Promise<HTTPResponse> {
     const { remembered } = this.#site;
     let { headerStripped, clockOffset: offset } = remembered;
-    for (let moved = headerStripped, corrected = false; ; ) {
+    for (let moved = headerStripped, corrected = false; ;) {
       const response = await this.#send(exchange, headerStripped, offset);
       if (!moved && isUnheard(response, exchange.step)) {
         moved = headerStripped = true;
