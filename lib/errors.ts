@@ -46,7 +46,7 @@ export type WordPressErrorCode =
 export class WordPressError extends Error {
   override readonly name = 'WordPressError';
 
-  /** @internal */
+  /** Made by this package. Public for the tests of an application, which may need one. */
   constructor(
     /** Which failure this is, for programs. */
     readonly code: WordPressErrorCode,

@@ -2,8 +2,8 @@
  * The only door out: every request that this package makes for itself goes through here. It has a limit on time
  * and on size, follows only the redirects that stay with the site, and keeps connections open between requests.
  */
-import http from 'node:http';
-import https from 'node:https';
+import http, { type Agent as HTTPAgent } from 'node:http';
+import https, { type Agent as HTTPSAgent } from 'node:https';
 import { debuglog, promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { HTTPFault, explain } from './http-fault';
@@ -21,7 +21,7 @@ export interface HTTPOptions {
    * The agents that open connections, for instance those of a corporate proxy. Default: agents of our own that
    * keep connections alive. One that is left out stays the default.
    */
-  agents?: { http?: http.Agent | undefined; https?: https.Agent | undefined } | undefined;
+  agents?: { http?: HTTPAgent | undefined; https?: HTTPSAgent | undefined } | undefined;
 }
 
 export interface HTTPRequest {
@@ -69,7 +69,7 @@ const unpack = {
 export class HTTPClient {
   readonly #timeout: number;
   readonly #maxBodySize: number;
-  readonly #agents: { http: http.Agent; https: https.Agent };
+  readonly #agents: { http: HTTPAgent; https: HTTPSAgent };
 
   constructor(options: HTTPOptions = {}) {
     this.#timeout = positive('timeout', options.timeout ?? 10_000);

@@ -49,6 +49,7 @@ export type SkipUserProfile =
 
 type ProfileDone = (error: unknown, profile?: unknown) => void;
 
+// eslint-disable-next-line @typescript-eslint/no-unused-vars -- it has no value of its own, only a type
 declare class OAuth1Strategy implements Strategy {
   constructor(options: OAuth1Options, verify: (...args: never[]) => unknown);
   name: string;

@@ -116,7 +116,7 @@ export async function takeLogin(
   const found = await new Promise<{ tokenSecret?: string | false | undefined; state?: unknown }>(
     (resolve, reject) => {
       const done: StoreGetDone = (error, tokenSecret, state) =>
-        error ? reject(error as Error) : resolve({ tokenSecret, state });
+        error ? reject(error) : resolve({ tokenSecret, state });
       // passport-oauth1 tells by the number of arguments whether a store wants to know of the server.
       if (store.get.length === 3) store.get(req, token, done);
       else store.get(req, token, meta, done);
@@ -126,7 +126,7 @@ export async function takeLogin(
   if (!tokenSecret) return { ...UNKNOWN, ...(state as Partial<Failure> | undefined) };
 
   await new Promise<void>((resolve, reject) => {
-    const done = (error?: unknown) => (error ? reject(error as Error) : resolve());
+    const done = (error?: unknown) => (error ? reject(error) : resolve());
     if (store.destroy.length === 3) store.destroy(req, token, done);
     else store.destroy(req, token, meta, done);
   });

@@ -70,11 +70,11 @@ export interface WordPressAuthenticateOptions extends AuthenticateOptions {
 
 /** What Passport hangs on a strategy for each request. */
 interface Actions {
-  success(user: Express.User, info?: object): void;
-  fail(challenge: unknown, status?: number): void;
-  redirect(url: string, status?: number): void;
-  pass(): void;
-  error(error: unknown): void;
+  success: (user: Express.User, info?: object) => void;
+  fail: (challenge: unknown, status?: number) => void;
+  redirect: (url: string, status?: number) => void;
+  pass: () => void;
+  error: (error: unknown) => void;
 }
 
 /** One login: the strategy with what belongs to this request alone. */

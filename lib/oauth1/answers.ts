@@ -3,6 +3,7 @@ import { WordPressError, type WordPressErrorCode } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http';
 import { parseJSONObject } from '../json';
 import { siteWords } from '../site-words';
+import { remedy } from './remedies';
 
 /** The two exchanges of a login, and the requests that follow it. */
 export type Step = 'request token' | 'access token' | 'profile';
@@ -76,7 +77,7 @@ export function refusal(response: HTTPResponse, asked: Asked): WordPressError {
   const finding =
     `${response.method} ${withoutQuery(response.url)} for ${article(asked.step)} was answered with ` +
     `${response.status}${words && `: ${words}`}.`;
-  return new WordPressError(code, finding, remedy(code, asked));
+  return new WordPressError(code, finding, remedy(code, asked.callback));
 }
 
 function whatCame({ headers, body }: HTTPResponse): string {
@@ -137,58 +138,4 @@ function codeOf(response: HTTPResponse, step: Step): WordPressErrorCode {
   if (status === 400) return step === 'request token' ? 'oauth_parameters_missing' : 'request_token_invalid';
   if (status === 401 && Math.abs(clockOffset(response)) > MAX_CLOCK_ERROR) return 'timestamp_invalid';
   return 'oauth_refused';
-}
-
-function remedy(code: WordPressErrorCode, { callback }: Asked): string {
-  switch (code) {
-    case 'consumer_key_invalid':
-      return 'Compare `consumerKey` with the Client Key under Users → Applications in wp-admin of this very site.';
-    case 'signature_mismatch':
-      return (
-        'Compare `consumerSecret` with the Client Secret under Users → Applications in wp-admin. If it is the same, ' +
-        "something between the application and WordPress changes requests, or the site's `home` address is not the " +
-        'one that its index gives.'
-      );
-    case 'signature_method_invalid':
-      return 'Leave `signatureMethod` at HMAC-SHA1, which every version of the plugin takes.';
-    case 'timestamp_invalid':
-      return "Set the clocks right: the application's and the site's are more than 15 minutes apart.";
-    case 'nonce_used':
-      return 'Try again. If it stays, something between the application and the site repeats requests.';
-    case 'callback_invalid':
-      return (
-        `Register ${callback === undefined ? 'the callback' : `exactly ${withoutQuery(callback)}`} as Callback under ` +
-        'Users → Applications in wp-admin: scheme, host, port and path must be the same. Behind a proxy, set ' +
-        '`trust proxy` in Express, or give `callbackURL` in full.'
-      );
-    case 'oauth_parameters_missing':
-      return (
-        'Neither the Authorization header nor the same parameters in the request reached the plugin. Check that it ' +
-        'is active, and let the web server pass the header: on Apache ' +
-        '`SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1` in .htaccess.'
-      );
-    case 'token_missing':
-      return (
-        'The OAuth 1.0a server does not answer at this address. Check that the plugin is active, save Settings → ' +
-        'Permalinks in wp-admin once more, and keep caches and log-in walls away from the address.'
-      );
-    case 'request_token_unauthorized':
-    case 'request_token_invalid':
-    case 'verifier_invalid':
-      return 'Log in again: a request token works once, for a day, after it was authorized.';
-    case 'access_token_invalid':
-      return 'Log in again: the access token was revoked, or belongs to another application.';
-    case 'profile_refused':
-      return (
-        'Have the site allow /wp/v2/users/me to people who are logged in (security plugins close it together with ' +
-        'the list of users), or set `skipUserProfile`.'
-      );
-    case 'server_error':
-      return "Try again later; if it stays, the site's owner finds the reason in its PHP error log.";
-    default:
-      return (
-        "These are the site's own words, or those of a firewall or security plugin before it. Check the consumer " +
-        'key and secret, and let requests to this address through.'
-      );
-  }
 }

@@ -88,7 +88,6 @@ export function parseFields(fields: Iterable<readonly [name: string, value: stri
 
 /** A JavaScript string as the bytes of its UTF-8 form, one character each. */
 export function toBytes(text: string): string {
-  // eslint-disable-next-line no-control-regex -- the range of ASCII
   return /^[\0-\x7f]*$/.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
 }
 

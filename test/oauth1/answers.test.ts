@@ -51,7 +51,11 @@ describe('what was recorded', () => {
   test.each(named.map((recording) => ({ ...recording, code: refused[recording.name]! })))(
     '$site — $name: $code',
     (recording) => {
-      const step: Step = /^users/.test(recording.name) ? 'profile' : /^access/.test(recording.name) ? 'access token' : 'request token'; // prettier-ignore
+      const step: Step = recording.name.startsWith('users')
+        ? 'profile'
+        : recording.name.startsWith('access')
+          ? 'access token'
+          : 'request token';
       const response = toResponse(recording);
       const error =
         step === 'profile' ? refusal(response, asked(step)) : caught(() => readToken(response, asked(step)));

@@ -1,7 +1,13 @@
 /** An application with one strategy, as small as it can be, whose callback answers with what Passport was told. */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express, { type Express, type Request, type Response } from 'express';
+import express, {
+  type Express,
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import session from 'express-session';
 import { Passport } from 'passport';
 import type { WordPressError, WordPressStrategy } from '../../lib';
@@ -46,10 +52,16 @@ export async function startLoginApp(
   const app = express();
   if (!withoutSession) app.use(session({ secret: 'of the test', resave: false, saveUninitialized: false }));
   prepare?.(app, passport);
-  const leg = (req: Request, res: Response, next: () => void) =>
-    passport.authenticate(layer, options, (error: unknown, user: unknown, info: unknown, status: unknown) => {
-      res.json({ ...(error ? { error: describe(error) } : { user, info, status }) });
-    })(req, res, next);
+  const leg = (req: Request, res: Response, next: NextFunction) => {
+    const authenticate = passport.authenticate(
+      layer,
+      options,
+      (error: unknown, user: unknown, info: unknown, status: unknown) => {
+        res.json({ ...(error ? { error: describe(error) } : { user, info, status }) });
+      },
+    ) as RequestHandler;
+    void authenticate(req, res, next);
+  };
   app.get('/auth/wordpress', leg);
   app.get('/auth/wordpress/callback', leg);
 
