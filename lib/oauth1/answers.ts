@@ -3,6 +3,7 @@ import { WordPressError, type WordPressErrorCode } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http';
 import { parseJSONObject } from '../json';
 import { siteWords } from '../site-words';
+import { isClockOff } from './attempt';
 import { remedy } from './remedies';
 
 /** The two exchanges of a login, and the requests that follow it. */
@@ -24,9 +25,6 @@ export interface Asked {
   /** The callback that was sent along with the request for a request token. */
   callback?: string | undefined;
 }
-
-/** A clock this many seconds off is refused soon: the server allows fifteen minutes. */
-export const MAX_CLOCK_ERROR = 14 * 60;
 
 // No token of WordPress is longer than 48 characters.
 const MAX_TOKEN = 1000;
@@ -51,12 +49,6 @@ export function isUnheard(response: HTTPResponse, step: Step): boolean {
   // The text may be in any language, but if it is one of the others that come with a 400, the server has heard.
   const code = knownCode(response);
   return code === undefined || code === 'oauth_parameters_missing';
-}
-
-/** How far ahead of ours the clock is that wrote this response, in seconds. */
-export function clockOffset({ headers }: HTTPResponse, now = Date.now()): number {
-  const date = Date.parse(headers.date ?? '');
-  return Number.isNaN(date) ? 0 : Math.round((date - now) / 1000);
 }
 
 /** Whether the site's endpoint is not where its index said: worth another look at the index. */
@@ -136,6 +128,6 @@ function codeOf(response: HTTPResponse, step: Step): WordPressErrorCode {
   if (status >= 500) return 'server_error';
   if (status < 400 || [404, 405, 410].includes(status)) return 'token_missing';
   if (status === 400) return step === 'request token' ? 'oauth_parameters_missing' : 'request_token_invalid';
-  if (status === 401 && Math.abs(clockOffset(response)) > MAX_CLOCK_ERROR) return 'timestamp_invalid';
+  if (status === 401 && isClockOff(headers.date)) return 'timestamp_invalid';
   return 'oauth_refused';
 }

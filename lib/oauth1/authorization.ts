@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Authorized } from '../http';
 import { baseString, encode, signature, type SignatureMethod } from './base-string';
-import { parseQuery, toBytes } from './php-input';
+import { parseQuery, toBytes, type PHPArray } from './php-input';
 
 /** Who signs: the application, and the person for whom it holds a token. */
 export interface OAuth1Credentials {
@@ -30,43 +30,70 @@ interface Unsigned {
   url: URL;
   /** Further OAuth parameters: `oauth_callback` or `oauth_verifier`. */
   oauth?: Record<string, string> | undefined;
-  /** The fields of a form body. */
-  form?: Record<string, string> | undefined;
 }
 
-/** The request with its credentials. Each call draws a new nonce. */
-export function authorized({ method, url, oauth, form = {} }: Unsigned, signing: Signing): Authorized {
-  const { credentials, signatureMethod, home, placement } = signing;
-  const parameters: Record<string, string> = {
+/**
+ * The credentials for a request whose body is somebody else's: in the header or the query.
+ * @param form What PHP makes of that body.
+ */
+export function signRequest(
+  { method, url, oauth, form }: Unsigned & { form?: PHPArray | undefined },
+  signing: Signing & { placement: 'header' | 'query' },
+): { url: URL; authorization?: string } {
+  const parameters = protocolParameters(signing, oauth);
+  if (signing.placement === 'header') {
+    const signed = sign(baseString({ method, url, home: signing.home, form }, parameters), signing);
+    return { url, authorization: header({ ...parameters, ...signed }) };
+  }
+  // In the query the parameters are part of the request that is signed; in the header they are apart.
+  const target = withQuery(url, parameters);
+  const signed = sign(baseString({ method, url: target, home: signing.home, form }, {}), signing);
+  return { url: withQuery(target, signed) };
+}
+
+/** A request of our own with its credentials, in any place. `fields` are those of its form. */
+export function authorized(
+  { method, url, oauth, fields = {} }: Unsigned & { fields?: Record<string, string> | undefined },
+  signing: Signing,
+): Authorized {
+  const { placement, home } = signing;
+  const contentType = method === 'POST' && { 'content-type': 'application/x-www-form-urlencoded' };
+  if (placement === 'form') {
+    const all = { ...fields, ...protocolParameters(signing, oauth) };
+    const base = baseString({ method, url, home, form: parseQuery(formEncode(all)) }, {});
+    return { url, headers: { ...contentType }, body: formEncode({ ...all, ...sign(base, signing) }) };
+  }
+  const body = formEncode(fields);
+  const { url: target, authorization } = signRequest(
+    { method, url, oauth, form: parseQuery(body) },
+    { ...signing, placement },
+  );
+  return {
+    url: target,
+    headers: { ...contentType, ...(authorization !== undefined && { authorization }) },
+    ...(method === 'POST' && { body }),
+  };
+}
+
+/** The parameters of RFC 5849 §3.1 but the signature. Each call draws a new nonce. */
+function protocolParameters(
+  { credentials, signatureMethod, timestamp }: Signing,
+  oauth: Record<string, string> | undefined,
+): Record<string, string> {
+  return {
     oauth_consumer_key: credentials.consumerKey,
     oauth_nonce: randomBytes(16).toString('hex'),
     oauth_signature_method: signatureMethod,
-    oauth_timestamp: String(signing.timestamp),
+    oauth_timestamp: String(timestamp),
     oauth_version: '1.0',
     ...(credentials.token !== undefined && { oauth_token: credentials.token }),
     ...oauth,
   };
+}
 
-  // In the query or the form the parameters are part of the request that is signed; in the header they are apart.
-  const target = placement === 'query' ? withQuery(url, parameters) : url;
-  const fields = placement === 'form' ? { ...form, ...parameters } : form;
-  const base = baseString(
-    { method, url: target, home, form: parseQuery(formEncode(fields)) },
-    placement === 'header' ? parameters : {},
-  );
-  const signed = {
-    oauth_signature: signature(base, signatureMethod, credentials.consumerSecret, credentials.tokenSecret),
-  };
-
-  const body = formEncode(placement === 'form' ? { ...fields, ...signed } : fields);
-  return {
-    url: placement === 'query' ? withQuery(target, signed) : url,
-    headers: {
-      ...(method === 'POST' && { 'content-type': 'application/x-www-form-urlencoded' }),
-      ...(placement === 'header' && { authorization: header({ ...parameters, ...signed }) }),
-    },
-    ...(method === 'POST' && { body }),
-  };
+function sign(base: string, { signatureMethod, credentials }: Signing): Record<string, string> {
+  const { consumerSecret, tokenSecret } = credentials;
+  return { oauth_signature: signature(base, signatureMethod, consumerSecret, tokenSecret) };
 }
 
 function header(parameters: Record<string, string>): string {

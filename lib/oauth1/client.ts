@@ -7,7 +7,8 @@ import { callbackify } from 'node:util';
 import type { RememberedSite } from '../discovery/cache';
 import type { OAuth1Endpoints } from '../discovery/site';
 import { HTTPClient, type HTTPResponse } from '../http';
-import { MAX_CLOCK_ERROR, clockOffset, isGone, isUnheard, readToken, type Step, type Token } from './answers';
+import { isGone, isUnheard, readToken, type Step, type Token } from './answers';
+import { Attempt } from './attempt';
 import { authorized, type Placement } from './authorization';
 import type { SignatureMethod } from './base-string';
 
@@ -133,33 +134,24 @@ export class OAuth1Client {
   }
 
   /**
-   * Sends a request, signed, and once more for each of two things a site can have: a server that loses the
-   * Authorization header, and a clock that is off. What was learned is remembered when it helped.
+   * Sends a request, signed, and once more for each thing that can be learned from the refusal.
    */
   async #ask(exchange: Exchange): Promise<HTTPResponse> {
     const { remembered } = this.#site;
-    let { headerStripped, clockOffset: offset } = remembered;
-    for (let moved = headerStripped, corrected = false; ;) {
-      const response = await this.#send(exchange, headerStripped, offset);
-      if (!moved && isUnheard(response, exchange.step)) {
-        moved = headerStripped = true;
-        continue;
-      }
-      const now = clockOffset(response);
-      if (!corrected && response.status === 401 && Math.abs(now - offset) > MAX_CLOCK_ERROR) {
-        corrected = true;
-        offset = now;
-        continue;
-      }
-      if (response.status < 400) Object.assign(remembered, { headerStripped, clockOffset: offset });
+    const attempt = new Attempt(remembered);
+    for (;;) {
+      const response = await this.#send(exchange, attempt);
+      const date = response.headers.date;
+      if (attempt.isWorthAnother(response.status, date, isUnheard(response, exchange.step))) continue;
+      if (response.status < 400) attempt.rememberIn(remembered);
       return response;
     }
   }
 
-  #send(exchange: Exchange, headerStripped: boolean, offset: number): Promise<HTTPResponse> {
+  #send(exchange: Exchange, attempt: Attempt): Promise<HTTPResponse> {
     const { method, url, oauth, form, token, tokenSecret, repeatable } = exchange;
     const { http, consumer, signatureMethod } = this.#options;
-    const placement: Placement = !headerStripped ? 'header' : method === 'POST' ? 'form' : 'query';
+    const placement: Placement = !attempt.headerStripped ? 'header' : method === 'POST' ? 'form' : 'query';
     return http.send({
       method,
       url,
@@ -167,12 +159,12 @@ export class OAuth1Client {
       ...(repeatable !== undefined && { repeatable }),
       authorize: (target) =>
         authorized(
-          { method, url: target, oauth, form },
+          { method, url: target, oauth, fields: form },
           {
             credentials: { ...consumer, token, tokenSecret },
             signatureMethod,
             home: this.#site.remembered.site.home,
-            timestamp: Math.floor(Date.now() / 1000) + offset,
+            timestamp: attempt.timestamp(),
             placement,
           },
         ),

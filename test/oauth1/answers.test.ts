@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { WordPressError, type WordPressErrorCode } from '../../lib';
 import type { HTTPResponse } from '../../lib/http';
-import { clockOffset, isUnheard, readToken, refusal, type Step } from '../../lib/oauth1/answers';
+import { isUnheard, readToken, refusal, type Step } from '../../lib/oauth1/answers';
 import recordings from '../fixtures/recordings.json';
 
 const toResponse = ({ request, response }: (typeof recordings)[number]): HTTPResponse => ({
@@ -207,11 +207,4 @@ test('any answer is a token or a WordPressError', () => {
       }
     }),
   );
-});
-
-test('a clock is read from Date, and is right where there is none', () => {
-  const now = Date.parse('2026-11-23T12:00:00Z');
-  expect(clockOffset(answer({ headers: { date: 'Mon, 23 Nov 2026 13:00:00 GMT' } }), now)).toBe(3600);
-  expect(clockOffset(answer({}), now)).toBe(0);
-  expect(clockOffset(answer({ headers: { date: 'yesterday' } }), now)).toBe(0);
 });

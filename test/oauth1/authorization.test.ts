@@ -18,7 +18,7 @@ const post = (placement: Placement) =>
       method: 'POST',
       url: new URL(`${home}/oauth1/request?a[]=1`),
       oauth: { oauth_callback: 'https://app.example.test/cb?x=é 1&y=%41' },
-      form: { wp_scope: '*' },
+      fields: { wp_scope: '*' },
     },
     signing(placement),
   );
