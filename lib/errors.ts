@@ -34,7 +34,9 @@ export type WordPressErrorCode =
   | 'callback_malformed'
   | 'session_missing'
   | 'login_unknown'
-  // Reading the profile
+  // Requests as the logged-in user, the profile first
+  | 'not_logged_in'
+  | 'rest_error'
   | 'access_token_invalid'
   | 'profile_refused'
   | 'profile_invalid';

@@ -13,6 +13,7 @@ export type { DiscoverOptions } from './discovery/discover';
 export { SiteCache } from './discovery/cache';
 export type { SiteCacheOptions } from './discovery/cache';
 export type { OAuth1Endpoints, Site, SiteData } from './discovery/site';
+export { readError } from './read-error';
 export { parseProfile } from './profile';
 export type { WordPressProfile } from './profile';
 export { WordPressError } from './errors';

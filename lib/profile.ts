@@ -5,6 +5,7 @@ import type { SiteData } from './discovery/site';
 import { WordPressError } from './errors';
 import type { HTTPResponse } from './http';
 import { parseJSONObject } from './json';
+import { restRefusal } from './rest-refusal';
 
 /**
  * A WordPress user in Passport's contact schema. What the site leaves out or empty is left out here.
@@ -88,12 +89,11 @@ export function parseProfile(
 export async function fetchProfile(
   site: SiteData,
   get: (url: string) => Promise<HTTPResponse>,
-  refusal: (response: HTTPResponse) => WordPressError,
 ): Promise<WordPressProfile> {
   const route = joinRoute(site.root, '/wp/v2/users/me');
   let response = await get(joinRoute(site.root, '/wp/v2/users/me?context=edit'));
   if (isContextRefused(response)) response = await get(route);
-  if (response.status !== 200) throw refusal(response);
+  if (response.status !== 200) throw restRefusal(response, 'profile_refused');
   return parseProfile(response.body, site);
 }
 

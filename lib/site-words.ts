@@ -10,7 +10,10 @@ const MAX_WORDS = 200;
  * (its text, if it has none), or plain text.
  * @param secrets What the request carried. A site that echoes it does not bring it into a message.
  */
-export function siteWords({ headers, body }: HTTPResponse, secrets: readonly string[] = []): string {
+export function siteWords(
+  { headers, body }: Pick<HTTPResponse, 'headers' | 'body'>,
+  secrets: readonly string[] = [],
+): string {
   const json = parseJSONObject(body);
   const isHTML = /html/i.test(headers['content-type'] ?? '') || /^\s*<(?:!doctype|html)/i.test(body);
   let words: string;

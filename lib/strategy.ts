@@ -5,7 +5,7 @@ import { SiteCache } from './discovery/cache';
 import type { OAuth1Endpoints, SiteData } from './discovery/site';
 import { WordPressError } from './errors';
 import { HTTPClient, type HTTPOptions } from './http';
-import { isForAnotherTry, refusal } from './oauth1/answers';
+import { isForAnotherTry } from './oauth1/answers';
 import type { SignatureMethod } from './oauth1/base-string';
 import { OAuth1Client } from './oauth1/client';
 import { OAuthStrategy, type Request, type RequestTokenStore, type SkipUserProfile } from './passport-oauth1';
@@ -22,6 +22,7 @@ import { fetchProfile } from './profile';
 import { Sites, type ChosenSite } from './sites';
 import {
   withPromises,
+  type ShorterOf,
   type VerifyFunction,
   type VerifyFunctionWithParams,
   type VerifyFunctionWithRequest,
@@ -108,7 +109,7 @@ export class WordPressStrategy extends OAuthStrategy {
   /** @throws TypeError if an option is missing or not what it should be. */
   constructor(
     options: WordPressStrategyOptions & { passReqToCallback: true },
-    verify: VerifyFunctionWithRequest,
+    verify: ShorterOf<VerifyFunctionWithRequest, VerifyFunctionWithRequestAndParams>,
   );
   constructor(
     options: WordPressStrategyOptions & { passReqToCallback: true },
@@ -116,7 +117,7 @@ export class WordPressStrategy extends OAuthStrategy {
   );
   constructor(
     options: WordPressStrategyOptions & { passReqToCallback?: false | undefined },
-    verify: VerifyFunction,
+    verify: ShorterOf<VerifyFunction, VerifyFunctionWithParams>,
   );
   constructor(
     options: WordPressStrategyOptions & { passReqToCallback?: false | undefined },
@@ -183,11 +184,7 @@ export class WordPressStrategy extends OAuthStrategy {
     done: (error: unknown, profile?: unknown) => void,
   ): void {
     const { _oauth: client, _site: site } = this as unknown as Login;
-    const profile = fetchProfile(
-      site,
-      (url) => client.fetch(url, token, tokenSecret),
-      (response) => refusal(response, { step: 'profile', secrets: [token, tokenSecret] }),
-    );
+    const profile = fetchProfile(site, (url) => client.fetch(url, token, tokenSecret));
     callbackify(() => profile)(done);
   }
 

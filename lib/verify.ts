@@ -41,6 +41,16 @@ export type VerifyFunctionWithRequestAndParams = (
   done: VerifyDone,
 ) => unknown;
 
+type AnyFunction = (...args: never[]) => unknown;
+
+/**
+ * The type of the shorter function, for an overload before that of the longer. The compiler fixes the types of a
+ * function's parameters at the first overload it tries. A function too long for `Shorter` finds those of `Longer`
+ * there; it is refused, as nothing satisfies both signatures, and taken by the next overload.
+ */
+export type ShorterOf<Shorter extends AnyFunction, Longer extends AnyFunction> =
+  Shorter | (Longer & (<_>(...args: Parameters<Shorter>) => never));
+
 type Verify = (...args: unknown[]) => unknown;
 
 /** The function for passport-oauth1, of the same length. */

@@ -149,7 +149,6 @@ describe('fetchProfile', () => {
     headers: {},
     body: JSON.stringify(body),
   });
-  const refusal = () => new WordPressError('profile_refused', 'It was refused.', 'Allow it.');
 
   test.each([
     [403, 'rest_forbidden_context'],
@@ -159,11 +158,11 @@ describe('fetchProfile', () => {
   ])('asks once more without the context where %d %s refuses it', async (status, code) => {
     const get = (url: string) =>
       Promise.resolve(url.includes('context') ? answer(status, { code }) : answer(200, { id: 2, name: 'A' }));
-    expect(await fetchProfile(data, get, refusal)).toMatchObject({ id: '2' });
+    expect(await fetchProfile(data, get)).toMatchObject({ id: '2' });
   });
 
   test('gives up where that is refused, too', async () => {
     const get = () => Promise.resolve(answer(403, { code: 'a_plugin_says_so' }));
-    await expect(fetchProfile(data, get, refusal)).rejects.toMatchObject({ code: 'profile_refused' });
+    await expect(fetchProfile(data, get)).rejects.toMatchObject({ code: 'profile_refused' });
   });
 });

@@ -1,13 +1,12 @@
 /** What the OAuth 1.0a server answered → a token, or the error that says what to change. Pure. */
 import { WordPressError, type WordPressErrorCode } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http';
-import { parseJSONObject } from '../json';
 import { siteWords } from '../site-words';
 import { isClockOff } from './attempt';
 import { remedy } from './remedies';
 
-/** The two exchanges of a login, and the requests that follow it. */
-export type Step = 'request token' | 'access token' | 'profile';
+/** The two exchanges of a login. */
+export type Step = 'request token' | 'access token';
 
 /** What a token endpoint gave (RFC 5849 §2.1 and §2.3). */
 export interface Token {
@@ -43,8 +42,7 @@ export function readToken(response: HTTPResponse, asked: Asked): Token {
 }
 
 /** Whether the server saw no OAuth parameters at all, which is what a lost Authorization header looks like. */
-export function isUnheard(response: HTTPResponse, step: Step): boolean {
-  if (step === 'profile') return response.status === 401 && restCode(response) === 'rest_not_logged_in';
+export function isUnheard(response: HTTPResponse): boolean {
   if (response.status !== 400) return false;
   // The text may be in any language, but if it is one of the others that come with a 400, the server has heard.
   const code = knownCode(response);
@@ -62,12 +60,12 @@ export function isForAnotherTry({ code }: WordPressError): boolean {
 }
 
 /** The error for an answer that refuses. */
-export function refusal(response: HTTPResponse, asked: Asked): WordPressError {
+function refusal(response: HTTPResponse, asked: Asked): WordPressError {
   const code = codeOf(response, asked.step);
   // An answer that was meant as a success may hold a token in some other form: it is not quoted.
   const words = response.status < 300 ? whatCame(response) : siteWords(response, asked.secrets);
   const finding =
-    `${response.method} ${withoutQuery(response.url)} for ${article(asked.step)} was answered with ` +
+    `${response.method} ${withoutQuery(response.url)} for ${asked.step === 'access token' ? 'an' : 'a'} ${asked.step} was answered with ` +
     `${response.status}${words && `: ${words}`}.`;
   return new WordPressError(code, finding, remedy(code, asked.callback));
 }
@@ -76,11 +74,7 @@ function whatCame({ headers, body }: HTTPResponse): string {
   return `${body.length} characters of ${headers['content-type'] ?? 'unknown type'}, and no token`;
 }
 
-function article(step: Step): string {
-  return step === 'profile' ? 'the profile' : step === 'access token' ? 'an access token' : 'a request token';
-}
-
-// The texts that the plugin writes in English, and the codes of its REST errors, which are the same in any language.
+// The texts that the plugin writes in English. On these two endpoints it writes no codes.
 const TEXTS: readonly (readonly [RegExp, WordPressErrorCode])[] = [
   [/^Consumer Key is invalid/i, 'consumer_key_invalid'],
   [/^OAuth signature does not match/i, 'signature_mismatch'],
@@ -94,34 +88,16 @@ const TEXTS: readonly (readonly [RegExp, WordPressErrorCode])[] = [
   [/^OAuth verifier does not match/i, 'verifier_invalid'],
   [/^(?:Invalid token|OAuth request token has expired)/i, 'request_token_invalid'],
 ];
-const REST_CODES: Partial<Record<string, WordPressErrorCode>> = {
-  json_consumer_notfound: 'consumer_key_invalid',
-  json_oauth1_signature_mismatch: 'signature_mismatch',
-  json_oauth1_invalid_signature_method: 'signature_method_invalid',
-  json_oauth1_invalid_timestamp: 'timestamp_invalid',
-  json_oauth1_nonce_already_used: 'nonce_used',
-  json_oauth1_missing_parameter: 'oauth_parameters_missing',
-  json_oauth1_invalid_token: 'access_token_invalid',
-  json_oauth1_consumer_mismatch: 'access_token_invalid',
-  rest_not_logged_in: 'oauth_parameters_missing',
-};
 
-function restCode(response: HTTPResponse): string | undefined {
-  const code = parseJSONObject(response.body)?.code;
-  return typeof code === 'string' ? code : undefined;
-}
-
-function knownCode(response: HTTPResponse): WordPressErrorCode | undefined {
-  const text = response.body.trim();
-  return REST_CODES[restCode(response) ?? ''] ?? TEXTS.find(([pattern]) => pattern.test(text))?.[1];
+function knownCode({ body }: HTTPResponse): WordPressErrorCode | undefined {
+  const words = body.trim();
+  return TEXTS.find(([text]) => text.test(words))?.[1];
 }
 
 function codeOf(response: HTTPResponse, step: Step): WordPressErrorCode {
   const { status, headers } = response;
   const known = knownCode(response);
   if (known && status >= 400) return known;
-  if (step === 'profile') return status >= 500 ? 'server_error' : 'profile_refused';
-
   // From here on the text is in another language, or somebody else's: only the status and the step can tell.
   const ofPlugin = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
   if (status === 500 && ofPlugin && step === 'request token') return 'callback_invalid';

@@ -7,7 +7,8 @@ import { callbackify } from 'node:util';
 import type { RememberedSite } from '../discovery/cache';
 import type { OAuth1Endpoints } from '../discovery/site';
 import { HTTPClient, type HTTPResponse } from '../http';
-import { isGone, isUnheard, readToken, type Step, type Token } from './answers';
+import { isGone, isUnheard, readToken, type Token } from './answers';
+import { isUnnoticed } from '../rest-refusal';
 import { Attempt } from './attempt';
 import { authorized, type Placement } from './authorization';
 import type { SignatureMethod } from './base-string';
@@ -40,7 +41,6 @@ type TokenCallback = (
 ) => void;
 
 interface Exchange {
-  step: Step;
   method: 'GET' | 'POST';
   url: string;
   oauth?: Record<string, string>;
@@ -91,7 +91,6 @@ export class OAuth1Client {
     for (const [name, value] of Object.entries(params))
       (name.startsWith('oauth_') ? oauth : form)[name] = value;
     const response = await this.#ask({
-      step: 'request token',
       method: 'POST',
       url: this.endpoints.request,
       oauth,
@@ -109,7 +108,6 @@ export class OAuth1Client {
   /** Leg two: the authorized request token and its verifier for an access token (RFC 5849 §2.3). */
   async accessToken(token: string, tokenSecret: string, verifier: string): Promise<Token> {
     const response = await this.#ask({
-      step: 'access token',
       method: 'POST',
       url: this.endpoints.access,
       oauth: { oauth_verifier: verifier },
@@ -122,7 +120,7 @@ export class OAuth1Client {
 
   /** A signed GET of a REST route, as the person to whom the access token belongs. */
   fetch(url: string, token: string, tokenSecret: string): Promise<HTTPResponse> {
-    return this.#ask({ step: 'profile', method: 'GET', url, token, tokenSecret });
+    return this.#ask({ method: 'GET', url, token, tokenSecret });
   }
 
   getOAuthRequestToken(params: Record<string, string>, done: TokenCallback): void {
@@ -141,9 +139,10 @@ export class OAuth1Client {
     const attempt = new Attempt(remembered);
     for (;;) {
       const response = await this.#send(exchange, attempt);
-      const date = response.headers.date;
-      if (attempt.isWorthAnother(response.status, date, isUnheard(response, exchange.step))) continue;
-      if (response.status < 400) attempt.rememberIn(remembered);
+      const { status, headers, body } = response;
+      const isLost = exchange.method === 'GET' ? isUnnoticed(status, body) : isUnheard(response);
+      if (attempt.isWorthAnother(status, headers.date, isLost)) continue;
+      if (status < 400) attempt.rememberIn(remembered);
       return response;
     }
   }

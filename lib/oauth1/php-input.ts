@@ -75,14 +75,12 @@ export function parseQuery(query: string): PHPArray {
 }
 
 /**
- * The fields of a multipart form as `$_POST`. Their names get the same treatment as those of a query, but nothing
- * is percent-decoded, and line ends are CRLF, as `FormData` sends them.
+ * The fields of a multipart form as `$_POST`, names and values given as byte strings. Names get the same treatment as
+ * those of a query, but nothing is percent-decoded.
  */
 export function parseFields(fields: Iterable<readonly [name: string, value: string]>): PHPArray {
   const array = new PHPArray();
-  for (const [name, value] of fields) {
-    register(array, toBytes(name), toBytes(value.replace(/\r\n|\r|\n/g, '\r\n')));
-  }
+  for (const [name, value] of fields) register(array, name, value);
   return array;
 }
 

@@ -1,4 +1,4 @@
-/** What to change when the OAuth 1.0a server refuses, in the words of wp-admin and of this package's options. */
+/** What to change when a site refuses credentials, in the words of wp-admin and of this package's options. */
 import type { WordPressErrorCode } from '../errors';
 import { withoutQuery } from '../http';
 
@@ -10,7 +10,7 @@ const REMEDIES: Partial<Record<WordPressErrorCode, string>> = {
   signature_mismatch:
     'Compare `consumerSecret` with the Client Secret under Users → Applications in wp-admin. If it is the same, ' +
     "something between the application and WordPress changes requests, or the site's `home` address is not the " +
-    'one that its index gives.',
+    'one that its index gives. A request with more than 1,000 fields is cut by PHP (max_input_vars).',
   signature_method_invalid: 'Leave `signatureMethod` at HMAC-SHA1, which every version of the plugin takes.',
   timestamp_invalid: "Set the clocks right: the application's and the site's are more than 15 minutes apart.",
   nonce_used: 'Try again. If it stays, something between the application and the site repeats requests.',
@@ -25,6 +25,12 @@ const REMEDIES: Partial<Record<WordPressErrorCode, string>> = {
   request_token_unauthorized: LOG_IN_AGAIN,
   verifier_invalid: LOG_IN_AGAIN,
   access_token_invalid: 'Log in again: the access token was revoked, or belongs to another application.',
+  not_logged_in:
+    'The site saw nobody logged in. Let the web server pass the Authorization header (on Apache ' +
+    '`SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1` in .htaccess), check that the plugin is active, or log in ' +
+    'again.',
+  rest_error:
+    'The credentials were taken; what was asked was not. Check the request, and what this person may do.',
   profile_refused:
     'Have the site allow /wp/v2/users/me to people who are logged in (security plugins close it together with the ' +
     'list of users), or set `skipUserProfile`.',

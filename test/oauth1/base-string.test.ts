@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { baseString, signature, type SignatureMethod } from '../../lib/oauth1/base-string';
-import { parseFields, parseQuery } from '../../lib/oauth1/php-input';
+import { fieldsOfFormData } from '../../lib/oauth1/multipart';
+import { parseQuery } from '../../lib/oauth1/php-input';
 import recorded from '../fixtures/signing-vectors.json';
 
 interface Vector {
@@ -27,10 +28,13 @@ const oauth = (signatureMethod: SignatureMethod) => ({
   oauth_version: version,
 });
 
-const form = ({ contentType, body, fields }: Vector) =>
-  contentType === 'application/x-www-form-urlencoded'
-    ? parseQuery(body!)
-    : fields && parseFields(Object.entries(fields));
+const form = ({ contentType, body, fields }: Vector) => {
+  if (contentType === 'application/x-www-form-urlencoded') return parseQuery(body!);
+  if (!fields) return undefined;
+  const data = new FormData();
+  for (const [name, value] of Object.entries(fields)) data.append(name, value);
+  return fieldsOfFormData(data);
+};
 
 const get = (query: string) =>
   baseString(
