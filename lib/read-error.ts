@@ -21,13 +21,13 @@ export async function readError(response: Response): Promise<WordPressError | un
 
 /** The beginning of a body as text. */
 export async function readStart(response: Response): Promise<string> {
-  const reader = response.body?.getReader();
+  const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader();
   const chunks: Uint8Array[] = [];
   for (let size = 0; reader && size < MAX_READ;) {
     const { done, value } = await reader.read();
     if (done) break;
-    chunks.push(value as Uint8Array);
-    size += (value as Uint8Array).byteLength;
+    chunks.push(value);
+    size += value.byteLength;
   }
   // A clone that isn't read to its end would hold back the body of the other.
   void reader?.cancel().catch(() => undefined);

@@ -67,7 +67,7 @@ export function withPromises(verify: (...args: never[]) => unknown): Verify {
     returned.then(
       // An async function that calls `done` itself returns nothing.
       (user) => {
-        if (!isDone && user !== undefined) once(null, user as Express.User | false | null);
+        if (!isDone && user !== undefined) once(null, user);
       },
       (error: unknown) => {
         if (isDone) throw error;

@@ -1,6 +1,6 @@
 /** Where the root of the REST API is, as a page says it, and how a route is joined to it. Pure. */
 import { parse as parseLinkHeader } from 'http-link-header';
-import { Parser } from 'htmlparser2';
+import { pageParser } from '../html';
 
 /** WordPress's name for the relation between a page and its REST API (`rest_output_link_header`). */
 const RELATION = 'https://api.w.org/';
@@ -26,7 +26,7 @@ export function rootInLinkHeader(header: string | undefined, page: string): stri
 /** The root that a `<link>` in a page names, absolute, if one does. */
 export function rootInHTML(html: string, page: string): string | undefined {
   let root: string | undefined;
-  const parser = new Parser({
+  const parser = pageParser({
     onopentag(name, { rel, href }) {
       if (root === undefined && name === 'link' && rel?.split(/\s+/).includes(RELATION)) {
         root = absolute(href, page);

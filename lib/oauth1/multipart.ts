@@ -1,7 +1,8 @@
 /**
- * A multipart form as PHP reads it: its fields count for the signature, its files don't. Pure.
+ * A multipart form as PHP reads it: its fields count for the signature, its files don't.
  *
- * Source: main/rfc1867.c of PHP, whose reading of quotes and lines is its own.
+ * Source: main/rfc1867.c of PHP, whose reading of quotes and lines is its own: a name that ends with a backslash
+ * swallows the `filename` behind it, and makes a file a field.
  */
 import { PHPArray, parseFields, toBytes } from './php-input';
 
@@ -9,11 +10,19 @@ import { PHPArray, parseFields, toBytes } from './php-input';
 const LINE_END = /\r\n|\r|\n/g;
 
 /** What of a `FormData` is signed. */
-export function fieldsOfFormData(form: FormData): PHPArray {
+export async function fieldsOfFormData(form: FormData): Promise<PHPArray> {
   const fields: [string, string][] = [];
-  for (const [name, value] of form) {
-    if (typeof value !== 'string') continue;
-    fields.push([fieldName(`"${toBytes(escapeName(name))}"`), toBytes(value.replace(LINE_END, '\r\n'))]);
+  for (const [key, value] of form) {
+    const isString = typeof value === 'string';
+    // The header as fetch writes it: a file without a name gets no `filename`.
+    const filename = isString || value.name === '' ? '' : `; filename="${escape(value.name)}"`;
+    const header = `form-data; name="${escape(key.replace(LINE_END, '\r\n'))}"${filename}`;
+    const { name, isFile } = readDisposition(toBytes(header));
+    if (name === undefined || isFile) continue;
+    const content = isString
+      ? toBytes(value.replace(LINE_END, '\r\n'))
+      : Buffer.from(await value.arrayBuffer()).toString('latin1');
+    fields.push([name, content]);
   }
   return parseFields(fields);
 }
@@ -24,13 +33,19 @@ export function fieldsOfMultipart(body: string, contentType: string): PHPArray {
   const fields: [string, string][] = [];
   if (!boundary) return parseFields(fields);
   for (let at = afterBoundaryLine(body, boundary, 0); at !== undefined;) {
-    const head = readHeaders(body, at);
-    const end = body.indexOf(`\n--${boundary}`, head.end - 1);
-    const value = body.slice(head.end, end < 0 ? undefined : end).replace(/\r$/, '');
-    if (head.name !== undefined && !head.isFile) fields.push([head.name, value]);
+    const { disposition, end: start } = readHeaders(body, at);
+    const { name, isFile } = readDisposition(disposition);
+    const end = body.indexOf(`\n--${boundary}`, start - 1);
+    const content = body.slice(start, end < 0 ? undefined : end).replace(/\r$/, '');
+    if (name !== undefined && !isFile) fields.push([name, content]);
     at = end < 0 ? undefined : afterBoundaryLine(body, boundary, end + 1);
   }
   return parseFields(fields);
+}
+
+/** How fetch writes a name into a header (HTML standard, "multipart/form-data encoding algorithm"). */
+function escape(name: string): string {
+  return name.replace(/\n/g, '%0A').replace(/\r/g, '%0D').replace(/"/g, '%22');
 }
 
 function boundaryOf(contentType: string): string | undefined {
@@ -38,62 +53,55 @@ function boundaryOf(contentType: string): string | undefined {
   return quoted ?? plain;
 }
 
-/** Where the line after the next boundary begins. The boundary that ends the body is none: it has more dashes. */
+/** Where the line after the next boundary begins. The one that ends the body is none: it has more dashes. */
 function afterBoundaryLine(body: string, boundary: string, from: number): number | undefined {
-  for (let start = from; start < body.length;) {
+  for (let start = from; ;) {
     const newline = body.indexOf('\n', start);
-    const line = body.slice(start, newline < 0 ? undefined : newline).replace(/\r$/, '');
     if (newline < 0) return undefined;
-    if (line === `--${boundary}`) return newline + 1;
+    if (body.slice(start, newline).replace(/\r$/, '') === `--${boundary}`) return newline + 1;
     start = newline + 1;
   }
-  return undefined;
 }
 
-function readHeaders(body: string, from: number): { name: string | undefined; isFile: boolean; end: number } {
+function readHeaders(body: string, from: number): { disposition: string; end: number } {
   let disposition = '';
-  let inDisposition = false;
-  let at = from;
-  for (;;) {
+  let isDisposition = false;
+  for (let at = from; ;) {
     const newline = body.indexOf('\n', at);
-    const line = body.slice(at, newline < 0 ? undefined : newline).replace(/\r$/, '');
-    at = newline < 0 ? body.length : newline + 1;
-    if (line === '' || newline < 0) break;
+    if (newline < 0) return { disposition, end: body.length };
+    const line = body.slice(at, newline).replace(/\r$/, '');
+    at = newline + 1;
+    if (line === '') return { disposition, end: at };
     const isNew = !/^\s/.test(line) && line.includes(':');
-    if (isNew) inDisposition = /^content-disposition:/i.test(line);
-    if (inDisposition) disposition += isNew ? line.slice(line.indexOf(':') + 1) : line;
+    if (isNew) isDisposition = /^content-disposition:/i.test(line);
+    if (isDisposition) disposition += isNew ? line.slice(line.indexOf(':') + 1) : line;
   }
-  const words = splitOutsideQuotes(disposition);
-  const valueOf = (key: string) => {
-    const word = words.find((word) => word.slice(0, word.indexOf('=')).trim().toLowerCase() === key);
-    return word?.slice(word.indexOf('=') + 1);
-  };
-  const name = valueOf('name');
-  return { name: name && fieldName(name), isFile: valueOf('filename') !== undefined, end: at };
 }
 
-/** The parameters of a header, between semicolons that are in no quotes. A backslash before a quote keeps it open. */
-function splitOutsideQuotes(header: string): string[] {
-  return header.match(/(?:"(?:\\"|[^"])*(?:"|$)|'(?:\\'|[^'])*(?:'|$)|[^;])+/g) ?? [];
+/** The `name` of a Content-Disposition header, unquoted, and whether it has a `filename`. */
+function readDisposition(header: string): { name: string | undefined; isFile: boolean } {
+  // Parameters end at a semicolon outside of quotes; a backslash before a quote keeps the quotes open.
+  const words = header.match(/(?:"(?:\\"|[^"])*(?:"|$)|'(?:\\'|[^'])*(?:'|$)|[^;])+/g) ?? [];
+  const values = new Map(
+    words
+      .filter((word) => word.includes('='))
+      .map((word) => [
+        word.slice(0, word.indexOf('=')).trimStart().toLowerCase(),
+        word.slice(word.indexOf('=') + 1),
+      ]),
+  );
+  const name = values.get('name');
+  return { name: name === undefined ? undefined : unquote(name.trimStart()), isFile: values.has('filename') };
 }
 
-/** The value of a `name` parameter as PHP unquotes it: backslashes go before a backslash and before the quote. */
-function fieldName(raw: string): string {
-  const value = raw.trim();
-  const quote = value[0];
-  if (quote !== '"' && quote !== "'") return value.replace(/[\s;].*$/s, '').replaceAll('\\\\', '\\');
-  const inner =
-    value.length > 1 && value.endsWith(quote) && !isEscapedEnd(value, quote)
-      ? value.slice(1, -1)
-      : value.slice(1);
-  return inner.replace(quote === '"' ? /\\([\\"])/g : /\\([\\'])/g, '$1');
-}
-
-function isEscapedEnd(value: string, quote: string): boolean {
-  return value.length > 2 && value.endsWith(`\\${quote}`);
-}
-
-/** How `FormData` writes a name into a header (the HTML standard, "multipart/form-data encoding algorithm"). */
-function escapeName(name: string): string {
-  return name.replace(LINE_END, '\r\n').replace(/\r/g, '%0D').replace(/\n/g, '%0A').replace(/"/g, '%22');
+/** A value up to its closing quote, without the backslashes before a backslash and before the quote. */
+function unquote(value: string): string {
+  const quote = /^["']/.exec(value)?.[0];
+  if (quote === undefined) return value.replace(/\s.*$/s, '').replaceAll('\\\\', '\\');
+  let unquoted = '';
+  for (let i = 1; i < value.length && value[i] !== quote; i++) {
+    if (value[i] === '\\' && (value[i + 1] === '\\' || value[i + 1] === quote)) i++;
+    unquoted += value[i];
+  }
+  return unquoted;
 }

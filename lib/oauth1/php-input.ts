@@ -57,14 +57,15 @@ export class PHPArray {
 }
 
 /**
- * A query string, or the body of a URL-encoded form, as `$_GET` or `$_POST` (PHP's `parse_str`).
+ * A query string, or the body of a URL-encoded form, given as a byte string, as `$_GET` or `$_POST` (PHP's
+ * `parse_str`).
  *
  * PHP also stops after `max_input_vars` parameters, 1,000 unless the server says otherwise; since that can't be
  * known from here, all of them are read.
  */
 export function parseQuery(query: string): PHPArray {
   const array = new PHPArray();
-  for (const pair of toBytes(query).split('&')) {
+  for (const pair of query.split('&')) {
     if (pair === '') continue;
     const equals = pair.indexOf('=');
     const name = equals < 0 ? pair : pair.slice(0, equals);

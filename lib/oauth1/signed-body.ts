@@ -31,7 +31,7 @@ export async function signedBody(
   const isRepeatable = !isStream(body);
   if (method !== 'POST') return { body, isRepeatable };
   if (body instanceof FormData && contentType === null) {
-    return { body, form: fieldsOfFormData(body), isRepeatable };
+    return { body, form: await fieldsOfFormData(body), isRepeatable };
   }
 
   const type = contentType ?? impliedType(body);

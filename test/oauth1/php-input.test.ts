@@ -1,9 +1,16 @@
 import fc from 'fast-check';
-import { PHPArray, parseFields, parseQuery, type PHPValue } from '../../lib/oauth1/php-input';
+import {
+  PHPArray,
+  parseFields,
+  parseQuery as parseBytes,
+  toBytes,
+  type PHPValue,
+} from '../../lib/oauth1/php-input';
 import recorded from '../fixtures/php-parse-str.json';
 
 type Ordered = [string, string | Ordered][];
 
+const parseQuery = (query: string) => parseBytes(toBytes(query));
 const hex = (bytes: string) => Buffer.from(bytes, 'latin1').toString('hex');
 
 /** The shape of the recordings: names and values as the hex of their bytes, in PHP's order. */

@@ -1,0 +1,113 @@
+/** What the plugin checks of a signed request, with its own words for what is wrong. */
+import { baseString, signature } from '../../lib/oauth1/base-string';
+import { rawurldecode } from '../../lib/oauth1/php-input';
+import { text, type PHPRequest } from './http';
+import type { Consumer } from './options';
+import { WPError, type Site } from './site';
+
+/** How far a timestamp may be off, in seconds. */
+const TIMESTAMP_WINDOW = 15 * 60;
+
+/** The OAuth parameters of a request, wherever they were put. */
+export class Parameters {
+  constructor(
+    readonly header: Readonly<Record<string, string>>,
+    private readonly request: PHPRequest,
+  ) {}
+
+  get(name: string): string {
+    const value = this.header[name] ?? (text(this.request.form, name) || text(this.request.query, name));
+    return value === '0' ? '' : value;
+  }
+}
+
+/** The OAuth parameters of a request, all of those required among them; `undefined` if it has none of them. */
+export function getParameters(request: PHPRequest, ...extra: string[]): Parameters | undefined {
+  const parameters = new Parameters(parseHeader(request.authorization), request);
+  const required = ['consumer_key', 'timestamp', 'nonce', 'signature', 'signature_method', ...extra];
+  const names = required.map((name) => `oauth_${name}`);
+  const missing = names.filter((name) => parameters.get(name) === '');
+  if (missing.length === names.length) return undefined;
+  if (missing.length > 0) {
+    const what = missing.length === 1 ? 'parameter' : 'parameters';
+    throw new WPError('json_oauth1_missing_parameter', `Missing OAuth ${what} ${missing.join(', ')}`, 401);
+  }
+  return parameters;
+}
+
+export function checkConsumer(site: Site, key: string): Consumer {
+  const consumer = site.consumer(key);
+  if (!consumer) throw new WPError('json_consumer_notfound', 'Consumer Key is invalid', 401);
+  return consumer;
+}
+
+export function checkSignature(
+  site: Site,
+  request: PHPRequest,
+  parameters: Parameters,
+  consumerSecret: string,
+  tokenSecret = '',
+): void {
+  const { method, target, form } = request;
+  if (!/^(?:GET|HEAD|DELETE|POST|PUT|PATCH)$/.test(method)) {
+    throw new WPError('rest_oauth1_unknown_http_method', `Unknown http method: ${method}`, 401);
+  }
+  const signatureMethod = parameters.get('oauth_signature_method');
+  if (signatureMethod !== 'HMAC-SHA1' && signatureMethod !== 'HMAC-SHA256') {
+    throw new WPError('json_oauth1_invalid_signature_method', 'Signature method is invalid', 401);
+  }
+  const url = new URL(site.origin + target);
+  const base = baseString({ method, url, home: site.home, form }, parameters.header);
+  const expected = signature(base, signatureMethod, consumerSecret, tokenSecret);
+  if (rawurldecode(parameters.get('oauth_signature')) !== expected) {
+    throw new WPError('json_oauth1_signature_mismatch', 'OAuth signature does not match', 401);
+  }
+}
+
+/**
+ * Checks that a request is recent and, for a request as a user, that it is not sent again.
+ *
+ * Of the requests of one second only the last nonce is remembered, and those for tokens have none remembered at
+ * all (the plugin writes them where it doesn't look for them): so it is on real sites.
+ */
+export function checkTimestampAndNonce(site: Site, parameters: Parameters, userId?: number): void {
+  const timestamp = Number(parameters.get('oauth_timestamp'));
+  const now = site.now();
+  if (!(Math.abs(timestamp - now) <= TIMESTAMP_WINDOW)) {
+    throw new WPError('json_oauth1_invalid_timestamp', 'Invalid timestamp', 401);
+  }
+  if (userId === undefined) return;
+
+  const used = site.nonces.get(userId) ?? new Map<number, string>();
+  const nonce = parameters.get('oauth_nonce');
+  if ([...used.values()].includes(nonce)) {
+    const message = 'Invalid nonce - nonce has already been used';
+    throw new WPError('json_oauth1_nonce_already_used', message, 401);
+  }
+  used.set(timestamp, nonce);
+  for (const seen of used.keys()) if (seen < now - TIMESTAMP_WINDOW) used.delete(seen);
+  site.nonces.set(userId, used);
+}
+
+/** Whether a callback is the registered one in all but its query and fragment. */
+export function isCallbackOf(consumer: Consumer, callback: string): boolean {
+  if (consumer.callback === 'oob' || callback === 'oob') return consumer.callback === callback;
+  const address = addressOf(callback);
+  return address !== undefined && address === addressOf(consumer.callback);
+}
+
+/** Scheme, host, port and path of a callback that may be valid at all. */
+function addressOf(callback: string): string | undefined {
+  return /^([a-z][a-z\d+.-]*:\/\/[^@/?#:[\]]+(?::\d+)?(?:\/[^?#]*)?)(?:[?#].*)?$/is.exec(callback)?.[1];
+}
+
+/** The parameters of an Authorization header, as leniently read as the plugin does. */
+function parseHeader(header: string): Record<string, string> {
+  const parameters: Record<string, string> = {};
+  if (!header.startsWith('OAuth ')) return parameters;
+  for (const [, name, , quoted, bare] of header.matchAll(/(oauth_[a-z_-]*)=(:?"([^"]*)"|([^,]*))/g)) {
+    const value = rawurldecode(([quoted, bare].find(Boolean) ?? '').replaceAll('+', ' '));
+    parameters[name!] = Buffer.from(value, 'latin1').toString();
+  }
+  return parameters;
+}

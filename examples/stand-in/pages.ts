@@ -1,0 +1,213 @@
+/** The pages people see. They look like those of WordPress from afar, and say that they are not. */
+import { html, type Html, type HtmlValue } from '../html';
+import { style } from './style';
+import type { RequestToken, Session, Site } from './site';
+import { avatarURL, type User } from './users';
+
+/** A page of the site itself, with the links that lead to the REST API. */
+export function themePage(site: Site, title: string, ...content: HtmlValue[]): Html {
+  const head =
+    site.options.htmlLink !== false &&
+    html`<link rel="https://api.w.org/" href="${site.root}" />
+      <link rel="EditURI" type="application/rsd+xml" title="RSD" href="${site.url}/xmlrpc.php?rsd" />`;
+  return layout(
+    title,
+    html`<main>
+      <h1><a href="${site.home}/">${site.name}</a></h1>
+      ${content}
+    </main>`,
+    head,
+  );
+}
+
+export function frontPage(site: Site): Html {
+  return themePage(
+    site,
+    site.name,
+    site.options.description && html`<p>${site.options.description}</p>`,
+    html`<p>This site has nothing to read. It is here to be logged in with.</p>
+      <p><a href="${site.url}/wp-login.php">Log in</a></p>`,
+  );
+}
+
+export function authorPage(site: Site, user: User): Html {
+  return themePage(
+    site,
+    `${user.displayName} – ${site.name}`,
+    html`<h2>${user.displayName}</h2>
+      <p>${user.description ?? 'This author has not written anything.'}</p>`,
+  );
+}
+
+export function notFoundPage(site: Site): Html {
+  return themePage(site, `Page not found – ${site.name}`, html`<p>Page not found.</p>`);
+}
+
+/** The web server's own answer to an address that doesn't lead to WordPress. */
+export function serverPage(): Html {
+  return layout('404 Not Found', html`<main><h1>Not Found</h1></main>`);
+}
+
+export function dashboardPage(site: Site, { user }: Session): Html {
+  const switchURL = `${site.url}/wp-login.php?reauth=1`;
+  return boxPage(
+    site,
+    'Dashboard',
+    html`<div class="box">
+      <p>You are logged in as <strong>${user.displayName}</strong>.</p>
+    </div>`,
+    html`<p class="nav"><a href="${switchURL}">Switch user</a></p>`,
+  );
+}
+
+export interface LoginForm {
+  redirectTo: string;
+  username?: string;
+  error?: string;
+}
+
+export function loginPage(site: Site, { redirectTo, username = '', error }: LoginForm): Html {
+  return boxPage(
+    site,
+    'Log In',
+    error !== undefined && notice(error),
+    html`<form class="box" name="loginform" action="${site.url}/wp-login.php" method="post">
+        <p>
+          <label for="user_login">Username or Email Address</label>
+          <input
+            type="text"
+            name="log"
+            id="user_login"
+            value="${username}"
+            autocomplete="username"
+            autocapitalize="off"
+            ${describedBy(error)}
+            required
+            autofocus
+          />
+        </p>
+        <p>
+          <label for="user_pass">Password</label>
+          <input
+            type="password"
+            name="pwd"
+            id="user_pass"
+            autocomplete="current-password"
+            ${describedBy(error)}
+            required
+          />
+        </p>
+        <p class="submit">
+          <input type="hidden" name="redirect_to" value="${redirectTo}" />
+          <button type="submit" name="wp-submit" value="Log In">Log In</button>
+        </p>
+      </form>
+      ${tryThese(site)}`,
+  );
+}
+
+/** The page that asks whether an application may act as the user. */
+export function authorizePage(site: Site, { user, nonce }: Session, token: RequestToken): Html {
+  const url = `${site.url}/wp-login.php?action=oauth1_authorize&oauth_token=${encodeURIComponent(token.key)}`;
+  const switchURL = `${site.url}/wp-login.php?redirect_to=${encodeURIComponent(url)}&reauth=1`;
+  const avatar =
+    site.options.avatars !== false &&
+    html`<img class="avatar" src="${avatarURL(site, user, 78)}" alt="" width="78" height="78" />`;
+  return boxPage(
+    site,
+    'Authorize',
+    html`<form class="box" name="oauth1_authorize_form" action="${url}" method="post">
+        <h2>Connect ${token.consumer.name}</h2>
+        <div class="login-info">
+          ${avatar}
+          <p>
+            Howdy <strong>${user.username}</strong>,<br />
+            “${token.consumer.name}” would like to connect to ${site.name}.
+          </p>
+        </div>
+        <input type="hidden" name="oauth_token" value="${token.key}" />
+        <input type="hidden" name="_wpnonce" value="${nonce}" />
+        <p class="submit">
+          <button type="submit" name="wp-submit" value="authorize">Authorize</button>
+          <button type="submit" name="wp-submit" value="cancel" class="secondary">Cancel</button>
+        </p>
+      </form>
+      <p class="nav"><a href="${switchURL}">Switch user</a></p>`,
+  );
+}
+
+/** Where an application takes no callback (`oob`), the user carries the verifier over. */
+export function verifierPage(site: Site, verifier: string): Html {
+  return boxPage(
+    site,
+    'Access Token',
+    html`<p class="box">Your verification token is <code>${verifier}</code></p>`,
+  );
+}
+
+export function errorPage(site: Site, message: string): Html {
+  return boxPage(site, 'Error', notice(message));
+}
+
+export function expiredPage(): Html {
+  return layout(
+    'Something went wrong.',
+    html`<main><p class="box">The link you followed has expired.</p></main>`,
+  );
+}
+
+function notice(message: string): Html {
+  return html`<div id="login_error" class="box error" role="alert">${message}</div>`;
+}
+
+function describedBy(error: string | undefined): HtmlValue {
+  return error !== undefined && html`aria-describedby="login_error" aria-invalid="true"`;
+}
+
+/** A stand-in has no secrets, so it may as well tell them. */
+function tryThese(site: Site): Html {
+  const users = site.users.map(
+    ({ username, password }) => html`<li><kbd>${username}</kbd> with password <kbd>${password}</kbd></li>`,
+  );
+  return html`<div class="box hint">
+    <p>Users of this stand-in:</p>
+    <ul>
+      ${users}
+    </ul>
+  </div>`;
+}
+
+/** A page like those of wp-login.php: a narrow column of boxes. */
+function boxPage(site: Site, title: string, ...content: HtmlValue[]): Html {
+  return layout(
+    `${title} ‹ ${site.name}`,
+    html`<main class="column">
+      <h1>${site.name}</h1>
+      ${content}
+      <p class="nav"><a href="${site.home}/">← Go to ${site.name}</a></p>
+    </main>`,
+  );
+}
+
+function layout(title: string, content: Html, head: HtmlValue = undefined): Html {
+  return html`<html lang="en-US">
+    <head>
+      <meta charset="UTF-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      <title>${title}</title>
+      <link rel="icon" href="data:," />
+      ${head}
+      <style>
+        ${style}
+      </style>
+    </head>
+    <body>
+      <p class="banner" role="note">
+        <strong>A stand-in, not WordPress.</strong> It imitates a site with the OAuth 1.0a plugin, to try
+        things out.
+      </p>
+      ${content}
+    </body>
+  </html> `;
+}

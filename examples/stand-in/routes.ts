@@ -1,0 +1,92 @@
+/** Which part of WordPress an address leads to. */
+import { NO_CACHE, page, redirect, text, type Answer, type PHPRequest } from './http';
+import { answerAdmin, answerLogin } from './login';
+import { answerOAuth1 } from './oauth1';
+import { authorPage, frontPage, notFoundPage, serverPage } from './pages';
+import { answerREST } from './rest-api';
+import type { Site } from './site';
+import { avatarSVG } from './users';
+
+/** Answers a request: files first, as the web server does, then whatever WordPress makes of the path. */
+export function answer(site: Site, request: PHPRequest): Answer {
+  const home = new URL(site.home).pathname.replace(/\/$/, '');
+  const folder = site.options.folder ?? '';
+
+  const file = after(request.path, `${home}${folder}/`);
+  if (file === 'wp-login.php') return answerLogin(site, request);
+  if (file !== undefined && isAdmin(file)) return answerAdmin(site, request);
+  if (file === 'xmlrpc.php') {
+    const headers = { allow: 'POST', 'content-type': 'text/plain;charset=UTF-8' };
+    return { status: 405, headers, body: 'XML-RPC server accepts POST requests only.' };
+  }
+  const avatar = /^wp-content\/avatar\/(\d+)$/.exec(file ?? '');
+  if (avatar) return answerAvatar(site, request, Number(avatar[1]));
+
+  if (home !== '' && request.path === home) return redirect(301, `${site.home}/`);
+  const path = after(request.path, `${home}/`);
+  if (path === undefined) return page(404, serverPage());
+  if (folder !== '' && (path === 'wp-login.php' || isAdmin(path))) {
+    return linked(site, redirect(302, `${site.url}/${path}`, NO_CACHE));
+  }
+  return answerPath(site, request, path);
+}
+
+/** What WordPress makes of a path under home, by its permalinks. */
+function answerPath(site: Site, request: PHPRequest, path: string): Answer {
+  const plain = site.permalinks === 'plain';
+  const [, index, info = ''] = /^(index\.php(?=\/|$))?\/?(.*?)\/?$/s.exec(path)!;
+  if (site.permalinks === 'almost-pretty' && index === undefined && info !== '')
+    return page(404, serverPage());
+
+  const route = text(request.query, 'rest_route') || (plain ? '' : restRoute(info));
+  if (route !== '') return linked(site, answerREST(site, request, route));
+  const endpoint = text(request.query, 'rest_oauth1') || (plain ? '' : oauth1Endpoint(info));
+  if (site.hasPlugin && endpoint !== '') return answerOAuth1(site, request, endpoint);
+
+  // Of the addresses that mean the same, WordPress redirects to one.
+  const hasSlash = path === '' || path.endsWith('/');
+  if ((index !== undefined || (plain && !hasSlash)) && /^(?:GET|HEAD)$/.test(request.method)) {
+    const query = request.queryString && `?${request.queryString}`;
+    return redirect(301, `${site.home}/${info}${info && '/'}${query}`);
+  }
+  return linked(site, answerPage(site, request, info));
+}
+
+function answerPage(site: Site, request: PHPRequest, info: string): Answer {
+  const plain = site.permalinks === 'plain';
+  const author = plain ? text(request.query, 'author') : /^author\/([^/]+)$/.exec(info)?.[1];
+  const user = site.users.find(({ id, username }) => author === (plain ? String(id) : username));
+  if (user) return page(200, authorPage(site, user));
+  return info === '' || plain ? page(200, frontPage(site)) : page(404, notFoundPage(site), NO_CACHE);
+}
+
+function answerAvatar(site: Site, request: PHPRequest, id: number): Answer {
+  const user = site.users.find((user) => user.id === id);
+  if (!user) return page(404, serverPage());
+  const body = avatarSVG(user, Number(text(request.query, 's')) || 96);
+  return { status: 200, headers: { 'content-type': 'image/svg+xml', 'cache-control': 'max-age=300' }, body };
+}
+
+function restRoute(info: string): string {
+  const found = /^wp-json(\/.*)?$/s.exec(info);
+  return found ? (found[1] ?? '/') : '';
+}
+
+function oauth1Endpoint(info: string): string {
+  return /^oauth1\/(request|authorize|access)$/.exec(info)?.[1] ?? '';
+}
+
+/** With the header that leads to the REST API, as everything has it that WordPress itself answers. */
+function linked(site: Site, answer: Answer): Answer {
+  if (site.options.linkHeader === false) return answer;
+  return { ...answer, headers: { ...answer.headers, link: `<${site.root}>; rel="https://api.w.org/"` } };
+}
+
+function isAdmin(path: string): boolean {
+  return path === 'wp-admin' || path.startsWith('wp-admin/');
+}
+
+/** What follows a prefix, if the text has it. */
+function after(text: string, prefix: string): string | undefined {
+  return text.startsWith(prefix) ? text.slice(prefix.length) : undefined;
+}

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import type { Site } from './site';
+
+/** A user of the stand-in. */
+export interface User {
+  id: number;
+  username: string;
+  password: string;
+  email: string;
+  displayName: string;
+  firstName?: string;
+  lastName?: string;
+  /** The user's own website. */
+  website?: string;
+  description?: string;
+  roles: readonly string[];
+  /** Default: `en_US`. */
+  locale?: string;
+  /** When the user registered, in ISO 8601. */
+  registered?: string;
+}
+
+/** The users of a stand-in that was given no others. */
+export const demoUsers: readonly User[] = [
+  {
+    id: 2,
+    username: 'alice',
+    password: 'wonderland',
+    email: 'alice@example.org',
+    displayName: 'Alice Liddell',
+    firstName: 'Alice',
+    lastName: 'Liddell',
+    website: 'https://alice.example.org/',
+    roles: ['subscriber'],
+  },
+  {
+    id: 3,
+    username: 'bob',
+    password: 'builder',
+    email: 'bob@example.org',
+    displayName: 'Bob the Author',
+    roles: ['author'],
+  },
+];
+
+/** The capabilities of the two humblest roles; of others the stand-in knows nothing but their names. */
+const CAPABILITIES: Record<string, readonly string[]> = {
+  subscriber: ['read', 'level_0'],
+  author: [
+    'upload_files',
+    'edit_posts',
+    'edit_published_posts',
+    'publish_posts',
+    'read',
+    'level_2',
+    'level_1',
+    'level_0',
+    'delete_posts',
+    'delete_published_posts',
+  ],
+};
+
+/** The user of this name, which may be the e-mail address. */
+export function findUser(site: Site, name: string): User | undefined {
+  return site.users.find(({ username, email }) => username === name || email === name);
+}
+
+/** What `wp/v2/users/me` answers. */
+export function userJSON(
+  site: Site,
+  user: User,
+  context: 'view' | 'embed' | 'edit',
+): Record<string, unknown> {
+  const edit = context === 'edit';
+  const roles = Object.fromEntries(user.roles.map((role) => [role, true]));
+  const granted = user.roles.flatMap((role) => CAPABILITIES[role] ?? ['read']);
+  return {
+    id: user.id,
+    ...(edit && { username: user.username }),
+    name: stored(user.displayName),
+    ...(edit && {
+      first_name: stored(user.firstName),
+      last_name: stored(user.lastName),
+      email: user.email,
+    }),
+    url: user.website ?? '',
+    description: user.description ?? '',
+    link: authorURL(site, user),
+    ...(edit && { locale: user.locale ?? 'en_US', nickname: user.username }),
+    slug: user.username,
+    ...(edit && {
+      roles: user.roles,
+      registered_date: user.registered ?? '2026-01-01T00:00:00+00:00',
+      capabilities: { ...Object.fromEntries(granted.map((name) => [name, true])), ...roles },
+      extra_capabilities: roles,
+    }),
+    ...(site.options.avatars !== false && {
+      avatar_urls: Object.fromEntries([24, 48, 96].map((size) => [size, avatarURL(site, user, size)])),
+    }),
+    ...(context !== 'embed' && { meta: edit ? { persisted_preferences: [] } : [] }),
+    _links: {
+      self: [{ href: site.route(`/wp/v2/users/${user.id}`) }],
+      collection: [{ href: site.route('/wp/v2/users') }],
+    },
+  };
+}
+
+/** WordPress keeps the names of people as HTML. */
+function stored(name = ''): string {
+  return name.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** The page with the posts of a user. */
+export function authorURL(site: Site, user: User): string {
+  if (site.permalinks === 'plain') return `${site.home}/?author=${user.id}`;
+  return `${site.home}${site.permalinks === 'pretty' ? '' : '/index.php'}/author/${user.username}/`;
+}
+
+/** The picture of a user. WordPress would send the browser to gravatar.com, with a query of this form. */
+export function avatarURL(site: Site, user: User, size: number): string {
+  return `${site.url}/wp-content/avatar/${user.id}?s=${size}&d=mm&r=g`;
+}
+
+/** A picture that differs from user to user: the initial on a coloured disc, as SVG. */
+export function avatarSVG(user: User, size: number): string {
+  const hue = createHash('sha256').update(user.email).digest().readUInt16BE(0) % 360;
+  const initial = /[\p{L}\p{N}]/u.exec(user.displayName)?.[0]?.toUpperCase() ?? '?';
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}" viewBox="0 0 96 96">
+<rect width="96" height="96" fill="hsl(${hue} 55% 38%)"/>
+<text x="48" y="50" fill="#fff" font-family="sans-serif" font-size="48" text-anchor="middle" dominant-baseline="central">${initial}</text>
+</svg>
+`;
+}

@@ -1,0 +1,69 @@
+/** `npm start`: the application on http://localhost:3000, with a stand-in for WordPress unless there is a real one. */
+import { existsSync } from 'node:fs';
+import { createApp } from './app';
+import { configFromEnvironment, demoConsumer, type Config } from './config';
+import { StandIn, demoUsers } from './stand-in/stand-in';
+import { localAccounts } from './users';
+
+const STAND_IN_PORT = 8800;
+
+function isPortTaken(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+}
+
+/** A stand-in at its usual address, or at any other if that is taken. */
+async function startStandIn(port: number): Promise<StandIn> {
+  const consumers = [demoConsumer(port)];
+  try {
+    return await new StandIn({ port: STAND_IN_PORT, consumers }).start();
+  } catch (error) {
+    if (!isPortTaken(error)) throw error;
+    return new StandIn({ consumers }).start();
+  }
+}
+
+async function start(): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const port = Number(process.env.PORT ?? 3000);
+
+  let config = configFromEnvironment(process.env, port);
+  let standIn: StandIn | undefined;
+  if (!config) {
+    standIn = await startStandIn(port);
+    const { key, secret } = demoConsumer(port);
+    config = { siteURL: standIn.home, consumerKey: key, consumerSecret: secret };
+  }
+
+  const server = createApp(config).listen(port, 'localhost', (error?: Error) => {
+    if (!error) return console.log(welcome(port, config, standIn));
+    process.exitCode = 1;
+    console.error(
+      isPortTaken(error)
+        ? `Port ${port} is taken. Free it, or choose another: PORT=${port + 1} npm start`
+        : error.message,
+    );
+    void standIn?.stop();
+  });
+
+  const stop = () => {
+    server.close();
+    server.closeAllConnections();
+    void standIn?.stop();
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+}
+
+function welcome(port: number, config: Config, standIn: StandIn | undefined): string {
+  const lines = [
+    `Open            http://localhost:${port}`,
+    `WordPress       ${config.siteURL}`,
+    ...(standIn ? demoUsers.map((user) => `  log in as     ${user.username} / ${user.password}`) : []),
+    ...localAccounts.map((user) => `Local account   ${user.username} / ${user.password}`),
+  ];
+  const note = standIn
+    ? 'The WordPress is a stand-in. To use a real one, set WORDPRESS_URL, WORDPRESS_CONSUMER_KEY and\nWORDPRESS_CONSUMER_SECRET, here or in a file .env.'
+    : `The site must have registered the callback http://localhost:${port}/auth/wordpress/callback`;
+  return `\n${lines.map((line) => `  ${line}`).join('\n')}\n\n${note}\nCtrl-C stops it.\n`;
+}
+
+void start();

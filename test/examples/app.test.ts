@@ -1,0 +1,223 @@
+/** The example application, used as a person would use it, against the stand-in. */
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { parseProfile } from 'passport-wordpress-rest';
+import { createApp } from '../../examples/app';
+import { configFromEnvironment, demoConsumer, type Config } from '../../examples/config';
+import { StandIn, demoUsers, type StandInOptions } from '../../examples/stand-in/stand-in';
+import { Users, localAccounts } from '../../examples/users';
+import { Browser } from './browser';
+
+const consumer = demoConsumer(3000);
+const [alice, bob] = demoUsers;
+
+let site: StandIn;
+let app: string;
+let browser: Browser;
+
+const stops: (() => Promise<unknown>)[] = [];
+
+afterEach(() => Promise.all(stops.splice(0).map((stop) => stop())));
+
+async function startBoth(options: StandInOptions = {}, config: Partial<Config> = {}): Promise<void> {
+  site = await new StandIn(options).start();
+  const settings = {
+    siteURL: site.home,
+    consumerKey: consumer.key,
+    consumerSecret: consumer.secret,
+    ...config,
+  };
+  const server = createServer(createApp(settings) as Parameters<typeof createServer>[0]);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  stops.push(
+    () => site.stop(),
+    () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(resolve));
+    },
+  );
+  app = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  site.options.consumers = [{ ...consumer, callback: `${app}/auth/wordpress/callback` }];
+  browser = new Browser();
+}
+
+const get = async (path: string) => (await browser.follow(browser.get(app + path))).text();
+
+/** Presses "Log in with WordPress", logs in there if asked to, and presses a button on the authorize page. */
+async function logIn(user = alice!, button = 'authorize'): Promise<string> {
+  let page = await get('/auth/wordpress');
+  if (page.includes('name="loginform"')) {
+    page = await (
+      await browser.follow(browser.submit(page, { log: user.username, pwd: user.password }))
+    ).text();
+  }
+  const answer = browser.submit(page, { 'wp-submit': button });
+  return (await browser.follow(answer)).text();
+}
+
+const requestsOfTheApp = () => site.requests.filter(({ headers }) => headers['user-agent'] !== 'node').length;
+
+describe('logging in with WordPress', () => {
+  test('leads from the button, by the site, to the page of the account', async () => {
+    await startBoth({ name: 'Wonder & Co' });
+    expect(await get('/')).toContain('href="/auth/wordpress">Log in with WordPress</a>');
+
+    const page = await logIn();
+    expect(browser.url).toBe(`${app}/`);
+    expect(page).toContain(alice!.displayName);
+    expect(page).toContain(alice!.email);
+    expect(page).toContain('subscriber');
+    expect(page).toContain('Wonder &amp; Co');
+    expect(page).toContain(`${site.home.replace('http://', '')}#${alice!.id}`);
+
+    const picture = /<img src="([^"]*)"/.exec(page)![1]!.replaceAll('&amp;', '&');
+    expect(picture).toContain('s=96');
+    expect((await fetch(picture)).headers.get('content-type')).toBe('image/svg+xml');
+  });
+
+  test('tells how many requests the login took, and takes fewer once the site is known', async () => {
+    await startBoth();
+    expect(await logIn()).toContain(`${requestsOfTheApp()} to the site`);
+    const first = requestsOfTheApp();
+    expect(await logIn()).toContain(`${requestsOfTheApp() - first} to the site`);
+    expect(requestsOfTheApp() - first).toBe(3);
+  });
+
+  test('can be tried again after Cancel, of which the application is told nothing', async () => {
+    await startBoth();
+    expect(await logIn(alice, 'cancel')).toBe('');
+    expect(await get('/')).toContain('Log in with WordPress');
+    expect(await logIn()).toContain(alice!.displayName);
+  });
+
+  test('ends by logging out', async () => {
+    await startBoth();
+    const answer = await browser.submit(await logIn(), {});
+    expect(await (await browser.follow(answer)).text()).toContain('Log in with WordPress');
+    expect((await browser.get(`${app}/`)).headers.get('location')).toBe('/login');
+  });
+
+  test('works for a user without an avatar', async () => {
+    await startBoth({ avatars: false });
+    const page = await logIn(bob);
+    expect(page).toContain(bob!.displayName);
+    expect(page).not.toContain('<img');
+  });
+});
+
+describe('what goes wrong', () => {
+  test('that another try can mend is told on the login page, once', async () => {
+    await startBoth();
+    const page = await get('/auth/wordpress/callback?oauth_token=forged&oauth_verifier=forged');
+    expect(browser.url).toBe(`${app}/login`);
+    expect(page).toMatch(/role="alert">[^<]*Please log in again/);
+    expect(await get('/login')).not.toContain('role="alert"');
+  });
+
+  test('that the developer must mend has a page with its code and its remedy, without the secret', async () => {
+    await startBoth({}, { consumerSecret: 'a-secret-that-is-wrong' });
+    const answer = await browser.get(`${app}/auth/wordpress`);
+    const page = await answer.text();
+    expect(answer.status).toBe(502);
+    expect(page).toContain('<code>signature_mismatch</code>');
+    expect(page).toMatch(/What to do<\/h2>\s*<p>Compare <code>consumerSecret<\/code>/);
+    expect(page).not.toContain('a-secret-that-is-wrong');
+    expect(page).not.toContain('`');
+  });
+});
+
+describe('logging in with a password of the application', () => {
+  test('works beside WordPress', async () => {
+    await startBoth();
+    const { username, password, displayName } = localAccounts[0]!;
+    await browser.get(`${app}/login`);
+    const wrong = await browser.post(`${app}/login`, { username, password: 'guess' });
+    expect(wrong.status).toBe(401);
+    expect(await wrong.text()).toContain('role="alert">Wrong name or password.');
+    const right = await browser.follow(browser.post(`${app}/login`, { username, password }));
+    expect(await right.text()).toContain(displayName);
+    expect(site.requests).toEqual([]);
+  });
+});
+
+describe('the pages', () => {
+  const hostile = '"><script>alert(1)</script><img src=x onerror=alert(1)>';
+  const isHarmless = (page: string) => {
+    expect(page).toContain('&lt;script&gt;');
+    expect(page).not.toMatch(/<script|<img src=x/);
+  };
+
+  test('show hostile names as text, in the application and in the stand-in', async () => {
+    await startBoth({
+      name: hostile,
+      description: hostile,
+      users: [{ ...alice!, displayName: hostile, username: hostile }],
+    });
+    isHarmless(await (await browser.get(`${site.home}/`)).text());
+    const login = await get('/auth/wordpress');
+    isHarmless(login);
+    isHarmless(await (await browser.submit(login, { log: hostile, pwd: 'wrong' })).text());
+    const authorize = await browser.follow(browser.submit(login, { log: hostile, pwd: alice!.password }));
+    const question = await authorize.text();
+    isHarmless(question);
+    isHarmless(await (await browser.follow(browser.submit(question, { 'wp-submit': 'authorize' }))).text());
+  });
+
+  test('run no script, and are kept in no cache', async () => {
+    await startBoth();
+    const { headers } = await browser.get(`${app}/login`);
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(headers.get('content-security-policy')).not.toContain('script-src');
+    expect(headers.get('cache-control')).toBe('no-store');
+  });
+});
+
+describe('who a person is', () => {
+  const profile = (home: string, id: number, email = 'alice@example.org') =>
+    parseProfile({ id, name: 'Alice', email }, { home, url: home, name: 'A site' });
+
+  test('depends on the site and the id there, and never on the e-mail address', () => {
+    const users = new Users();
+    const { id } = users.findOrCreate(profile('https://a.test/blog', 2));
+    expect(id).toBe('a.test/blog#2');
+    expect(users.findOrCreate(profile('https://b.test', 2)).id).not.toBe(id);
+    expect(users.findOrCreate(profile('https://a.test/blog', 3)).id).not.toBe(id);
+    expect(users.findOrCreate(profile('https://a.test/blog', 2, 'new@example.org')).id).toBe(id);
+    expect(users.findOrCreate(profile('http://a.test/blog', 2)).id).toBe(id);
+  });
+});
+
+describe('the configuration', () => {
+  test('comes from the environment, and is that of the demo site where nothing else is said', () => {
+    expect(configFromEnvironment({}, 3000)).toBeUndefined();
+    expect(configFromEnvironment({ WORDPRESS_URL: 'http://127.0.0.1:9400' }, 3000)).toEqual({
+      siteURL: 'http://127.0.0.1:9400',
+      consumerKey: consumer.key,
+      consumerSecret: consumer.secret,
+    });
+    const env = {
+      WORDPRESS_URL: 'https://a.test',
+      WORDPRESS_CONSUMER_KEY: 'k',
+      WORDPRESS_CONSUMER_SECRET: 's',
+    };
+    expect(configFromEnvironment(env, 3000)).toEqual({
+      siteURL: 'https://a.test',
+      consumerKey: 'k',
+      consumerSecret: 's',
+    });
+  });
+
+  test('is what the blueprint of the demo site registers', () => {
+    const blueprint = readFileSync('examples/wordpress-blueprint.json', 'utf8');
+    for (const value of [
+      consumer.key,
+      consumer.secret,
+      consumer.callback,
+      alice!.username,
+      alice!.password,
+    ]) {
+      expect(blueprint).toContain(`'${value}'`);
+    }
+  });
+});
