@@ -6,7 +6,9 @@ import type { PHPArray } from './oauth1/php-input';
 
 /** What a login, or wp-admin, gave: for OAuth 1.0a, OAuth 2, or an application password. */
 export type Credentials =
-  Required<OAuth1Credentials> | { accessToken: string } | { username: string; applicationPassword: string };
+  | { consumerKey: string; consumerSecret: string; token: string; tokenSecret: string }
+  | { accessToken: string }
+  | { username: string; applicationPassword: string };
 
 interface Unauthorized {
   url: URL;
@@ -43,7 +45,7 @@ function authorizationOf(credentials: Exclude<Credentials, OAuth1Credentials>): 
   return `Basic ${Buffer.from(`${username}:${applicationPassword}`).toString('base64')}`;
 }
 
-export function isOAuth1(credentials: Credentials): credentials is Required<OAuth1Credentials> {
+export function isOAuth1(credentials: Credentials): credentials is Extract<Credentials, OAuth1Credentials> {
   return 'consumerKey' in credentials;
 }
 

@@ -55,7 +55,7 @@ export class WordPressError extends Error {
     finding: string,
     /** What to change, for people: the last part of `message`, by itself. */
     readonly remedy: string,
-    options?: ErrorOptions,
+    options?: { cause?: unknown },
   ) {
     super(`${finding} ${remedy}`, options);
   }

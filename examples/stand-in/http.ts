@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { PHPArray, parseFields, parseQuery } from '../../lib/oauth1/php-input';
+import { fieldsOfMultipart } from '../../lib/oauth1/multipart';
+import { PHPArray, parseQuery } from '../../lib/oauth1/php-input';
 import type { Html } from '../html';
 
 /** A request as PHP hands it to WordPress. */
@@ -89,10 +90,9 @@ async function readForm(message: IncomingMessage): Promise<PHPArray> {
   const type = message.headers['content-type'] ?? '';
 
   if (message.method !== 'POST') return new PHPArray();
-  if (/^application\/x-www-form-urlencoded\b/i.test(type)) return parseQuery(body.toString());
-  if (!/^multipart\/form-data\b/i.test(type)) return new PHPArray();
-  const fields = await new Response(body, { headers: { 'content-type': type } }).formData();
-  return parseFields([...fields].filter((field): field is [string, string] => typeof field[1] === 'string'));
+  const bytes = body.toString('latin1');
+  if (/^application\/x-www-form-urlencoded\b/i.test(type)) return parseQuery(bytes);
+  return /^multipart\/form-data\b/i.test(type) ? fieldsOfMultipart(bytes, type) : new PHPArray();
 }
 
 function readCookies(header: string): Map<string, string> {

@@ -35,8 +35,11 @@ export function fieldsOfMultipart(body: string, contentType: string): PHPArray {
   for (let at = afterBoundaryLine(body, boundary, 0); at !== undefined;) {
     const { disposition, end: start } = readHeaders(body, at);
     const { name, isFile } = readDisposition(disposition);
+    // PHP calls such headers garbled, and reads no further.
+    if (disposition !== '' && name === undefined && !isFile) break;
     const end = body.indexOf(`\n--${boundary}`, start - 1);
-    const content = body.slice(start, end < 0 ? undefined : end).replace(/\r$/, '');
+    const content =
+      end < 0 ? body.slice(start).replace(/\r?\n$/, '') : body.slice(start, end).replace(/\r$/, '');
     if (name !== undefined && !isFile) fields.push([name, content]);
     at = end < 0 ? undefined : afterBoundaryLine(body, boundary, end + 1);
   }
@@ -48,8 +51,11 @@ function escape(name: string): string {
   return name.replace(/\n/g, '%0A').replace(/\r/g, '%0D').replace(/"/g, '%22');
 }
 
+/** PHP looks for the word in small letters first, and finds it in the boundary itself if that is where it is. */
 function boundaryOf(contentType: string): string | undefined {
-  const [, quoted, plain] = /boundary[^=]*=(?:"([^"]*)"|([^,;]*))/i.exec(contentType) ?? [];
+  const exact = contentType.indexOf('boundary');
+  const at = exact < 0 ? contentType.toLowerCase().indexOf('boundary') : exact;
+  const [, quoted, plain] = /^[^=]*=(?:"([^"]*)"|([^,;]*))/.exec(at < 0 ? '' : contentType.slice(at)) ?? [];
   return quoted ?? plain;
 }
 
