@@ -17,8 +17,14 @@ declare module 'express-session' {
   }
 }
 
-/** An application with a login of its own, and the button "Log in with WordPress" beside it. */
-export function createApp(config: Config): Express {
+/** What is done with the token of a login. */
+type KeepToken = (user: AppUser, token: string, tokenSecret: string) => void;
+
+/**
+ * An application with a login of its own, and the button "Log in with WordPress" beside it. It wants nothing but the
+ * login, and drops the token, unless told to keep it.
+ */
+export function createApp(config: Config, keepToken?: KeepToken): Express {
   const users = new Users();
   // Most applications `import passport from 'passport'`; here each application has its own, for the tests' sake.
   const passport = new Passport();
@@ -31,7 +37,11 @@ export function createApp(config: Config): Express {
         consumerSecret: config.consumerSecret,
         callbackURL: '/auth/wordpress/callback',
       },
-      (_token, _tokenSecret, profile, done) => done(null, users.findOrCreate(profile)),
+      (token, tokenSecret, profile, done) => {
+        const user = users.findOrCreate(profile);
+        keepToken?.(user, token, tokenSecret);
+        done(null, user);
+      },
     ),
   );
   passport.serializeUser((user, done) => done(null, (user as AppUser).id));

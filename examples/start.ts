@@ -1,11 +1,21 @@
 /** `npm start`: the application on http://localhost:3000, with a stand-in for WordPress unless there is a real one. */
 import { existsSync } from 'node:fs';
+import type { Express } from 'express';
 import { createApp } from './app';
 import { configFromEnvironment, demoConsumer, type Config } from './config';
+import { publishByFetch } from './publish-by-fetch';
+import { publishByWPAPI } from './publish-by-wpapi';
+import { createPublishingApp } from './publishing';
 import { StandIn, demoUsers } from './stand-in/stand-in';
 import { localAccounts } from './users';
 
 const STAND_IN_PORT = 8800;
+
+/** The application with something more, by the name it has in `npm start -- NAME`. */
+const VARIANTS: Partial<Record<string, (config: Config) => Express>> = {
+  'publish-by-fetch': (config) => createPublishingApp(config, publishByFetch),
+  'publish-by-wpapi': (config) => createPublishingApp(config, publishByWPAPI),
+};
 
 function isPortTaken(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
@@ -34,7 +44,8 @@ async function start(): Promise<void> {
     config = { siteURL: standIn.home, consumerKey: key, consumerSecret: secret };
   }
 
-  const server = createApp(config).listen(port, 'localhost', (error?: Error) => {
+  const create = VARIANTS[process.argv[2] ?? ''] ?? ((config) => createApp(config));
+  const server = create(config).listen(port, 'localhost', (error?: Error) => {
     if (!error) return console.log(welcome(port, config, standIn));
     process.exitCode = 1;
     console.error(

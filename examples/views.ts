@@ -1,5 +1,6 @@
 import type { WordPressError } from 'passport-wordpress-rest';
 import { html, type Html, type HtmlValue } from './html';
+import type { Published } from './publishing';
 import { localAccounts, type AppUser } from './users';
 
 /** The login page, with what went wrong before. */
@@ -49,6 +50,24 @@ export function profilePage(user: AppUser, requests: number | undefined): Html {
         ${row('Requests', profile && requests !== undefined && `${requests} to the site, for this login`)}
       </dl>
       <form action="/logout" method="post"><button class="button">Log out</button></form>
+    `,
+  );
+}
+
+/** The form that publishes a post, with what became of the last one. */
+export function publishPage(last?: Published): Html {
+  return layout(
+    'Publish a post',
+    last && 'refusal' in last && html`<p class="alert" role="alert">${withCode(last.refusal)}</p>`,
+    last && 'link' in last && html`<p>Published: <a href="${last.link}">${last.link}</a></p>`,
+    html`
+      <form action="/publish" method="post">
+        <label for="title">Title</label>
+        <input id="title" name="title" required />
+        <label for="content">Text</label>
+        <input id="content" name="content" />
+        <button class="button primary">Publish</button>
+      </form>
     `,
   );
 }

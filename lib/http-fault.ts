@@ -26,6 +26,8 @@ const CERTIFICATE =
 export function explain(error: unknown, { request, host, timeout, maxBodySize }: Exchange): WordPressError {
   const cause = error instanceof HTTPFault && error.cause !== undefined ? error.cause : error;
   const { code = '', message = '' } = cause as NodeJS.ErrnoException;
+  // Node's parser hangs the bytes that it choked on onto its error: they could be a token.
+  Reflect.deleteProperty(cause as object, 'rawPacket');
   const failure = (name: WordPressError['code'], finding: string, remedy: string) =>
     new WordPressError(name, `${request} ${finding}`, remedy, { cause });
 

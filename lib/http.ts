@@ -72,8 +72,8 @@ export class HTTPClient {
   readonly #agents: { http: HTTPAgent; https: HTTPSAgent };
 
   constructor(options: HTTPOptions = {}) {
-    this.#timeout = positive('timeout', options.timeout ?? 10_000);
-    this.#maxBodySize = positive('maxBodySize', options.maxBodySize ?? 2 ** 20);
+    this.#timeout = limit('timeout', options.timeout ?? 10_000);
+    this.#maxBodySize = limit('maxBodySize', options.maxBodySize ?? 2 ** 20);
     this.#agents = {
       http: options.agents?.http ?? new http.Agent(keepAlive),
       https: options.agents?.https ?? new https.Agent(keepAlive),
@@ -90,8 +90,13 @@ export class HTTPClient {
     const exchange = new AbortController();
     const timer = setTimeout(() => exchange.abort(new HTTPFault('timeout')), this.#timeout);
     const onAbort = () => exchange.abort(signal?.reason);
+    // Aborting a request ends it only once it has a socket: an agent may not have one to give.
+    const aborted = new Promise<never>((_resolve, reject) => {
+      exchange.signal.addEventListener('abort', () => reject(exchange.signal.reason), { once: true });
+    });
     signal?.addEventListener('abort', onAbort, { once: true });
     const started = performance.now();
+    let at = request.url;
     const log = (outcome: string | number) =>
       debug(
         '%s %s: %s after %d ms',
@@ -101,15 +106,16 @@ export class HTTPClient {
         performance.now() - started,
       );
     try {
-      const response = await this.#follow(request, exchange.signal);
+      const follow = this.#follow(request, exchange.signal, (url) => void (at = url.href));
+      const response = await Promise.race([follow, aborted]);
       log(response.status);
       return response;
     } catch (error) {
       // What an abort does to a socket shows as all kinds of errors; the reason is the one that tells.
       if (signal?.aborted) throw signal.reason;
       const explained = explain(exchange.signal.aborted ? exchange.signal.reason : error, {
-        request: `${request.method} ${withoutQuery(request.url)}`,
-        host: new URL(request.url).host,
+        request: `${request.method} ${withoutQuery(at)}`,
+        host: new URL(at).host,
         timeout: this.#timeout,
         maxBodySize: this.#maxBodySize,
       });
@@ -121,9 +127,11 @@ export class HTTPClient {
     }
   }
 
-  async #follow(request: HTTPRequest, signal: AbortSignal): Promise<HTTPResponse> {
+  /** @param onHop Told each address that is asked, for the message if it fails. */
+  async #follow(request: HTTPRequest, signal: AbortSignal, onHop: (url: URL) => void): Promise<HTTPResponse> {
     let url = new URL(request.url);
     for (let hops = 0; ; hops++) {
+      onHop(url);
       const response = await this.#sendTo(url, request, signal);
       const next = followed(response, url, request.authorize !== undefined, hops);
       if (next === undefined) return response;
@@ -180,7 +188,7 @@ export class HTTPClient {
   async #read(incoming: http.IncomingMessage, truncate: boolean): Promise<string> {
     const packed = await this.#collect(incoming, truncate);
     const encoding = incoming.headers['content-encoding']?.toLowerCase() ?? 'identity';
-    if (packed.length === 0 || !(encoding in unpack)) return packed.toString();
+    if (packed.length === 0 || !Object.hasOwn(unpack, encoding)) return packed.toString();
     try {
       return (
         await unpack[encoding as keyof typeof unpack](packed, { maxOutputLength: this.#maxBodySize })
@@ -214,7 +222,8 @@ export function withoutQuery(url: string): string {
   return url.replace(/[?#].*$/s, '');
 }
 
-function positive(name: string, value: number): number {
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new TypeError(`${name} must be a number above 0.`);
+/** Node's timers count no further than 2³¹ − 1: what is above would be over at once. */
+function limit(name: string, value: number): number {
+  if (Number.isFinite(value) && value >= 1 && value < 2 ** 31) return value;
+  throw new TypeError(`${name} must be a number from 1 to ${2 ** 31 - 1}.`);
 }

@@ -16,6 +16,8 @@ export type { OAuth1Endpoints, Site, SiteData } from './discovery/site';
 export { authorizedFetch } from './authorized-fetch';
 export type { AuthorizedFetchOptions } from './authorized-fetch';
 export type { Credentials } from './credentials';
+export { wpapiTransport } from './wpapi-transport';
+export type { WPAPITransport } from './wpapi-transport';
 export { readError } from './read-error';
 export { parseProfile } from './profile';
 export type { WordPressProfile } from './profile';

@@ -30,19 +30,14 @@ export function followed(
   if (!URL.canParse(location, from.href)) throw refuse('was redirected to something that is no address.');
   const target = onSecureHost(new URL(location, from), from);
   target.hash = target.username = target.password = '';
-  if (hops >= MAX_HOPS) {
-    throw refuse(
-      `was redirected more than ${MAX_HOPS} times, at last to ${target.origin}${target.pathname}.`,
-    );
-  }
+  const place = target.href.replace(/[?#].*$/s, '').slice(0, 200);
+  if (hops >= MAX_HOPS) throw refuse(`was redirected more than ${MAX_HOPS} times, at last to ${place}.`);
   const upgraded = from.protocol === 'http:' && target.protocol === 'https:';
   const stays =
     target.origin === from.origin ||
     (upgraded && target.hostname === from.hostname) ||
     (!hasCredentials && sameButWWW(from, target) && (upgraded || target.protocol === from.protocol));
-  if (!stays) {
-    throw refuse(`was redirected to ${target.origin}${target.pathname}, which is another place.`);
-  }
+  if (!stays) throw refuse(`was redirected to ${place}, which is another place.`);
   return target;
 }
 

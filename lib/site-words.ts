@@ -60,5 +60,5 @@ function titleOrText(html: string): string {
   });
   parser.write(html);
   parser.end();
-  return (title.trim() || text.trim()).slice(0, MAX_WORDS);
+  return title.trim() || text.trim();
 }

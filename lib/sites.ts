@@ -82,12 +82,17 @@ export class Sites {
   #equip(remembered: RememberedSite): OAuth1Site {
     const endpoints = this.#endpointsOf(remembered);
     if (endpoints) return { remembered, endpoints };
-    throw new WordPressError(
-      'oauth1_unavailable',
-      `The REST index of ${remembered.site.home} names no OAuth 1.0a endpoints.`,
-      'Install and activate the plugin “WP REST API – OAuth 1.0a Server” (rest-api-oauth1) on that site.',
-    );
+    throw oauth1Unavailable(remembered.site);
   }
+}
+
+/** The error for a site whose index names no OAuth 1.0a endpoints. */
+export function oauth1Unavailable({ home }: SiteData): WordPressError {
+  return new WordPressError(
+    'oauth1_unavailable',
+    `The REST index of ${home} names no OAuth 1.0a endpoints.`,
+    'Install and activate the plugin “WP REST API – OAuth 1.0a Server” (rest-api-oauth1) on that site.',
+  );
 }
 
 function isWebAddress(value: unknown): boolean {

@@ -186,9 +186,10 @@ describe('a request as the logged-in user', () => {
       (req, res) => void bodyOf(req).then((body) => res.end(String(body.length))),
     );
     const long = () => new Blob([new Uint8Array(2 ** 20 + 1).fill(97)]).stream();
-    const send = (type: string) =>
-      fetch('/wp/v2/media', { method: 'POST', body: long(), duplex: 'half', headers: { 'content-type': type } }); // prettier-ignore
+    const send = (type: string, method = 'POST') =>
+      fetch('/wp/v2/media', { method, body: long(), duplex: 'half', headers: { 'content-type': type } }); // prettier-ignore
     expect(await (await send('image/png')).text()).toBe(String(2 ** 20 + 1));
+    expect(await (await send('application/x-www-form-urlencoded', 'PUT')).text()).toBe(String(2 ** 20 + 1));
     await expect(send('application/x-www-form-urlencoded')).rejects.toThrow(/Hand the form over as FormData/);
   });
 

@@ -1,3 +1,5 @@
+import http from 'node:http';
+import https from 'node:https';
 import { inspect } from 'node:util';
 import type { ErrorRequestHandler } from 'express';
 import {
@@ -8,6 +10,8 @@ import {
 } from '../lib';
 import type { StandIn, StandInOptions } from '../examples/stand-in/stand-in';
 import { Browser } from './examples/browser';
+import { selfSigned } from './support/certificate';
+import { closeAll, listen } from './support/loopback';
 import {
   begin,
   consumer,
@@ -217,6 +221,36 @@ describe('verify', () => {
   });
 });
 
+test('verify may call done and return the user, too: the login ends once', async () => {
+  const ends: string[] = [];
+  const verify = (
+    _t: string,
+    _s: string,
+    profile: WordPressProfile,
+    done: (e: null, user: object) => void,
+  ) => {
+    done(null, profile);
+    return Promise.resolve(profile);
+  };
+  const { site, app } = await setUp({
+    verify,
+    app: {
+      prepare: (app) =>
+        void app.use((_req, res, next) => {
+          const { json } = res;
+          res.json = (body) => {
+            ends.push('end');
+            return json.call(res, body);
+          };
+          next();
+        }),
+    },
+  });
+  expect(await logIn(app, site)).toHaveProperty('user.username', 'alice');
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(ends).toEqual(['end']);
+});
+
 describe('skipUserProfile', () => {
   test.each<[string, WordPressStrategyOptions['skipUserProfile']]>([
     ['true', true],
@@ -240,6 +274,42 @@ describe('a site that is set up in a difficult way', () => {
     expect(site.requests.map(({ status }) => status)).toEqual([200, 200, 400, 200, 200, 200]);
     await logIn(app, site);
     expect(site.requests.slice(6).map(({ status }) => status)).toEqual([200, 200, 200]);
+  });
+
+  test('behind a TLS proxy that WordPress does not notice is reached by https, and signed as it sees itself', async () => {
+    const { site, app: first } = await setUp();
+    await first.stop();
+    const { key, cert } = selfSigned();
+    const proxy = https.createServer({ key, cert }, (req, res) => {
+      const { method, url, headers } = req;
+      const forwarded = http.request(`${site.origin}${url}`, { method, headers }, (answer) => {
+        res.writeHead(answer.statusCode!, answer.headers);
+        answer.pipe(res);
+      });
+      req.pipe(forwarded);
+    });
+    const { port } = await listen(proxy);
+    running.push({ stop: closeAll });
+    site.options.home = `http://127.0.0.1:${port}`;
+    const app = await startLoginApp(
+      new WordPressStrategy(
+        {
+          siteURL: `127.0.0.1:${port}`,
+          consumerKey: consumer.key,
+          consumerSecret: consumer.secret,
+          callbackURL: '/auth/wordpress/callback',
+          agents: { https: new https.Agent({ ca: cert, keepAlive: true }) },
+        },
+        asUser,
+      ),
+    );
+    running.push(app);
+    registerCallback(site, app.origin);
+    const browser = new Browser();
+    const { location } = await begin(app, browser);
+    expect(location).toMatch(`https://127.0.0.1:${port}/oauth1/authorize?`);
+    const outcome = await (await browser.get(site.authorize(location!, 'alice'))).json();
+    expect(outcome).toHaveProperty('user.site.home', `http://127.0.0.1:${port}`);
   });
 
   test('that begins to lose the header between two steps is met there', async () => {
@@ -294,6 +364,23 @@ describe('a site that is set up in a difficult way', () => {
     expect(paths(site, before)[0]).toBe('POST /oauth1/request');
     expect(paths(site, before)).toContain('POST /index.php?rest_oauth1=request');
     expect(paths(site, before)).toHaveLength(6);
+  });
+
+  test('that was found just now is not looked at again', async () => {
+    const { site, app } = await setUp({ site: { permalinks: 'plain' } });
+    const { app: other } = await setUp({
+      options: {
+        siteURL: site.home,
+        endpoints: {
+          request: `${site.home}/oauth1/request`,
+          authorize: `${site.home}/oauth1/authorize`,
+          access: `${site.home}/oauth1/access`,
+        },
+      },
+    });
+    expect((await begin(other)).outcome).toHaveProperty('error.code', 'token_missing');
+    expect(paths(site)).toEqual(['HEAD /', 'GET /index.php?rest_route=/', 'POST /oauth1/request']);
+    expect((await begin(app)).location).toBeDefined();
   });
 
   test('that has no OAuth 1.0a server is looked at anew by each login', async () => {

@@ -3,6 +3,11 @@ import { fieldsOfMultipart } from '../../lib/oauth1/multipart';
 import { PHPArray, parseQuery } from '../../lib/oauth1/php-input';
 import type { Html } from '../html';
 
+export interface UploadedFile {
+  name: string;
+  bytes: Buffer;
+}
+
 /** A request as PHP hands it to WordPress. */
 export interface PHPRequest {
   method: string;
@@ -14,6 +19,12 @@ export interface PHPRequest {
   query: PHPArray;
   /** `$_POST` */
   form: PHPArray;
+  /** `$_FILES`, by the names of their fields. */
+  files: ReadonlyMap<string, UploadedFile>;
+  /** The body as it came. */
+  body: Buffer;
+  contentType: string;
+  contentDisposition: string;
   /** The Authorization header, if it got that far. */
   authorization: string;
   cookies: ReadonlyMap<string, string>;
@@ -34,6 +45,8 @@ export const NO_CACHE = {
 
 /** The same for somebody who is logged in. */
 export const NO_STORE = { ...NO_CACHE, 'cache-control': `${NO_CACHE['cache-control']}, no-store, private` };
+
+const NO_FORM = { form: new PHPArray(), files: new Map<string, UploadedFile>() };
 
 const HTML_TYPE = 'text/html; charset=UTF-8';
 
@@ -63,13 +76,20 @@ export function redirect(status: 301 | 302, location: string, headers: Record<st
 export async function readRequest(message: IncomingMessage, stripAuthorization = false): Promise<PHPRequest> {
   const target = message.url ?? '/';
   const [path = '/', ...query] = target.split('?');
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  const body = Buffer.concat(chunks);
+  const contentType = message.headers['content-type'] ?? '';
   return {
     method: message.method ?? 'GET',
     target,
     path,
     queryString: query.join('?'),
     query: parseQuery(query.join('?')),
-    form: await readForm(message),
+    ...(message.method === 'POST' ? await readForm(body, contentType) : NO_FORM),
+    body,
+    contentType,
+    contentDisposition: message.headers['content-disposition'] ?? '',
     authorization: stripAuthorization ? '' : (message.headers.authorization ?? ''),
     cookies: readCookies(message.headers.cookie ?? ''),
   };
@@ -82,17 +102,26 @@ export function text(array: PHPArray, name: string): string {
   return value === undefined || value === '0' ? '' : Buffer.from(value, 'latin1').toString();
 }
 
-/** PHP fills `$_POST` for POST alone, from forms alone. */
-async function readForm(message: IncomingMessage): Promise<PHPArray> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of message) chunks.push(chunk as Buffer);
-  const body = Buffer.concat(chunks);
-  const type = message.headers['content-type'] ?? '';
+/** PHP fills `$_POST` and `$_FILES` for POST alone, from forms alone. */
+async function readForm(body: Buffer, type: string): Promise<Pick<PHPRequest, 'form' | 'files'>> {
+  if (/^application\/x-www-form-urlencoded\b/i.test(type)) {
+    return { ...NO_FORM, form: parseQuery(body.toString('latin1')) };
+  }
+  if (!/^multipart\/form-data\b/i.test(type)) return NO_FORM;
+  return { form: fieldsOfMultipart(body.toString('latin1'), type), files: await filesOf(body, type) };
+}
 
-  if (message.method !== 'POST') return new PHPArray();
-  const bytes = body.toString('latin1');
-  if (/^application\/x-www-form-urlencoded\b/i.test(type)) return parseQuery(bytes);
-  return /^multipart\/form-data\b/i.test(type) ? fieldsOfMultipart(bytes, type) : new PHPArray();
+async function filesOf(body: Buffer, type: string): Promise<Map<string, UploadedFile>> {
+  const files = new Map<string, UploadedFile>();
+  const form = await new Response(body, { headers: { 'content-type': type } })
+    .formData()
+    // PHP also takes forms that fetch calls malformed, but none of those upload files here.
+    .catch(() => new FormData());
+  for (const [name, value] of form) {
+    if (typeof value === 'string') continue;
+    files.set(name, { name: value.name, bytes: Buffer.from(await value.arrayBuffer()) });
+  }
+  return files;
 }
 
 function readCookies(header: string): Map<string, string> {

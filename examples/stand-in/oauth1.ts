@@ -9,7 +9,8 @@ import {
   type Parameters,
 } from './oauth1-checks';
 import { NO_CACHE, redirect, type Answer, type PHPRequest } from './http';
-import { WPError, type RequestToken, type Site } from './site';
+import type { Consumer } from './options';
+import { WPError, type AccessToken, type RequestToken, type Site } from './site';
 import type { User } from './users';
 
 /** How long a request token lives, in seconds. */
@@ -78,10 +79,15 @@ function issueAccessToken(site: Site, request: PHPRequest, parameters: Parameter
     throw new WPError('json_oauth1_invalid_verifier', 'OAuth verifier does not match', 400);
   }
 
-  const token = { key: random(24), secret: random(48), consumer, user };
-  site.accessTokens.set(token.key, token);
+  const token = newAccessToken(site, consumer, user);
   site.requestTokens.delete(requestToken.key);
   return { oauth_token: token.key, oauth_token_secret: token.secret };
+}
+
+export function newAccessToken(site: Site, consumer: Consumer, user: User): AccessToken {
+  const token = { key: random(24), secret: random(48), consumer, user };
+  site.accessTokens.set(token.key, token);
+  return token;
 }
 
 /** The user a request to the REST API is made as; `undefined` if it doesn't try to be anyone. */

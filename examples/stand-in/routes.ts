@@ -76,10 +76,13 @@ function oauth1Endpoint(info: string): string {
   return /^oauth1\/(request|authorize|access)$/.exec(info)?.[1] ?? '';
 }
 
-/** With the header that leads to the REST API, as everything has it that WordPress itself answers. */
+/**
+ * With the header that leads to the REST API, as everything has it that WordPress itself answers, but for what has
+ * links of its own.
+ */
 function linked(site: Site, answer: Answer): Answer {
   if (site.options.linkHeader === false) return answer;
-  return { ...answer, headers: { ...answer.headers, link: `<${site.root}>; rel="https://api.w.org/"` } };
+  return { ...answer, headers: { link: `<${site.root}>; rel="https://api.w.org/"`, ...answer.headers } };
 }
 
 function isAdmin(path: string): boolean {

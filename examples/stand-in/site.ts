@@ -1,5 +1,6 @@
 import { demoUsers, type User } from './users';
 import type { Consumer, StandInOptions } from './options';
+import { helloWorld, type Media, type Post } from './content';
 
 /** A temporary credential: it lives until it is exchanged, 24 hours at most. */
 export interface RequestToken {
@@ -37,6 +38,11 @@ export class Site {
   readonly sessions = new Map<string, Session>();
   /** Of each user the nonces seen, by their timestamps. */
   readonly nonces = new Map<number, Map<number, string>>();
+
+  readonly posts = new Map<number, Post>([[1, helloWorld()]]);
+  readonly media = new Map<number, Media>();
+  /** Posts, files and revisions are counted together. */
+  nextId = 2;
 
   constructor(readonly options: StandInOptions) {}
 
@@ -98,7 +104,8 @@ export class WPError extends Error {
     readonly code: string,
     message: string,
     readonly status: number,
-    readonly params?: Record<string, string>,
+    /** What is wrong with which parameter. */
+    readonly details?: Record<string, { code: string; message: string; data: unknown }>,
   ) {
     super(message);
   }

@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readRequest } from './http';
-import { authorizeToken, callbackLocation, findRequestToken } from './oauth1';
-import type { StandInOptions } from './options';
+import { authorizeToken, callbackLocation, findRequestToken, newAccessToken } from './oauth1';
+import type { Consumer, StandInOptions } from './options';
 import { answer } from './routes';
 import { Site } from './site';
+import type { User } from './users';
 
 export type { Consumer, StandInOptions } from './options';
 export { demoUsers, type User } from './users';
@@ -19,10 +20,18 @@ export interface LoggedRequest {
   status: number | undefined;
 }
 
+/** What signs requests as a user. */
+export interface AccessCredentials {
+  consumerKey: string;
+  consumerSecret: string;
+  token: string;
+  tokenSecret: string;
+}
+
 /**
  * A stand-in for a WordPress site with the OAuth 1.0a server plugin, on loopback. It answers as the real ones were
- * recorded to answer, and knows no more than a log-in needs: the front page, the index of the REST API, the log-in
- * and authorize pages, the three OAuth endpoints and `wp/v2/users/me`.
+ * recorded to answer, and knows no more than a log-in and a few requests after it need: the front page, the index of
+ * the REST API, the log-in and authorize pages, the three OAuth endpoints, `wp/v2/users/me`, posts and media.
  *
  * ```ts
  * const site = await new StandIn({ consumers: [consumer] }).start();
@@ -69,13 +78,24 @@ export class StandIn extends Site {
    */
   authorize(oauthToken: string, username: string): string {
     const token = findRequestToken(this, /[?&]oauth_token=([^&#]+)/.exec(oauthToken)?.[1] ?? oauthToken);
-    const user = this.users.find((user) => user.username === username);
-    if (!user) throw new Error(`The stand-in has no user ${username}`);
+    const user = this.#user(username);
     if (!token.authorized) authorizeToken(token, user);
     const location = callbackLocation(token);
     if (location === undefined)
       throw new Error('The request token has no callback: the user is shown the verifier');
     return location;
+  }
+
+  /** The credentials that a login as this user would end with, without the login. */
+  credentialsOf(username: string, consumer: Consumer): AccessCredentials {
+    const { key, secret } = newAccessToken(this, consumer, this.#user(username));
+    return { consumerKey: consumer.key, consumerSecret: consumer.secret, token: key, tokenSecret: secret };
+  }
+
+  #user(username: string): User {
+    const user = this.users.find((user) => user.username === username);
+    if (!user) throw new Error(`The stand-in has no user ${username}`);
+    return user;
   }
 
   async #answer(message: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -60,6 +60,11 @@ const CAPABILITIES: Record<string, readonly string[]> = {
   ],
 };
 
+/** Whether somebody, or nobody, may do what the capability of this name is for. */
+export function can(user: User | undefined, capability: string): user is User {
+  return user?.roles.some((role) => CAPABILITIES[role]?.includes(capability)) ?? false;
+}
+
 /** The user of this name, which may be the e-mail address. */
 export function findUser(site: Site, name: string): User | undefined {
   return site.users.find(({ username, email }) => username === name || email === name);

@@ -11,7 +11,7 @@ export interface Address {
 /** Reads an address as a person would: without a scheme, with spaces around it, in any case. */
 export function parseAddress(input: string): Address {
   const text = typeof input === 'string' ? input.trim() : '';
-  const guessed = !/^[a-z][a-z0-9+.-]*:\/\//i.test(text);
+  const guessed = !/^(?:https?:|[a-z][a-z0-9+.-]*:\/\/)/i.test(text);
   const absolute = guessed ? `https://${text.replace(/^\/\//, '')}` : text;
   const url = URL.canParse(absolute) ? new URL(absolute) : undefined;
   const invalid = (what: string) =>
@@ -21,7 +21,8 @@ export function parseAddress(input: string): Address {
       'Give the address at which a browser shows the site, like https://blog.example.com.',
     );
   if (text === '' || text.length > 2048) throw invalid('is empty or longer than 2,048 characters');
-  if (!url) throw invalid(`is not one (${JSON.stringify(text.slice(0, 100))})`);
+  // What stands before an @ may be a password.
+  if (!url) throw invalid(`is not one (${JSON.stringify(text.replace(/^.*@/s, '…@').slice(0, 100))})`);
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     throw invalid(`begins with ${url.protocol}, not https:`);
   if (url.username || url.password) throw invalid('holds a user name or a password');

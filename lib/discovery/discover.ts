@@ -5,7 +5,7 @@ import { HTTPClient, withoutQuery, type HTTPOptions, type HTTPResponse } from '.
 import { onSecureHost } from '../redirects';
 import { pagesToAsk, parseAddress, type Address } from './address';
 import type { SiteCache } from './cache';
-import { indexURL, readIndex } from './rest-index';
+import { answered, indexURL, readIndex } from './rest-index';
 import { KNOWN_ROOTS, rootInHTML, rootInLinkHeader } from './rest-root';
 import { toSite, type Site, type SiteData } from './site';
 
@@ -30,13 +30,15 @@ export async function discover(siteURL: string, options: DiscoverOptions = {}): 
   const { cache, signal, ...httpOptions } = options;
   const http = new HTTPClient(httpOptions);
   const address = parseAddress(siteURL);
+  signal?.throwIfAborted();
   if (!cache) return toSite(await findSite(address, http, signal));
   // A discovery that others wait for, too, goes on when one of them gives up.
   const { site } = await orAborted(
     cache.get(cacheKey(address), () => findSite(address, http)),
     signal,
   );
-  return toSite(site);
+  // What the caller does to it must not reach the next one.
+  return toSite(structuredClone(site));
 }
 
 /** The key under which a site is remembered. */
@@ -46,28 +48,24 @@ export function cacheKey({ url, guessed }: Address): string {
 
 /** Finds a site, asking the network. */
 export async function findSite(address: Address, http: HTTPClient, signal?: AbortSignal): Promise<SiteData> {
+  const search = new Search(http, signal);
   try {
-    return await walkUp(address, http, signal);
+    return await search.upFrom(address);
   } catch (error) {
-    if (!(address.guessed && error instanceof WordPressError && isWithoutTLS(error))) throw error;
+    const isPlain = error instanceof WordPressError && isWithoutTLS(error);
+    if (!(address.guessed && isPlain && !search.wasAnswered)) throw error;
     const url = new URL(address.url);
     url.protocol = 'http:';
-    return walkUp({ url, guessed: false }, http, signal);
+    return new Search(http, signal).upFrom({ url, guessed: false });
   }
-}
-
-async function walkUp(address: Address, http: HTTPClient, signal?: AbortSignal): Promise<SiteData> {
-  const search = new Search(http, signal);
-  for (const page of pagesToAsk(address)) {
-    const site = await search.from(page);
-    if (site) return site;
-  }
-  throw search.failure ?? notFound(address.url);
 }
 
 /** One search for a site: what was asked already, and the failure that says most. */
 class Search {
-  failure: WordPressError | undefined;
+  /** Whether anything answered at all. */
+  wasAnswered = false;
+  #failure: WordPressError | undefined;
+  #elsewhere: SiteData | undefined;
   readonly #http: HTTPClient;
   readonly #signal: AbortSignal | undefined;
   readonly #asked = new Set<string>();
@@ -77,23 +75,36 @@ class Search {
     this.#signal = signal;
   }
 
+  /** The site that an address belongs to. */
+  async upFrom(address: Address): Promise<SiteData> {
+    for (const page of pagesToAsk(address)) {
+      const site = await this.#from(page);
+      if (site) return site;
+    }
+    if (this.#elsewhere) return this.#elsewhere;
+    throw this.#failure ?? notFound(address.url);
+  }
+
   /** The site that a page belongs to: as its header says, as its HTML says, or at one of the known places. */
-  async from(page: URL): Promise<SiteData | undefined> {
+  async #from(page: URL): Promise<SiteData | undefined> {
     const head = await this.#ask({ method: 'HEAD', url: page.href });
     const named = head && rootInLinkHeader(head.headers.link, head.url);
     if (named) {
-      const site = await this.#index(named, head.url);
+      const site = await this.#index(named, head.url, true);
       if (site) return site;
     } else {
       const html = await this.#ask({ method: 'GET', url: page.href, truncate: true });
       const root = html && (rootInLinkHeader(html.headers.link, html.url) ?? rootInHTML(html.body, html.url));
-      const site = root && (await this.#index(root, html.url));
+      const site = root && (await this.#index(root, html.url, true));
       if (site) return site;
     }
-    const folder = page.pathname.endsWith('/') ? page : new URL(`${page.pathname}/`, page);
+    const folder = new URL(page);
+    if (!folder.pathname.endsWith('/')) folder.pathname += '/';
     for (const place of KNOWN_ROOTS) {
       const site = await this.#guess(new URL(place, folder).href, page.href);
-      if (site) return site;
+      // WordPress answers to `?rest_route=/` under any path. The root is the one at home, if that can be found.
+      if (site && new URL(`${site.home}/`).pathname === folder.pathname) return site;
+      this.#elsewhere ??= site;
     }
     return undefined;
   }
@@ -112,18 +123,22 @@ class Search {
     }
   }
 
-  async #index(root: string, page: string): Promise<SiteData | undefined> {
+  async #index(root: string, page: string, isNamed = false): Promise<SiteData | undefined> {
     const url = indexURL(onSecureHost(new URL(root), new URL(page)).href);
     if (this.#asked.has(url)) return undefined;
     this.#asked.add(url);
     const response = await this.#ask({ method: 'GET', url, headers: { accept: 'application/json' } });
-    return response && readIndex(response);
+    const site = response && readIndex(response);
+    if (response && !site && isNamed) this.#failure = notAnIndex(response, page);
+    return site;
   }
 
   /** A failure of the whole host ends the search; one of a single page doesn't. */
   async #ask(request: Parameters<HTTPClient['send']>[0]): Promise<HTTPResponse | undefined> {
     try {
-      return await this.#http.send(request, this.#signal);
+      const response = await this.#http.send(request, this.#signal);
+      this.wasAnswered = true;
+      return response;
     } catch (error) {
       return this.#notHere(error, ['redirect_refused', 'response_too_large']);
     }
@@ -131,8 +146,18 @@ class Search {
 
   #notHere(error: unknown, codes: WordPressErrorCode[]): undefined {
     if (!(error instanceof WordPressError && codes.includes(error.code))) throw error;
-    this.failure ??= error;
+    this.#failure ??= error;
   }
+}
+
+/** The page is WordPress's, so the address is right, but something stands where the REST API should be. */
+function notAnIndex(response: HTTPResponse, page: string): WordPressError {
+  return new WordPressError(
+    response.status === 200 ? 'response_invalid' : 'rest_api_closed',
+    `${withoutQuery(page)} names ${withoutQuery(response.url)} as its REST API, but that ${answered(response)}.`,
+    "Open that address in a browser: it has to show the site's REST index, as JSON. If it does not, have the site's " +
+      'owner save Settings → Permalinks once more, and look for a security plugin, a log-in wall or PHP errors there.',
+  );
 }
 
 function notFound(url: URL): WordPressError {

@@ -27,7 +27,7 @@ export function readIndex(response: HTTPResponse): SiteData | undefined {
   if (status === 401 || status === 403) {
     throw new WordPressError(
       'rest_api_closed',
-      `${asked} was answered with ${status}: ${siteWords(response)}.`,
+      `${asked} ${answered(response)}.`,
       'The site closes its REST API to visitors. Have its owner open the index (/wp-json/) and /wp/v2/users/me in ' +
         'the settings of the security plugin, or give `site` in the options.',
     );
@@ -35,13 +35,14 @@ export function readIndex(response: HTTPResponse): SiteData | undefined {
   if (status >= 500) {
     throw new WordPressError(
       'server_error',
-      `${asked} was answered with ${status}: ${siteWords(response)}.`,
+      `${asked} ${answered(response)}.`,
       "Try again later; if it stays, the site's owner finds the reason in its PHP error log.",
     );
   }
   if (status !== 200 || !json || !Array.isArray(json.namespaces)) return undefined;
 
-  const root = response.url.replace(`?${FIELDS}`, '').replace(`&${FIELDS}`, '');
+  // A redirect may have spelled the query in another way.
+  const root = response.url.replace(/([?&])_fields=[^&]*&?/, '$1').replace(/[?&]$/, '');
   const home = webAddress(json.home, 'home', asked);
   const url = webAddress(json.url, 'url', asked);
   return {
@@ -59,6 +60,12 @@ export function readIndex(response: HTTPResponse): SiteData | undefined {
       answered: response.url,
     }),
   };
+}
+
+/** What came back, for a message. */
+export function answered(response: HTTPResponse): string {
+  const words = siteWords(response);
+  return `was answered with ${response.status}${words && `: ${words}`}`;
 }
 
 interface Context {
@@ -116,8 +123,9 @@ function endpoint(value: unknown, { url, home, root, asked, answered }: Context)
     );
   if (typeof value !== 'string' || value.length > 2048 || !URL.canParse(value))
     throw refuse('that is no address');
-  const { protocol } = new URL(value);
+  const { protocol, username, password } = new URL(value);
   if (protocol !== 'https:' && protocol !== 'http:') throw refuse(`with the scheme ${protocol.slice(0, 40)}`);
+  if (username || password) throw refuse('with a user name or a password in it');
   const target = onSecureHost(new URL(value), new URL(answered));
   const own = [home, url, root].map((address) => new URL(address).hostname);
   if (target.protocol !== 'https:' && !own.includes(target.hostname)) {
@@ -130,7 +138,7 @@ function webAddress(value: unknown, name: string, asked: string): string {
   if (
     typeof value === 'string' &&
     value.length <= 2048 &&
-    /^https?:\/\//i.test(value) &&
+    /^https?:\/\/[^\s@]+$/i.test(value) &&
     URL.canParse(value)
   ) {
     return value.replace(/\/+$/, '');

@@ -8,8 +8,12 @@ const RELATION = 'https://api.w.org/';
 /** Where the root is on a site that doesn't say so: with permalinks, and without. */
 export const KNOWN_ROOTS = ['wp-json/', 'index.php?rest_route=/'] as const;
 
-// The parser takes time that grows with the square of a run of spaces, and no root is that long.
-const MAX_HEADER = 8192;
+// As long as Node takes all headers together, unless it is told otherwise. (The parser takes time that grows with the
+// square of a run of spaces.)
+const MAX_HEADER = 16_384;
+
+// No root is longer.
+const MAX_ROOT = 2048;
 
 /** The root that a `Link` header names, absolute, if it names one. */
 export function rootInLinkHeader(header: string | undefined, page: string): string | undefined {
@@ -44,15 +48,15 @@ export function rootInHTML(html: string, page: string): string | undefined {
  */
 export function joinRoute(root: string, route: string): string {
   const [, path = '', query = ''] = /^\/?([^?#]*)\??([^#]*)/.exec(route)!;
-  const inQuery = /^(.*[?&]rest_route=)((?:\/|%2F)*)(?=&|$)(.*)$/i.exec(root);
+  const inQuery = /^(.*[?&]rest_route=)((?:\/|%2F)*)(?=&|$)(.*)$/is.exec(root);
   if (inQuery) {
     const [, before, , after] = inQuery;
-    return `${before}/${path}${after}${query && `&${query}`}`;
+    return `${before}/${path.replace(/[&+]/g, encodeURIComponent)}${after}${query && `&${query}`}`;
   }
   // Multilingual plugins append a query of their own to the root.
-  const [, base = '', rootQuery = ''] = /^([^?]*)\??(.*)$/.exec(root)!;
+  const [, base = '', rootQuery = ''] = /^([^?]*)\??(.*)$/s.exec(root)!;
   const queries = [rootQuery, query].filter((part) => part !== '').join('&');
-  return `${base.replace(/\/*$/, '/')}${path}${queries && `?${queries}`}`;
+  return `${base}${base.endsWith('/') ? '' : '/'}${path}${queries && `?${queries}`}`;
 }
 
 /**
@@ -64,7 +68,8 @@ export function isWithoutRewriting(root: string): boolean {
 }
 
 function absolute(reference: string | undefined, page: string): string | undefined {
-  if (!reference || !URL.canParse(reference, page)) return undefined;
-  const { protocol, href } = new URL(reference, page);
-  return protocol === 'http:' || protocol === 'https:' ? href : undefined;
+  if (!reference || reference.length > MAX_ROOT || !URL.canParse(reference, page)) return undefined;
+  const root = new URL(reference, page);
+  root.hash = root.username = root.password = '';
+  return root.protocol === 'http:' || root.protocol === 'https:' ? root.href : undefined;
 }

@@ -1,0 +1,58 @@
+/** The application, seen from outside: started in a process of its own, asked about its CPU time and its heap. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const file = fileURLToPath(new URL('app.mjs', import.meta.url));
+
+export const consumer = { key: 'CONSUMERKEY1', secret: 'consumersecretconsumersecretconsumersecretconsum' };
+
+/** Starts the application with a strategy, `ours` or `bare`, on a core if there is one for it. */
+export async function startApplication({ strategy, siteURL, core, package: packageDirectory, profiles }) {
+  const node = [process.execPath, '--expose-gc'];
+  if (profiles)
+    node.push(
+      '--cpu-prof',
+      `--cpu-prof-dir=${profiles}`,
+      `--cpu-prof-name=${strategy}-${Date.now()}.cpuprofile`,
+    );
+  const settings = { strategy, siteURL, consumer, packageDirectory };
+  const [command, ...args] = [
+    ...(core ? ['taskset', '-c', core] : []),
+    ...node,
+    file,
+    JSON.stringify(settings),
+  ];
+  const child = spawn(command, args, {
+    stdio: ['ignore', 2, 2, 'ipc'],
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
+  const exited = once(child, 'exit');
+
+  const next = async () => {
+    const ended = exited.then(() => {
+      throw new Error(`The application with the strategy "${strategy}" ended.`);
+    });
+    const [answer] = await Promise.race([once(child, 'message'), ended]);
+    return answer;
+  };
+  const ask = (question) => {
+    const answer = next();
+    child.send(question);
+    return answer;
+  };
+
+  const { url } = await next();
+  return {
+    strategy,
+    url,
+    /** CPU time of the whole process since its start, in milliseconds: user and system. */
+    cpu: () => ask('cpu'),
+    /** `heapUsed` in bytes, after garbage was collected. */
+    heap: () => ask('heap'),
+    stop: async () => {
+      child.disconnect();
+      await exited;
+    },
+  };
+}

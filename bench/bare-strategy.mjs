@@ -1,0 +1,49 @@
+/**
+ * What one writes without this package: a subclass of passport-oauth1 with the three addresses written down, and
+ * the profile read by node-oauth. It trusts everything the site says.
+ */
+import OAuthStrategy from 'passport-oauth1';
+
+export class BareStrategy extends OAuthStrategy {
+  constructor({ siteURL, ...options }, verify) {
+    super(
+      {
+        ...options,
+        requestTokenURL: `${siteURL}/oauth1/request`,
+        accessTokenURL: `${siteURL}/oauth1/access`,
+        userAuthorizationURL: `${siteURL}/oauth1/authorize`,
+      },
+      verify,
+    );
+    this.name = 'wordpress';
+    this._profileURL = `${siteURL}/wp-json/wp/v2/users/me?context=edit`;
+  }
+
+  userProfile(token, tokenSecret, params, done) {
+    this._oauth.get(this._profileURL, token, tokenSecret, (error, body) => {
+      if (error) return done(error);
+      let profile;
+      try {
+        profile = toProfile(body);
+      } catch (parseError) {
+        return done(parseError);
+      }
+      done(null, profile);
+    });
+  }
+}
+
+function toProfile(body) {
+  const user = JSON.parse(body);
+  return {
+    provider: 'wordpress',
+    id: String(user.id),
+    username: user.username,
+    displayName: user.name,
+    name: { familyName: user.last_name, givenName: user.first_name },
+    emails: [{ value: user.email }],
+    photos: Object.values(user.avatar_urls).map((value) => ({ value })),
+    _raw: body,
+    _json: user,
+  };
+}

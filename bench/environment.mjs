@@ -1,0 +1,28 @@
+/** Where, and with what, the figures came about. */
+import { createRequire } from 'node:module';
+import os from 'node:os';
+
+const require = createRequire(import.meta.url);
+
+export function environment(cores, { logins, rounds, browsers, package: copy, profiles }) {
+  const version = (name) => require(`${name}/package.json`).version;
+  return {
+    node: process.version,
+    system: `${os.type()} ${os.arch()}`,
+    cpu: os.cpus()[0]?.model.trim() ?? 'unknown',
+    cores: os.cpus().length,
+    pinned:
+      cores.application === undefined
+        ? false
+        : { application: cores.application, siteAndBrowsers: cores.driver },
+    peers: Object.fromEntries(
+      ['express', 'express-session', 'passport', 'passport-oauth1'].map((name) => [name, version(name)]),
+    ),
+    site: 'a stand-in that checks nothing',
+    isCopy: copy !== undefined,
+    isProfiled: profiles !== undefined,
+    logins,
+    rounds,
+    browsers,
+  };
+}

@@ -1,0 +1,52 @@
+/** The command line of the bench. */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+const defaults = { logins: 1000, rounds: 12, warmup: 200, 'heap-logins': 20000, browsers: 32 };
+const quick = { logins: 500, rounds: 4, warmup: 100, 'heap-logins': 3000 };
+
+const help = `npm run bench -- [options]
+
+  --logins N       logins in a round (${defaults.logins})
+  --rounds N       rounds of each strategy (${defaults.rounds})
+  --warmup N       logins before each round that don't count (${defaults.warmup}), ten times that before the first
+  --heap-logins N  logins after which the heap is read for the last time (${defaults['heap-logins']})
+  --browsers N     logins at once (${defaults.browsers})
+  --quick          ${quick.rounds} rounds of ${quick.logins} logins, the heap after ${quick['heap-logins']}
+  --json           the figures as JSON
+  --package DIR    a built copy of the package to measure in place of this one
+  --cpu-prof DIR   write a CPU profile of each application there (it costs time: don't quote such figures)`;
+
+export function readOptions(args) {
+  const number = { type: 'string' };
+  const { values } = parseArgs({
+    args,
+    options: {
+      ...Object.fromEntries(Object.keys(defaults).map((name) => [name, number])),
+      quick: { type: 'boolean' },
+      json: { type: 'boolean' },
+      help: { type: 'boolean' },
+      package: { type: 'string' },
+      'cpu-prof': { type: 'string' },
+    },
+  });
+  if (values.help) {
+    console.log(help);
+    process.exit(0);
+  }
+  const counts = { ...defaults, ...(values.quick && quick) };
+  for (const name of Object.keys(counts)) {
+    if (values[name] === undefined) continue;
+    counts[name] = Number(values[name]);
+    if (!Number.isSafeInteger(counts[name]) || counts[name] < 1)
+      throw new Error(`--${name} must be a whole number.`);
+  }
+  const { 'heap-logins': heapLogins, ...rest } = counts;
+  return {
+    ...rest,
+    heapLogins,
+    json: values.json ?? false,
+    package: values.package && resolve(values.package),
+    profiles: values['cpu-prof'],
+  };
+}

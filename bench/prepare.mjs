@@ -1,0 +1,31 @@
+/** What has to be there before the bench runs: the built package, the built stand-in, and the bench's own peers. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const bench = fileURLToPath(new URL('.', import.meta.url));
+
+/** Builds what is older than its sources, and installs what is missing. */
+export function prepare(packageDirectory) {
+  if (!packageDirectory && isOlder('dist/index.js', ['lib'])) npm('run', '--silent', 'build');
+  if (isOlder('build/examples/stand-in/stand-in.js', ['lib', 'examples']))
+    npm('run', '--silent', 'build:examples');
+  if (!existsSync(`${bench}node_modules/passport-oauth1`))
+    npm('ci', '--prefix', bench, '--no-audit', '--no-fund');
+}
+
+function isOlder(built, sources) {
+  const made = existsSync(root + built) ? statSync(root + built).mtimeMs : 0;
+  return sources.some((directory) =>
+    readdirSync(root + directory, { recursive: true }).some(
+      (file) => file.endsWith('.ts') && statSync(`${root}${directory}/${file}`).mtimeMs > made,
+    ),
+  );
+}
+
+function npm(...args) {
+  // Standard output is the report's.
+  const { status, error } = spawnSync('npm', args, { cwd: root, stdio: ['ignore', 2, 2] });
+  if (status !== 0) throw new Error(`npm ${args.join(' ')} failed.`, { cause: error });
+}

@@ -1,0 +1,37 @@
+/**
+ * One login at the stand-in WordPress of the examples, which checks keys, signatures, nonces and tokens: what an
+ * application sends in the bench is what a site would take.
+ */
+import { Agent } from 'node:http';
+import { createRequire } from 'node:module';
+import { consumer } from './application.mjs';
+import { begin, comeBack } from './browsers.mjs';
+import { userId } from './site.mjs';
+
+export async function proveLogin(start) {
+  const { StandIn, demoUsers } = createRequire(import.meta.url)('../build/examples/stand-in/stand-in.js');
+  const consumers = [];
+  const site = await new StandIn({ consumers }).start();
+  const application = await start(site.home);
+  const agent = new Agent();
+  try {
+    consumers.push({ ...consumer, name: 'Bench', callback: `${application.url}/auth/wordpress/callback` });
+    const { token, cookie } = await begin(application.url, agent);
+    const { username } = demoUsers.find(({ id }) => id === userId);
+    const back = new URL(site.authorize(token, username));
+    await comeBack(application.url, agent, {
+      token,
+      verifier: back.searchParams.get('oauth_verifier'),
+      cookie,
+    });
+  } catch (error) {
+    const who = application.strategy;
+    throw new Error(`${who} could not log in where everything is checked: ${error.message}`, {
+      cause: error,
+    });
+  } finally {
+    agent.destroy();
+    await application.stop();
+    await site.stop();
+  }
+}

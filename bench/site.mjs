@@ -1,0 +1,122 @@
+/**
+ * A stand-in for a WordPress site that checks nothing: the five answers a login needs, as WordPress was recorded to
+ * give them, and no thought behind them. Any signature will do. It honours keep-alive, as real sites do, and counts
+ * the requests and connections it gets.
+ */
+import { createServer } from 'node:http';
+
+/** The user that everybody is. */
+export const userId = 2;
+
+export async function startSite() {
+  const seen = { requests: 0, connections: 0 };
+  let answers;
+  const server = createServer((request, response) => {
+    seen.requests++;
+    const found = answers[`${request.method} ${request.url}`];
+    const { status, headers, body } = found ?? { status: 404, headers: {}, body: () => '' };
+    const text = request.method === 'HEAD' ? '' : body();
+    response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(text) }).end(text);
+    request.resume();
+  });
+  server.on('connection', () => seen.connections++);
+  await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${server.address().port}`;
+  answers = answersOf(url);
+  return {
+    url,
+    /** What it saw up to now. */
+    seen: () => ({ ...seen }),
+    stop: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+function answersOf(url) {
+  const link = `<${url}/wp-json/>; rel="https://api.w.org/"`;
+  const fresh = {
+    expires: 'Wed, 11 Jan 1984 05:00:00 GMT',
+    'cache-control': 'no-cache, must-revalidate, max-age=0',
+  };
+  const answer = (type, body, headers = {}) => ({
+    status: 200,
+    headers: { server: 'Apache', 'content-type': type, ...headers },
+    body,
+  });
+  const json = (data, headers) => {
+    // Slashes are escaped in PHP's spelling of JSON.
+    const text = JSON.stringify(data).replaceAll('/', '\\/');
+    return answer('application/json; charset=UTF-8', () => text, { link, ...headers });
+  };
+  const form = (body) => answer('application/x-www-form-urlencoded; charset=utf-8', body, fresh);
+  const token = counter('Token');
+  const index = json(indexOf(url), { allow: 'GET' });
+  return {
+    'HEAD /': answer('text/html; charset=UTF-8', () => '', { link }),
+    'GET /wp-json/': index,
+    'GET /wp-json/?_fields=name,description,url,home,namespaces,authentication': index,
+    'POST /oauth1/request': form(() => `${token()}&oauth_callback_confirmed=true`),
+    'POST /oauth1/access': form(token),
+    'GET /wp-json/wp/v2/users/me?context=edit': json(userOf(url), {
+      allow: 'GET, POST, PUT, PATCH',
+      ...fresh,
+    }),
+  };
+}
+
+/** Tokens of the plugin's length, each another one. */
+function counter(prefix) {
+  let count = 0;
+  const secret = 'secret'.repeat(8);
+  return () =>
+    `oauth_token=${prefix}${String(++count).padStart(24 - prefix.length, '0')}&oauth_token_secret=${secret}`;
+}
+
+function indexOf(url) {
+  const endpoint = (name) => `${url}/oauth1/${name}`;
+  return {
+    name: 'A stand-in that checks nothing',
+    description: '',
+    url,
+    home: url,
+    namespaces: ['oembed/1.0', 'wp/v2', 'wp-site-health/v1', 'wp-block-editor/v1'],
+    authentication: {
+      oauth1: {
+        request: endpoint('request'),
+        authorize: endpoint('authorize'),
+        access: endpoint('access'),
+        version: '0.1',
+      },
+    },
+  };
+}
+
+function userOf(url) {
+  const avatar = (size) => `http://0.gravatar.com/avatar/fbf7c6aec1d4280b7c2704c1c0478bd6?s=${size}&d=mm&r=g`;
+  return {
+    id: userId,
+    username: 'alice',
+    name: 'Alice Liddell',
+    first_name: 'Alice',
+    last_name: 'Liddell',
+    email: 'alice@example.org',
+    url: 'https://alice.example.org/',
+    description: 'I am Alice\nline two',
+    link: `${url}/author/alice/`,
+    locale: 'en_US',
+    nickname: 'alice',
+    slug: 'alice',
+    roles: ['subscriber'],
+    registered_date: '2026-11-23T22:11:37+00:00',
+    capabilities: { read: true, level_0: true, subscriber: true },
+    extra_capabilities: { subscriber: true },
+    avatar_urls: { 24: avatar(24), 48: avatar(48), 96: avatar(96) },
+    meta: { persisted_preferences: [] },
+    _links: {
+      self: [{ href: `${url}/wp-json/wp/v2/users/${userId}` }],
+      collection: [{ href: `${url}/wp-json/wp/v2/users` }],
+    },
+  };
+}

@@ -1,0 +1,38 @@
+/** The index of the REST API. */
+import { escapeHTML } from '../html';
+import type { Site } from './site';
+
+const ROUTES = ['/', '/wp/v2/posts', '/wp/v2/media', '/wp/v2/users/me', '/wp/v2/settings'];
+
+/** What the root of the REST API answers. */
+export function index(site: Site): Record<string, unknown> {
+  const endpoint = (name: string) => `${site.home}/oauth1/${name}`;
+  const oauth1 = {
+    request: endpoint('request'),
+    authorize: endpoint('authorize'),
+    access: endpoint('access'),
+    version: '0.1',
+  };
+  const route = (path: string) => ({
+    namespace: path === '/' ? '' : 'wp/v2',
+    methods: ['GET'],
+    endpoints: [{ methods: ['GET'], args: { context: { default: 'view', required: false } } }],
+    _links: { self: [{ href: site.route(path) }] },
+  });
+  return {
+    name: escapeHTML(site.name),
+    description: escapeHTML(site.options.description ?? ''),
+    url: site.url,
+    home: site.home,
+    gmt_offset: '0',
+    timezone_string: '',
+    namespaces: ['oembed/1.0', 'wp/v2', 'wp-site-health/v1', 'wp-block-editor/v1'],
+    // PHP has one kind of array, and an empty one becomes `[]`.
+    authentication: site.hasPlugin ? { oauth1 } : [],
+    routes: Object.fromEntries(ROUTES.map((path) => [path, route(path)])),
+    site_logo: 0,
+    site_icon: 0,
+    site_icon_url: '',
+    _links: { help: [{ href: 'https://developer.wordpress.org/rest-api/' }] },
+  };
+}

@@ -1,0 +1,58 @@
+// An error handler that knows every code: a new one is an error here until it is listed.
+import type { ErrorRequestHandler } from 'express';
+import { WordPressError, type WordPressErrorCode } from 'passport-wordpress-rest';
+import { holds, type Same } from './same.js';
+
+export const onError: ErrorRequestHandler = (error: unknown, _req, res, next) => {
+  if (!(error instanceof WordPressError)) {
+    next(error);
+    return;
+  }
+  holds<Same<typeof error.code, WordPressErrorCode>>();
+  holds<Same<typeof error.remedy, string>>();
+  res.status(502).send(blame(error));
+};
+
+function blame(error: WordPressError): 'the site' | 'the application' | 'the person' {
+  switch (error.code) {
+    case 'address_invalid':
+    case 'consumer_key_invalid':
+    case 'signature_mismatch':
+    case 'signature_method_invalid':
+    case 'timestamp_invalid':
+    case 'callback_invalid':
+    case 'callback_missing':
+    case 'session_missing':
+      return 'the application';
+    case 'site_unreachable':
+    case 'certificate_invalid':
+    case 'timeout':
+    case 'redirect_refused':
+    case 'response_too_large':
+    case 'response_invalid':
+    case 'wordpress_not_found':
+    case 'rest_api_closed':
+    case 'endpoint_refused':
+    case 'oauth1_unavailable':
+    case 'oauth_parameters_missing':
+    case 'oauth_refused':
+    case 'token_missing':
+    case 'server_error':
+    case 'profile_refused':
+    case 'rest_error':
+    case 'profile_invalid':
+      return 'the site';
+    case 'nonce_used':
+    case 'request_token_invalid':
+    case 'request_token_unauthorized':
+    case 'verifier_invalid':
+    case 'callback_malformed':
+    case 'login_unknown':
+    case 'access_token_invalid':
+    case 'not_logged_in':
+      return 'the person';
+    default:
+      // Only a code that is missing above has a type here.
+      return error.code satisfies never;
+  }
+}

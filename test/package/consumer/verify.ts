@@ -1,0 +1,49 @@
+// Every shape of verify function. The types of the parameters must come from the strategy: none is written here.
+import type { Request } from 'express';
+import { Strategy, WordPressStrategy, type VerifyDone, type WordPressProfile } from 'passport-wordpress-rest';
+import { holds, type Same } from './same.js';
+
+declare const users: { find(profile: WordPressProfile): Promise<Express.User | false> };
+const options = { siteURL: 'https://blog.example.com', consumerKey: 'key', consumerSecret: 'secret' };
+const withRequest = { ...options, passReqToCallback: true } as const;
+
+new WordPressStrategy(options, (token, tokenSecret, profile, done) => {
+  holds<Same<typeof token, string>>();
+  holds<Same<typeof tokenSecret, string>>();
+  holds<Same<typeof profile, WordPressProfile>>();
+  holds<Same<typeof done, VerifyDone>>();
+  done(null, { id: `${profile.site.home} ${profile.id}` });
+});
+
+new WordPressStrategy(options, (token, tokenSecret, params, profile, done) => {
+  holds<Same<typeof params, Record<string, string>>>();
+  holds<Same<typeof profile, WordPressProfile>>();
+  holds<Same<typeof done, VerifyDone>>();
+  done(null, false, { message: `Nobody knows ${profile.displayName}.` });
+});
+
+new WordPressStrategy({ ...options, passReqToCallback: true }, (req, token, tokenSecret, profile, done) => {
+  holds<Same<typeof req, Request>>();
+  holds<Same<typeof token, string>>();
+  holds<Same<typeof profile, WordPressProfile>>();
+  holds<Same<typeof done, VerifyDone>>();
+  done(new Error(req.ip));
+});
+
+new WordPressStrategy(withRequest, (req, token, tokenSecret, params, profile, done) => {
+  holds<Same<typeof req, Request>>();
+  holds<Same<typeof params, Record<string, string>>>();
+  holds<Same<typeof profile, WordPressProfile>>();
+  holds<Same<typeof done, VerifyDone>>();
+  done(null, { id: 1 });
+});
+
+// A promise of the user in place of `done`.
+new Strategy(options, async (token, tokenSecret, profile, _done) => users.find(profile));
+new Strategy(options, (token, tokenSecret, params, profile, _done) => users.find(profile));
+new Strategy(withRequest, async (req, token, tokenSecret, profile, _done) => users.find(profile));
+
+// @ts-expect-error -- without a consumerSecret
+new WordPressStrategy({ siteURL: options.siteURL, consumerKey: 'key' }, () => undefined);
+// @ts-expect-error -- a signature method that the plugin doesn't know
+new WordPressStrategy({ ...options, signatureMethod: 'PLAINTEXT' }, () => undefined);

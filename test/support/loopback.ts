@@ -1,0 +1,50 @@
+/** Servers on loopback, for what can't be played without a network. */
+import type { AddressInfo, Server, Socket } from 'node:net';
+
+/** A server that listens. */
+export interface Loopback {
+  port: number;
+  /** How many connections were made to it. */
+  readonly connections: number;
+}
+
+const running = new Map<Server, Set<Socket>>();
+
+/** Has a server, of node:net, node:http or node:https, listen at a free port of 127.0.0.1. */
+export async function listen(server: Server): Promise<Loopback> {
+  const sockets = new Set<Socket>();
+  let connections = 0;
+  server.on('connection', (socket: Socket) => {
+    connections++;
+    sockets.add(socket);
+    // A client that is refused hangs up as it likes.
+    socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
+  });
+  running.set(server, sockets);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    get connections() {
+      return connections;
+    },
+  };
+}
+
+/** Ends them all and cuts their connections. For `afterEach`. */
+export async function closeAll(): Promise<void> {
+  const closed = [...running].map(([server, sockets]) => {
+    const end = new Promise((resolve) => server.close(resolve));
+    for (const socket of sockets) socket.destroy();
+    return end;
+  });
+  running.clear();
+  await Promise.all(closed);
+}
+
+/** A port at which nothing listens: one that was free a moment ago. */
+export async function closedPort(server: Server): Promise<number> {
+  const { port } = await listen(server);
+  running.delete(server);
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
