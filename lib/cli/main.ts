@@ -1,0 +1,68 @@
+#!/usr/bin/env node
+/** The command line: which command, with which options, and what came of it. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Command } from './command';
+import { Cancelled, EXIT_CODES, UsageError, report } from './failure';
+import { processIO, type IO } from './io';
+import { token } from './token';
+
+const NAME = 'passport-wordpress-rest';
+
+const COMMANDS: Partial<Record<string, Command>> = { token };
+
+/** Runs a command and returns the exit code. */
+export async function main(args: readonly string[], io: IO): Promise<number> {
+  const [name = '', ...rest] = args;
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  try {
+    if (command) await run(command, rest, io);
+    else if (name === '--help' || name === '-h') io.print(help());
+    else if (name === '--version') io.print(version());
+    else if (name === '') throw new UsageError('Which command?');
+    else throw new UsageError(`There is no ${name.startsWith('-') ? 'option' : 'command'} ${name}.`);
+    return 0;
+  } catch (error) {
+    return report(error, io, `${NAME}${command ? ` ${name}` : ''} --help`);
+  }
+}
+
+async function run(command: Command, args: string[], io: IO): Promise<void> {
+  const { values, positionals } = parse(command, args);
+  if (values.help) io.print(`${command.help}\n\n${EXIT_CODES}`);
+  else await command.run(values, positionals, io);
+}
+
+function parse({ options }: Command, args: string[]) {
+  try {
+    const help = { type: 'boolean', short: 'h' } as const;
+    return parseArgs({ args, options: { ...options, help }, allowPositionals: true });
+  } catch (error) {
+    // After its first sentence it goes on about arguments that begin with a dash.
+    throw new UsageError(`${(error as Error).message.split('. ')[0]!.replace(/\.$/, '')}.`, { cause: error });
+  }
+}
+
+function help(): string {
+  const commands = Object.entries(COMMANDS).map(([name, command]) => `  ${name}  ${command!.summary}`);
+  return `Usage: ${NAME} <command> [options]
+
+Commands:
+${commands.join('\n')}
+
+${NAME} <command> --help tells more of each. --version tells the version.
+
+${EXIT_CODES}`;
+}
+
+function version(): string {
+  const file = path.join(__dirname, '../../package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
+if (require.main === module) {
+  // Where a question is open, Ctrl-C is a key like any other, and the question's to answer.
+  process.once('SIGINT', () => process.exit(report(new Cancelled(), processIO(), '')));
+  void main(process.argv.slice(2), processIO()).then((code) => (process.exitCode = code));
+}

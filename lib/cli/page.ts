@@ -1,0 +1,27 @@
+/** The small page that the browser shows in the end. */
+import { escapeUTF8 } from 'entities';
+
+export const page = {
+  headers: {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    // The address holds the verifier.
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'no-store',
+    connection: 'close',
+  },
+
+  html(title: string, text: string): string {
+    return `<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeUTF8(title)}</title>
+<style>body { max-width: 36rem; margin: 15vh auto; padding: 0 1rem; font: 1.1rem/1.5 system-ui, sans-serif }</style>
+<h1>${escapeUTF8(title)}</h1>
+<p>${escapeUTF8(text)}</p>
+</html>
+`;
+  },
+};

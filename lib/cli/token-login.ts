@@ -1,0 +1,110 @@
+/** The login of `token`: a request token, the person's consent in the browser, an access token, and whose it is. */
+import type { Site } from '../discovery/site';
+import { WordPressError } from '../errors';
+import type { Token } from '../oauth1/answers';
+import type { OAuth1Client } from '../oauth1/client';
+import { fetchProfile, type WordPressProfile } from '../profile';
+import { ask, type Question } from './ask';
+import type { CallbackServer } from './callback-server';
+import { messageOf, toFailure } from './failure';
+import type { IO } from './io';
+
+/** How long the browser may take. */
+export const WAITING_MINUTES = 10;
+
+/** What `--oob` asks for. It is made in the course of the login, so no variable could hold it. */
+export const VERIFIER: Question = { name: 'Verification token that WordPress shows' };
+
+export interface Login {
+  site: Site;
+  client: OAuth1Client;
+  io: IO;
+}
+
+/** An access token that the site has accepted, and the person it stands for, or why the site does not tell. */
+export interface CheckedToken extends Token {
+  user: WordPressProfile | WordPressError;
+}
+
+/** The site sends the browser back to this machine. */
+export async function logInByCallback(
+  login: Login,
+  server: CallbackServer,
+  { opens }: { opens: boolean },
+): Promise<CheckedToken> {
+  const { io } = login;
+  const { token, tokenSecret } = await requestToken(login, server.url);
+  const address = authorizeURL(login, token);
+  io.say(
+    `\nLog in and press Authorize${opens ? ' in the browser that opens now, or' : ''} at\n  ${address}\n` +
+      `Waiting for the browser to come back, for ${WAITING_MINUTES} minutes. Ctrl-C gives up.`,
+  );
+  if (opens) io.openBrowser(address);
+
+  // A page in the browser may send a login of its own here: its token is not the one asked for.
+  const isOurs = (query: URLSearchParams) =>
+    query.get('oauth_token') === token && Boolean(query.get('oauth_verifier'));
+  const callback = await server.receive(isOurs, WAITING_MINUTES * 60_000);
+  try {
+    const checked = await exchange(login, token, tokenSecret, callback.query.get('oauth_verifier') ?? '');
+    await callback.answer(
+      200,
+      whoIs(checked.user),
+      'You can close this window. The token is in the terminal.',
+    );
+    return checked;
+  } catch (error) {
+    await callback.answer(500, 'That failed', `${messageOf(error)} You can close this window.`);
+    throw error;
+  }
+}
+
+/** The person carries the verifier over from the page to the terminal. */
+export async function logInByVerifier(login: Login): Promise<CheckedToken> {
+  const { token, tokenSecret } = await requestToken(login, 'oob');
+  login.io.say(`\nLog in and press Authorize at\n  ${authorizeURL(login, token)}\n`);
+  return exchange(login, token, tokenSecret, await ask(VERIFIER, login.io));
+}
+
+/** The person, in a sentence. */
+export function whoIs(user: WordPressProfile | WordPressError): string {
+  if (user instanceof WordPressError)
+    return `You are logged in, but the site does not tell as whom. ${user.message}`;
+  const { displayName, username, roles = [], site } = user;
+  const name = username && username !== displayName ? `${displayName} (${username})` : displayName;
+  return `You are ${[name, ...roles].join(', ')}, on ${site.name || site.home}.`;
+}
+
+async function requestToken({ client }: Login, callback: string): Promise<Token> {
+  try {
+    return await client.requestToken({ oauth_callback: callback });
+  } catch (error) {
+    if (!(error instanceof WordPressError && error.code === 'callback_invalid')) throw error;
+    throw toFailure(
+      error,
+      `Edit the application under Users → Applications in wp-admin: its Callback must be exactly ${callback}`,
+    );
+  }
+}
+
+function authorizeURL({ client }: Login, token: string): string {
+  const url = new URL(client.endpoints.authorize);
+  url.searchParams.set('oauth_token', token);
+  return url.href;
+}
+
+async function exchange(
+  { client, site }: Login,
+  ...authorized: [string, string, string]
+): Promise<CheckedToken> {
+  const accessToken = await client.accessToken(...authorized);
+  const { token, tokenSecret } = accessToken;
+  const user = await fetchProfile(site, (url) => client.fetch(url, token, tokenSecret)).catch(unlessClosed);
+  return { ...accessToken, user };
+}
+
+/** Security plugins close users/me. The token is good all the same, and would be lost. */
+function unlessClosed(error: unknown): WordPressError {
+  if (error instanceof WordPressError && /^profile_/.test(error.code)) return error;
+  throw error;
+}

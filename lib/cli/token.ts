@@ -1,0 +1,126 @@
+/** `token`: an access token for a script that has no login page, by a login in the browser. */
+import { discover } from '../discovery/discover';
+import type { Site } from '../discovery/site';
+import { HTTPClient } from '../http';
+import { OAuth1Client, type ConsumerCredentials } from '../oauth1/client';
+import { onSecureHost } from '../redirects';
+import { oauth1Unavailable } from '../sites';
+import { answerOf, ask, assertAnswerable, type Question } from './ask';
+import { CallbackServer, callbackURL } from './callback-server';
+import type { Command } from './command';
+import { UsageError } from './failure';
+import type { IO } from './io';
+import { VERIFIER, WAITING_MINUTES, logInByCallback, logInByVerifier, whoIs } from './token-login';
+import { envLines, json } from './token-lines';
+
+const DEFAULT_PORT = 8741;
+
+const ADDRESS: Question = { name: 'Address of the WordPress site', variable: 'WORDPRESS_URL' };
+const CONSUMER_KEY: Question = { name: 'Consumer key (Client Key)', variable: 'WORDPRESS_CONSUMER_KEY' };
+const CONSUMER_SECRET: Question = {
+  name: 'Consumer secret (Client Secret)',
+  variable: 'WORDPRESS_CONSUMER_SECRET',
+  isSecret: true,
+};
+
+export const token: Command = {
+  summary: 'Get an access token for a script, by a login in the browser',
+  help: `Usage: passport-wordpress-rest token [address] [options]
+
+Logs you in to a WordPress site in the browser and prints the access token that it
+gives, for scripts that have no login page. The lines for an .env file go to stdout,
+everything else to stderr:
+
+  npx passport-wordpress-rest token https://blog.example.com >> .env
+
+The site needs the plugin “WP REST API – OAuth 1.0a Server”, and in wp-admin, under
+Users → Applications, an application with the callback ${callbackURL(DEFAULT_PORT)}
+(with the callback oob for --oob).
+
+Options:
+  --port <number>  the port of the callback (default: ${DEFAULT_PORT})
+  --oob            without a callback: WordPress shows a verification token, which you
+                   type in here. For a terminal on another machine than the browser.
+  --no-open        only print the address to log in at, don't open it
+  --json           print the token as JSON
+  -h, --help       show this
+
+What is missing is asked for. A script can answer by environment variables:
+  WORDPRESS_URL, WORDPRESS_CONSUMER_KEY, WORDPRESS_CONSUMER_SECRET
+No option takes a secret: others can see the arguments of a command, and shells
+keep them.
+
+The login in the browser may take ${WAITING_MINUTES} minutes. If you press Cancel there, WordPress
+tells nobody: press Ctrl-C here.`,
+  options: {
+    port: { type: 'string' },
+    oob: { type: 'boolean' },
+    'no-open': { type: 'boolean' },
+    json: { type: 'boolean' },
+  },
+
+  async run({ port, oob, 'no-open': noOpen, json: asJSON }, [address = '', ...more], io) {
+    if (more.length > 0) throw new UsageError('There is one address too many.');
+    if (oob && port !== undefined)
+      throw new UsageError('--oob does without the callback that --port is for.');
+    const callbackPort = oob ? undefined : readPort(port);
+    const questions = [CONSUMER_KEY, CONSUMER_SECRET];
+    if (!address) questions.unshift(ADDRESS);
+    if (oob) questions.push(VERIFIER);
+    assertAnswerable(questions, io);
+
+    const site = await findSite(address || (await ask(ADDRESS, io)), io);
+    // Before the questions, whose answers would have to be typed again.
+    const server = callbackPort === undefined ? undefined : await CallbackServer.listen(callbackPort);
+    try {
+      const consumer = await askConsumer(site, server?.url ?? 'oob', io);
+      const login = { site, client: clientFor(site, consumer), io };
+      const { token, tokenSecret, user } = server
+        ? await logInByCallback(login, server, { opens: !noOpen })
+        : await logInByVerifier(login);
+      io.say(`\n${whoIs(user)}\nKeep the token as you would a password: it does not expire.\n`);
+      io.print((asJSON ? json : envLines)({ url: addressOf(site), ...consumer, token, tokenSecret }));
+    } finally {
+      server?.close();
+    }
+  },
+};
+
+function readPort(given: unknown): number {
+  const port = given === undefined ? DEFAULT_PORT : Number(given);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  throw new UsageError('--port takes a number from 1 to 65535.');
+}
+
+async function findSite(address: string, io: IO): Promise<Site> {
+  const site = await discover(address);
+  io.say(`Found ${site.name ? `“${site.name}”` : 'a WordPress site'} at ${addressOf(site)}`);
+  if (!site.authentication.oauth1) throw oauth1Unavailable(site);
+  return site;
+}
+
+/** What visitors type, on https where the site answers there. */
+function addressOf({ home, root }: Site): string {
+  return onSecureHost(new URL(home), new URL(root)).href.replace(/\/$/, '');
+}
+
+async function askConsumer(site: Site, callback: string, io: IO): Promise<ConsumerCredentials> {
+  if (!answerOf(CONSUMER_KEY, io)) {
+    io.say(
+      '\nThe token belongs to an application that is registered on the site (Users → Applications in wp-admin),\n' +
+        `with the callback ${callback}\n` +
+        `To register one: ${site.url}/wp-admin/users.php?page=rest-oauth1-apps&action=add\n`,
+    );
+  }
+  return { consumerKey: await ask(CONSUMER_KEY, io), consumerSecret: await ask(CONSUMER_SECRET, io) };
+}
+
+function clientFor(site: Site, consumer: ConsumerCredentials): OAuth1Client {
+  return new OAuth1Client({
+    remembered: { site, clockOffset: 0, headerStripped: false },
+    endpoints: site.authentication.oauth1!,
+    http: new HTTPClient(),
+    consumer,
+    signatureMethod: 'HMAC-SHA1',
+  });
+}

@@ -1,0 +1,62 @@
+/** A terminal, an environment and a browser for the commands, without a process of their own. */
+import { createServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import type { Question } from '../../lib/cli/ask';
+import type { IO } from '../../lib/cli/io';
+import { main } from '../../lib/cli/main';
+
+export interface World {
+  env?: Record<string, string>;
+  /** What the person answers to a question; without it there is no terminal. */
+  answer?: (question: Question, said: string) => Promise<string> | string;
+  /** What the browser does with the address it is to open. */
+  browse?: (url: string) => Promise<unknown> | void;
+}
+
+export interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+  /** The questions, as they were asked. */
+  asked: Question[];
+  /** The addresses that the browser was to open. */
+  opened: string[];
+}
+
+/** Runs the tool and waits until it has ended, and the browser with it. */
+export async function run(
+  args: readonly string[],
+  { env = {}, answer, browse }: World = {},
+): Promise<Outcome> {
+  const said: string[] = [];
+  const printed: string[] = [];
+  const asked: Question[] = [];
+  const opened: string[] = [];
+  const browsing: unknown[] = [];
+  const io: IO = {
+    env,
+    isInteractive: answer !== undefined,
+    say: (text) => void said.push(text),
+    print: (text) => void printed.push(text),
+    prompt: (question) => {
+      asked.push(question);
+      return Promise.resolve(answer!(question, said.join('\n')));
+    },
+    openBrowser: (url) => {
+      opened.push(url);
+      browsing.push(browse?.(url));
+    },
+  };
+  const code = await main(args, io);
+  await Promise.all(browsing);
+  return { code, stdout: printed.join('\n'), stderr: said.join('\n'), asked, opened };
+}
+
+/** A port that nothing listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}

@@ -1,0 +1,173 @@
+/**
+ * The tool as a process: compiled, as it is published. The other tests run it within Jest, which can neither be
+ * interrupted nor load an ES module.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { transformSync } from '@swc/core';
+import { StandIn } from '../../examples/stand-in/stand-in';
+import { freePort } from './fake-io';
+
+const root = path.resolve(__dirname, '../..');
+const consumer = { key: 'CONSUMERKEY1', secret: 'q7ZxW2vKp9' };
+const env = { WORDPRESS_CONSUMER_KEY: consumer.key, WORDPRESS_CONSUMER_SECRET: consumer.secret };
+
+let folder: string;
+let site: StandIn;
+let port: string;
+
+beforeAll(async () => {
+  mkdirSync(path.join(root, 'build'), { recursive: true });
+  folder = mkdtempSync(path.join(root, 'build/cli-test-'));
+  compile(path.join(root, 'lib'), path.join(folder, 'dist'));
+  cpSync(path.join(root, 'package.json'), path.join(folder, 'package.json'));
+  site = await new StandIn({ name: "Ada's Blog" }).start();
+  port = String(await freePort());
+  site.options.consumers = [{ ...consumer, name: 'Nightly', callback: `http://127.0.0.1:${port}/callback` }];
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await site.stop();
+});
+
+function compile(from: string, to: string): void {
+  for (const file of readdirSync(from, { recursive: true }) as string[]) {
+    if (!file.endsWith('.ts')) continue;
+    const { code } = transformSync(readFileSync(path.join(from, file), 'utf8'), {
+      jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+      module: { type: 'commonjs', ignoreDynamic: true },
+    });
+    const target = path.join(to, file.replace(/ts$/, 'js'));
+    mkdirSync(path.dirname(target), { recursive: true });
+    writeFileSync(target, code);
+  }
+}
+
+interface Running {
+  child: ChildProcess;
+  /** Resolves once the text shows on stderr. */
+  says(text: string | RegExp): Promise<string>;
+  ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
+}
+
+function start(args: string[], more: Record<string, string> = {}, nodeArgs: string[] = []): Running {
+  const main = path.join(folder, 'dist/cli/main.js');
+  const child = spawn(process.execPath, [...nodeArgs, main, ...args], {
+    env: { PATH: process.env.PATH, ...more },
+    stdio: 'pipe',
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (data) => void (stdout += String(data)));
+  child.stderr.on('data', (data) => void (stderr += String(data)));
+  return {
+    child,
+    says: async (text) => {
+      while (!(typeof text === 'string' ? stderr.includes(text) : text.test(stderr))) {
+        if (child.exitCode !== null) throw new Error(`It ended without saying ${text}: ${stderr}`);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      return stderr;
+    },
+    ended: new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr }))),
+  };
+}
+
+/** Authorizes at the address that is shown, and goes back as a browser would. */
+async function authorize({ says }: Running): Promise<void> {
+  const [, address] = /(http\S+oauth_token=\S+)/.exec(await says('Waiting for the browser'))!;
+  expect((await fetch(site.authorize(address!, 'alice'))).status).toBe(200);
+}
+
+test('stdout holds the lines and nothing else, stderr and the arguments no secret', async () => {
+  const running = start(['token', site.home, '--port', port, '--no-open'], env);
+  await authorize(running);
+  const { code, stdout, stderr } = await running.ended;
+  expect(stderr).toContain('You are Alice Liddell (alice), subscriber');
+  expect(code).toBe(0);
+  const names = 'URL CONSUMER_KEY CONSUMER_SECRET TOKEN TOKEN_SECRET'.split(' ');
+  expect(stdout).toMatch(new RegExp(`^${names.map((name) => `WORDPRESS_${name}=\\S+\\n`).join('')}$`));
+  for (const [, secret] of stdout.matchAll(/_(?:SECRET|TOKEN)=(\S+)/g)) {
+    expect(stderr).not.toContain(secret);
+    expect(running.child.spawnargs.join(' ')).not.toContain(secret);
+  }
+});
+
+test('questions are asked on stderr, and the secret does not show', async () => {
+  // As far as a program can tell, a terminal.
+  const terminal = path.join(folder, 'terminal.js');
+  writeFileSync(
+    terminal,
+    'process.stdin.isTTY = process.stderr.isTTY = true; process.stdin.setRawMode = () => process.stdin;',
+  );
+  const running = start(['token', '--port', port, '--no-open'], {}, ['--require', terminal]);
+  await running.says('Address of the WordPress site');
+  running.child.stdin!.write(`${site.home}\r`);
+  await running.says('Consumer key');
+  running.child.stdin!.write(`${consumer.key}\r`);
+  await running.says('Consumer secret');
+  running.child.stdin!.write(`${consumer.secret}\r`);
+  await authorize(running);
+  running.child.stdin!.end();
+  const { code, stdout, stderr } = await running.ended;
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^WORDPRESS_URL=/);
+  expect(stderr).toContain(consumer.key);
+  expect(stderr).not.toContain(consumer.secret.slice(0, 4));
+});
+
+test('Ctrl-C at a question ends with 130, and nothing on stdout', async () => {
+  const terminal = path.join(folder, 'terminal.js');
+  const running = start(['token'], {}, ['--require', terminal]);
+  await running.says('Address of the WordPress site');
+  running.child.stdin!.write('\u0003');
+  running.child.stdin!.end();
+  expect(await running.ended).toMatchObject({ code: 130, stdout: '' });
+});
+
+test('Ctrl-C while it waits ends with 130, and nothing on stdout', async () => {
+  const running = start(['token', site.home, '--port', port, '--no-open'], env);
+  await running.says('Waiting for the browser');
+  running.child.kill('SIGINT');
+  const { code, stdout, stderr } = await running.ended;
+  expect(stderr).toMatch(/\nCancelled\.\n$/);
+  expect(code).toBe(130);
+  expect(stdout).toBe('');
+});
+
+test('what a site calls itself does not reach the terminal as control characters', async () => {
+  site.options.name = 'Evil \u001b[2J\u009b31m\u202e blog';
+  const { code, stderr } = await start(['token', site.home, '--port', '1', '--no-open'], env).ended;
+  delete site.options.name;
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/Found “Evil +\[2J *31m +blog”/);
+});
+
+test('without a terminal it says which variables to set', async () => {
+  const { code, stdout, stderr } = await start(['token', site.home]).ended;
+  expect(stderr).toMatch(/^There is no terminal .* WORDPRESS_CONSUMER_KEY, WORDPRESS_CONSUMER_SECRET\.\n/);
+  expect(code).toBe(2);
+  expect(stdout).toBe('');
+});
+
+test('require of the package loads nothing of the tool, nor what only the tool needs', async () => {
+  const print = 'require(process.argv[1]); console.log(Object.keys(require.cache).join("\\n"))';
+  const loaded = async (file: string) => {
+    const child = spawn(process.execPath, ['-e', print, path.join(folder, file)]);
+    let stdout = '';
+    for await (const data of child.stdout) stdout += String(data);
+    return stdout.split(path.sep).join('/');
+  };
+  const tool = /\/dist\/cli\/|\/node_modules\/(?:@clack|fast-string|fast-wrap-ansi|sisteransi)/;
+  expect(await loaded('dist/index.js')).toContain('/dist/strategy.js');
+  expect(await loaded('dist/index.js')).not.toMatch(tool);
+  expect(await loaded('dist/cli/main.js')).toMatch(tool);
+
+  // Nor would it later, by an import() when something is called.
+  const outside = (readdirSync(path.join(root, 'lib'), { recursive: true }) as string[])
+    .filter((file) => file.endsWith('ts') && !file.startsWith('cli'))
+    .map((file) => readFileSync(path.join(root, 'lib', file), 'utf8'));
+  expect(outside.length).toBeGreaterThan(20);
+  expect(outside.filter((text) => /@clack|['"/]cli\//.test(text))).toEqual([]);
+});

@@ -1,0 +1,48 @@
+import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { envLines, json } from '../../lib/cli/token-lines';
+
+const token = {
+  url: 'https://blog.example.com/a-b',
+  consumerKey: 'key',
+  consumerSecret: 'secret',
+  token: 'token',
+  tokenSecret: 'tokenSecret',
+};
+
+test('lines for an .env file', () => {
+  expect(envLines(token)).toBe(
+    [
+      'WORDPRESS_URL=https://blog.example.com/a-b',
+      'WORDPRESS_CONSUMER_KEY=key',
+      'WORDPRESS_CONSUMER_SECRET=secret',
+      'WORDPRESS_TOKEN=token',
+      'WORDPRESS_TOKEN_SECRET=tokenSecret',
+    ].join('\n'),
+  );
+});
+
+test('JSON with the same', () => {
+  expect(JSON.parse(json(token))).toEqual(token);
+});
+
+test('Node reads back what a shell or a comment would spoil', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'token-lines-'));
+  const file = path.join(folder, '.env');
+  const consumerSecret = 'a #b $c `d` "e" \\n =f';
+  writeFileSync(file, envLines({ ...token, consumerSecret }));
+  const print = 'process.stdout.write(process.env.WORDPRESS_CONSUMER_SECRET)';
+  expect(execFileSync(process.execPath, [`--env-file=${file}`, '-e', print], { encoding: 'utf8' })).toBe(
+    consumerSecret,
+  );
+  rmSync(folder, { recursive: true });
+});
+
+test.each(["x\nNODE_OPTIONS='--require=/tmp/evil.js'", "it's", 'a\u202eb'])(
+  'a token that could bring lines of its own is refused: %j',
+  (evil) => {
+    expect(() => envLines({ ...token, token: evil })).toThrow(/^WORDPRESS_TOKEN has characters .* --json/);
+  },
+);
