@@ -154,7 +154,7 @@ export class HTTPClient {
     const { method } = request;
     const authorized = request.authorize?.(url);
     const secure = url.protocol === 'https:';
-    const headers: Record<string, string | number> = {
+    const headers = {
       accept: '*/*',
       // A packed body can't be cut at the limit and still be read.
       'accept-encoding': request.truncate ? 'identity' : 'gzip',
@@ -162,7 +162,6 @@ export class HTTPClient {
       ...request.headers,
       ...authorized?.headers,
     };
-    if (method === 'POST') headers['content-length'] = Buffer.byteLength(authorized?.body ?? '');
 
     return new Promise((resolve, reject) => {
       const outgoing = (secure ? https : http).request(authorized?.url ?? url, {

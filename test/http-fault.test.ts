@@ -111,4 +111,8 @@ describe('that https can not be spoken', () => {
   ])('is not what %s tells', (cause) => {
     expect(isPlain(cause)).toBe(false);
   });
+
+  test('is not what a failure without a cause tells', () => {
+    expect(isWithoutTLS(new WordPressError('wordpress_not_found', 'Nothing.', 'Look again.'))).toBe(false);
+  });
 });

@@ -84,7 +84,7 @@ describe('a response', () => {
     ['br', brotliCompressSync],
     ['identity', Buffer.from],
     // What it doesn't know it hands on, even a name that every object has.
-    ['constructor', Buffer.from],
+    ['__proto__', Buffer.from],
   ])('is unpacked from %s', async (encoding, pack) => {
     const { url } = await serve((_request, response) => {
       response.writeHead(200, { 'content-encoding': encoding }).end(pack(Buffer.from('{"naïve":true}')));

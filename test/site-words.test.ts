@@ -31,7 +31,7 @@ describe('the words of a site', () => {
     expect(html(page)).toBe('an HTML page, "Closed & gone"');
     // It is a page by its beginning, too, whatever it is called.
     expect(words(page)).toBe('an HTML page, "Closed & gone"');
-    expect(html('<script>let a</script><h1>Forbidden</h1><p>by the wall</p>')).toBe(
+    expect(html('<script>let a</script><style>p{}</style><h1>Forbidden</h1><p>by the wall</p>')).toBe(
       'an HTML page, "Forbiddenby the wall"',
     );
     expect(html('<body><title> </title><p>Hello</p>')).toBe('an HTML page, "Hello"');

@@ -105,6 +105,6 @@ async function exchange(
 
 /** Security plugins close users/me. The token is good all the same, and would be lost. */
 function unlessClosed(error: unknown): WordPressError {
-  if (error instanceof WordPressError && /^profile_/.test(error.code)) return error;
+  if (error instanceof WordPressError && error.code.startsWith('profile_')) return error;
   throw error;
 }

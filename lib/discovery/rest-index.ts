@@ -78,7 +78,7 @@ interface Context {
 
 function readAuthentication(json: unknown, context: Context): SiteData['authentication'] {
   // PHP writes an empty array where there is nothing, an object otherwise.
-  const ways = Array.isArray(json) ? {} : object(json);
+  const ways = object(json);
   const authentication: SiteData['authentication'] = {};
 
   const { request, authorize, access } = object(ways.oauth1);

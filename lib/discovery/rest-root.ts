@@ -32,7 +32,7 @@ export function rootInHTML(html: string, page: string): string | undefined {
   let root: string | undefined;
   const parser = pageParser({
     onopentag(name, { rel, href }) {
-      if (root === undefined && name === 'link' && rel?.split(/\s+/).includes(RELATION)) {
+      if (name === 'link' && rel?.split(/\s+/).includes(RELATION)) {
         root = absolute(href, page);
         parser.pause();
       }

@@ -1,8 +1,9 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, request as httpRequest, type Server } from 'node:http';
 import type { Question } from '../../lib/cli/ask';
 import type { SiteToken } from '../../lib/cli/token-lines';
 import { StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
 import { Browser } from '../examples/browser';
+import { closeAll, listen } from '../support/loopback';
 import { authorizedFetch, discover } from '../../lib';
 import { freePort, run } from './fake-io';
 
@@ -195,14 +196,24 @@ test('a callback with another token is refused, and the right one still taken', 
 });
 
 test('a site that closes users/me: the token is printed all the same, and the message says why', async () => {
-  site.options.delay = (request) => {
-    // As where a security plugin takes the route away.
-    if (request.url?.includes('users/me')) request.url = '/wp-json/nowhere';
-  };
+  const plugin = createServer((req, res) => {
+    if (req.url?.includes('users/me')) {
+      res.writeHead(403).end('{"code":"plugin_says_no","message":"Users are private."}');
+      return;
+    }
+    const { method, url, headers } = req;
+    const forwarded = httpRequest(`${site.origin}${url}`, { method, headers }, (answer) => {
+      res.writeHead(answer.statusCode!, answer.headers);
+      answer.pipe(res);
+    });
+    req.pipe(forwarded);
+  });
+  site.options.home = `http://127.0.0.1:${(await listen(plugin)).port}`;
+  stopped.push(closeAll);
   const { code, stdout, stderr } = await run(['token', site.home, '--port', port], { env, browse });
   expect(code).toBe(0);
   expect(parse(stdout)).toHaveProperty('WORDPRESS_TOKEN_SECRET');
-  expect(stderr).toMatch(/the site does not tell as whom\. .*rest_no_route.*Have the site allow/);
+  expect(stderr).toMatch(/the site does not tell as whom\. .*Users are private.*Have the site allow/);
 });
 
 test('what fails after the callback is shown in the browser and on the terminal', async () => {

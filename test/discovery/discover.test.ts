@@ -2,8 +2,9 @@ import http, { type RequestListener } from 'node:http';
 import https from 'node:https';
 import net, { type Socket } from 'node:net';
 import { StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
+import { parseAddress } from '../../lib/discovery/address';
 import { SiteCache } from '../../lib/discovery/cache';
-import { discover } from '../../lib/discovery/discover';
+import { cacheKey, discover } from '../../lib/discovery/discover';
 import { selfSigned } from '../support/certificate';
 import { failure, shown } from '../support/failure';
 import { closeAll, closedPort, listen } from '../support/loopback';
@@ -288,6 +289,19 @@ describe('what it costs', () => {
     expect(site.requests).toHaveLength(2);
   });
 
+  test('sites in one cache are told apart, and so are a scheme that was given and one that was not', async () => {
+    const site = await wordpress({ name: 'One' });
+    const other = await wordpress({ name: 'Other' });
+    const cache = new SiteCache();
+    const names = [site.home, other.home, site.home, `${site.home}/?p=1`].map((url) =>
+      discover(url, { cache }),
+    );
+    expect((await Promise.all(names)).map(({ name }) => name)).toEqual(['One', 'Other', 'One', 'One']);
+    const keys = ['a.test', 'https://a.test', 'http://a.test', 'https://a.test/blog/'];
+    expect(new Set(keys.map((url) => cacheKey(parseAddress(url)))).size).toBe(4);
+    expect(cacheKey(parseAddress('HTTPS://A.test'))).toBe(cacheKey(parseAddress('https://a.test/')));
+  });
+
   test('without a cache nothing is remembered', async () => {
     const site = await wordpress();
     await discover(site.home);
@@ -343,7 +357,8 @@ describe('an abort', () => {
     for (const cache of [undefined, new SiteCache()]) {
       await expect(discover(site.home, { cache, signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     }
-    expect(site.requests).toEqual([]);
+    await discover(site.home);
+    expect(site.requests).toHaveLength(2);
   });
 });
 
@@ -354,8 +369,8 @@ describe('the way there', () => {
   test('goes by GET where HEAD is not answered as it should be', async () => {
     const { url } = await serve((request, response) => {
       if (request.method === 'HEAD') response.writeHead(405).end();
-      else if (request.url!.startsWith('/wp-json/')) response.end(index(`http://${request.headers.host}`));
-      else response.writeHead(200, { link: '</wp-json/>; rel="https://api.w.org/"' }).end('<p>');
+      else if (request.url!.startsWith('/api/')) response.end(index(`http://${request.headers.host}`));
+      else response.writeHead(200, { link: '</api/>; rel="https://api.w.org/"' }).end('<p>');
     });
     expect((await discover(`${url}/page`)).home).toBe(url);
   });
@@ -378,6 +393,17 @@ describe('the way there', () => {
       else response.end('<p>');
     });
     expect((await discover(`${url}/shop/`)).home).toBe(url);
+  });
+
+  test('ends at an index that is not under its home, where none is', async () => {
+    const { url } = await serve((request, response) => {
+      if (request.url!.startsWith('/inside/wp-json/')) response.end(index('https://outside.example.test'));
+      else response.writeHead(404).end();
+    });
+    expect(await discover(`${url}/inside/`)).toMatchObject({
+      home: 'https://outside.example.test',
+      root: `${url}/inside/wp-json/`,
+    });
   });
 
   test('never crosses to another host, however the address is written', async () => {

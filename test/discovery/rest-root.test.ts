@@ -179,6 +179,12 @@ describe('a route', () => {
     expect(joinRoute(root, route)).toBe(expected);
   });
 
+  test('at a root with a line end, as URL reads it', () => {
+    expect(joinRoute('https://a.test/?a=\n&rest_route=/', '/wp/v2')).toBe(
+      'https://a.test/?a=\n&rest_route=/wp/v2',
+    );
+  });
+
   /** The route and the query as WordPress reads them from an address. */
   const asWordPress = (address: string) => {
     const { pathname, searchParams } = new URL(address);

@@ -223,7 +223,9 @@ class Replay {
 /** What of an answer is the same on every site of its kind. */
 function comparable(recording: Recording, answer: Recording['response']): object {
   const { headers } = recording.response;
-  const names = Object.keys(headers).filter((name) => name !== 'date' && !/^x-(?!wp-(?:total|upload))/.test(name));
+  const names = Object.keys(headers).filter(
+    (name) => name !== 'date' && !/^x-(?!wp-(?:total|upload))/.test(name),
+  );
   // Whole answers were recorded with their type, others with nothing but where they lead.
   if ('content-type' in headers) names.push('link', 'location', 'allow');
   return {

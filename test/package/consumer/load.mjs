@@ -7,7 +7,8 @@ import { Strategy, WordPressError, WordPressStrategy } from 'passport-wordpress-
 
 const required = createRequire(import.meta.url)('passport-wordpress-rest');
 for (const [name, value] of Object.entries(required)) assert.equal(imported[name], value, name);
-for (const name of ['SiteCache', 'discover', 'parseProfile']) assert.equal(typeof imported[name], 'function', name);
+for (const name of ['SiteCache', 'discover', 'parseProfile'])
+  assert.equal(typeof imported[name], 'function', name);
 assert.equal(Strategy, WordPressStrategy);
 
 await assert.rejects(
@@ -15,5 +16,7 @@ await assert.rejects(
   (error) => error instanceof WordPressError && error.code === 'address_invalid',
 );
 const options = { siteURL: 'https://blog.example.com', consumerKey: 'key', consumerSecret: 'secret' };
-passport.use(new required.WordPressStrategy(options, (token, tokenSecret, profile, done) => done(null, profile)));
+passport.use(
+  new required.WordPressStrategy(options, (token, tokenSecret, profile, done) => done(null, profile)),
+);
 assert(passport._strategy('wordpress') instanceof WordPressStrategy);

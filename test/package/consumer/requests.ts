@@ -14,6 +14,9 @@ export async function titlesOfDrafts(site: SiteData, token: string, tokenSecret:
   return ((await response.json()) as { title: { rendered: string } }[]).map(({ title }) => title.rendered);
 }
 
-authorizedFetch({ home: 'https://a.example', root: 'https://a.example/wp-json/' }, { accessToken: 'of OAuth 2' });
+authorizedFetch(
+  { home: 'https://a.example', root: 'https://a.example/wp-json/' },
+  { accessToken: 'of OAuth 2' },
+);
 // @ts-expect-error -- half of the credentials
 authorizedFetch({ home: 'https://a.example', root: 'https://a.example/wp-json/' }, { username: 'alice' });
