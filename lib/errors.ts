@@ -5,6 +5,7 @@
 export type WordPressErrorCode =
   // Finding the site
   | 'address_invalid'
+  | 'address_forbidden'
   | 'site_unreachable'
   | 'certificate_invalid'
   | 'timeout'

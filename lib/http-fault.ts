@@ -24,6 +24,8 @@ const CERTIFICATE =
   /^(?:CERT_|ERR_TLS_CERT|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH_|CRL_|ERROR_IN_C)/;
 
 export function explain(error: unknown, { request, host, timeout, maxBodySize }: Exchange): WordPressError {
+  // The guard of addresses has its own words.
+  if (error instanceof WordPressError) return error;
   const cause = error instanceof HTTPFault && error.cause !== undefined ? error.cause : error;
   const { code = '', message = '' } = cause as NodeJS.ErrnoException;
   // Node's parser hangs the bytes that it choked on onto its error: they could be a token.

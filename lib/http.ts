@@ -6,6 +6,7 @@ import http, { type Agent as HTTPAgent } from 'node:http';
 import https, { type Agent as HTTPSAgent } from 'node:https';
 import { debuglog, promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import type { AddressGuard } from './address-guard';
 import { HTTPFault, explain } from './http-fault';
 import { followed } from './redirects';
 
@@ -19,7 +20,7 @@ export interface HTTPOptions {
   maxBodySize?: number | undefined;
   /**
    * The agents that open connections, for instance those of a corporate proxy. Default: agents of our own that
-   * keep connections alive. One that is left out stays the default.
+   * keep connections open for 4 seconds. One that is left out stays the default.
    */
   agents?: { http?: HTTPAgent | undefined; https?: HTTPSAgent | undefined } | undefined;
 }
@@ -57,8 +58,9 @@ export interface HTTPResponse {
   body: string;
 }
 
-// Kept open for the next login. Node takes an idle connection away when the server's Keep-Alive header says so.
-const keepAlive = { keepAlive: true };
+// For less than the 5 seconds after which Apache and Node's own server close an idle connection: a request that meets
+// the closing is lost. Only with a timeout of its own does an agent heed a server's Keep-Alive header, for less still.
+const keepAlive = { keepAlive: true, timeout: 4000 };
 const unpack = {
   gzip: promisify(gunzip),
   'x-gzip': promisify(gunzip),
@@ -70,8 +72,14 @@ export class HTTPClient {
   readonly #timeout: number;
   readonly #maxBodySize: number;
   readonly #agents: { http: HTTPAgent; https: HTTPSAgent };
+  readonly #guard: AddressGuard | undefined;
 
-  constructor(options: HTTPOptions = {}) {
+  /** @param guard Says where requests may go, if a stranger named the site. */
+  constructor(options: HTTPOptions = {}, guard?: AddressGuard) {
+    if (guard && options.agents) {
+      throw new TypeError('`agents` open connections of their own, which the guard of addresses cannot see.');
+    }
+    this.#guard = guard;
     this.#timeout = limit('timeout', options.timeout ?? 10_000);
     this.#maxBodySize = limit('maxBodySize', options.maxBodySize ?? 2 ** 20);
     this.#agents = {
@@ -83,21 +91,19 @@ export class HTTPClient {
   /**
    * Sends a request and reads the whole response, whatever its status.
    * @throws WordPressError `timeout`, `site_unreachable`, `certificate_invalid`, `redirect_refused`,
-   *   `response_too_large` or `response_invalid`; the reason of `signal`, if that was aborted.
+   *   `response_too_large` or `response_invalid`, and with a guard `address_forbidden`; the reason of `signal`, if that
+   *   was aborted.
    */
   async send(request: HTTPRequest, signal?: AbortSignal): Promise<HTTPResponse> {
     signal?.throwIfAborted();
-    const exchange = new AbortController();
-    const timer = setTimeout(() => exchange.abort(new HTTPFault('timeout')), this.#timeout);
-    const onAbort = () => exchange.abort(signal?.reason);
-    // Aborting a request ends it only once it has a socket: an agent may not have one to give.
-    const aborted = new Promise<never>((_resolve, reject) => {
-      exchange.signal.addEventListener('abort', () => reject(exchange.signal.reason), { once: true });
-    });
+    const ending = new Ending();
+    const timer = setTimeout(() => ending.end(new HTTPFault('timeout')), this.#timeout);
+    const onAbort = () => ending.end(signal?.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
     const started = performance.now();
     let at = request.url;
     const log = (outcome: string | number) =>
+      debug.enabled &&
       debug(
         '%s %s: %s after %d ms',
         request.method,
@@ -106,14 +112,13 @@ export class HTTPClient {
         performance.now() - started,
       );
     try {
-      const follow = this.#follow(request, exchange.signal, (url) => void (at = url.href));
-      const response = await Promise.race([follow, aborted]);
+      const response = await this.#follow(request, ending, (url) => void (at = url.href));
       log(response.status);
       return response;
     } catch (error) {
       // What an abort does to a socket shows as all kinds of errors; the reason is the one that tells.
       if (signal?.aborted) throw signal.reason;
-      const explained = explain(exchange.signal.aborted ? exchange.signal.reason : error, {
+      const explained = explain(ending.reached ? ending.reason : error, {
         request: `${request.method} ${withoutQuery(at)}`,
         host: new URL(at).host,
         timeout: this.#timeout,
@@ -128,29 +133,27 @@ export class HTTPClient {
   }
 
   /** @param onHop Told each address that is asked, for the message if it fails. */
-  async #follow(request: HTTPRequest, signal: AbortSignal, onHop: (url: URL) => void): Promise<HTTPResponse> {
+  async #follow(request: HTTPRequest, ending: Ending, onHop: (url: URL) => void): Promise<HTTPResponse> {
     let url = new URL(request.url);
     for (let hops = 0; ; hops++) {
       onHop(url);
-      const response = await this.#sendTo(url, request, signal);
+      const response = await this.#sendTo(url, request, ending);
       const next = followed(response, url, request.authorize !== undefined, hops);
       if (next === undefined) return response;
       url = next;
     }
   }
 
-  async #sendTo(url: URL, request: HTTPRequest, signal: AbortSignal): Promise<HTTPResponse> {
-    try {
-      return await this.#exchange(url, request, signal);
-    } catch (error) {
+  #sendTo(url: URL, request: HTTPRequest, ending: Ending): Promise<HTTPResponse> {
+    return this.#exchange(url, request, ending).catch((error: unknown) => {
       // A server may close an idle connection in the moment in which it is used again.
       const repeatable = request.repeatable ?? request.method !== 'POST';
       if (!(repeatable && error instanceof HTTPFault && error.kind === 'dropped')) throw error;
-      return this.#exchange(url, request, signal);
-    }
+      return this.#exchange(url, request, ending);
+    });
   }
 
-  #exchange(url: URL, request: HTTPRequest, signal: AbortSignal): Promise<HTTPResponse> {
+  #exchange(url: URL, request: HTTPRequest, ending: Ending): Promise<HTTPResponse> {
     const { method } = request;
     const authorized = request.authorize?.(url);
     const secure = url.protocol === 'https:';
@@ -164,55 +167,83 @@ export class HTTPClient {
     };
 
     return new Promise((resolve, reject) => {
-      const outgoing = (secure ? https : http).request(authorized?.url ?? url, {
+      if (ending.reached) throw ending.reason;
+      ending.reject = reject;
+      const target = authorized?.url ?? url;
+      this.#guard?.check(target);
+      const outgoing = (secure ? https : http).request({
+        // Not the URL itself, from which Node would copy more than it needs.
+        protocol: target.protocol,
+        hostname: target.hostname.replace(/^\[|\]$/g, ''),
+        port: target.port,
+        path: target.pathname + target.search,
         method,
         headers,
         agent: secure ? this.#agents.https : this.#agents.http,
-        signal,
+        ...(this.#guard && { lookup: this.#guard.lookup }),
       });
+      ending.outgoing = outgoing;
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
         const dropped = outgoing.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
         reject(dropped ? new HTTPFault('dropped', { cause: error }) : error);
       });
       outgoing.on('response', (incoming) => {
-        this.#read(incoming, request.truncate === true).then((body) => {
-          const headers = incoming.headers as Record<string, string | undefined>;
-          resolve({ method, url: url.href, status: incoming.statusCode!, headers, body });
-        }, reject);
+        const headers = incoming.headers as Record<string, string | undefined>;
+        this.#collect(incoming, request.truncate === true, reject, (packed) => {
+          const answer = (body: string) =>
+            resolve({ method, url: url.href, status: incoming.statusCode!, headers, body });
+          const encoding = headers['content-encoding']?.toLowerCase() ?? 'identity';
+          if (packed.length === 0 || !Object.hasOwn(unpack, encoding)) answer(packed.toString());
+          else this.#unpack(packed, encoding as keyof typeof unpack).then(answer, reject);
+        });
       });
       outgoing.end(authorized?.body);
     });
   }
 
-  async #read(incoming: http.IncomingMessage, truncate: boolean): Promise<string> {
-    const packed = await this.#collect(incoming, truncate);
-    const encoding = incoming.headers['content-encoding']?.toLowerCase() ?? 'identity';
-    if (packed.length === 0 || !Object.hasOwn(unpack, encoding)) return packed.toString();
+  async #unpack(packed: Buffer, encoding: keyof typeof unpack): Promise<string> {
     try {
-      return (
-        await unpack[encoding as keyof typeof unpack](packed, { maxOutputLength: this.#maxBodySize })
-      ).toString();
+      return (await unpack[encoding](packed, { maxOutputLength: this.#maxBodySize })).toString();
     } catch (error) {
       const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
       throw new HTTPFault(tooLarge ? 'too large' : 'garbled', { cause: error });
     }
   }
 
-  #collect(incoming: http.IncomingMessage, truncate: boolean): Promise<Buffer> {
-    return new Promise((resolve, reject) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      incoming.on('data', (chunk: Buffer) => {
-        chunks.push(chunk);
-        size += chunk.length;
-        if (size <= this.#maxBodySize) return;
-        if (truncate) resolve(Buffer.concat(chunks).subarray(0, this.#maxBodySize));
-        else reject(new HTTPFault('too large'));
-        incoming.destroy();
-      });
-      incoming.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
-      incoming.on('error', reject);
+  #collect(
+    incoming: http.IncomingMessage,
+    truncate: boolean,
+    reject: (reason: Error) => void,
+    done: (body: Buffer) => void,
+  ): void {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    incoming.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size <= this.#maxBodySize) return;
+      if (truncate) done(Buffer.concat(chunks).subarray(0, this.#maxBodySize));
+      else reject(new HTTPFault('too large'));
+      incoming.destroy();
     });
+    incoming.on('end', () => done(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    incoming.on('error', reject);
+  }
+}
+
+/** Ends an exchange early. An AbortSignal, which each of its requests would listen to, costs as much as a request. */
+class Ending {
+  reached = false;
+  reason: unknown;
+  outgoing: http.ClientRequest | undefined;
+  reject: ((reason: unknown) => void) | undefined;
+
+  end(reason: unknown): void {
+    this.reached = true;
+    this.reason = reason;
+    // Destroying a request ends it only once it has a socket: an agent may not have one to give.
+    this.reject?.(reason);
+    this.outgoing?.destroy(reason instanceof Error ? reason : undefined);
   }
 }
 

@@ -98,8 +98,8 @@ export async function fetchProfile(
 }
 
 function isContextRefused({ status, body }: HTTPResponse): boolean {
-  const { code } = parseJSONObject(body) ?? {};
-  return status === 403 || status === 400 || (status === 401 && code === 'rest_forbidden_context');
+  if (status === 401) return parseJSONObject(body)?.code === 'rest_forbidden_context';
+  return status === 403 || status === 400;
 }
 
 function text(value: unknown): string {

@@ -207,6 +207,17 @@ describe('connections', () => {
     expect(signatures).toBe(2);
   });
 
+  test('are closed, while idle, before the server does it', async () => {
+    const closed = signalOf<string>();
+    const url = await serveRaw((socket) => {
+      socket.on('end', () => closed.give('by the client'));
+      socket.write('HTTP/1.1 200 OK\r\nKeep-Alive: timeout=2\r\nContent-Length: 2\r\n\r\nok');
+    });
+    const client = new HTTPClient();
+    expect((await client.send({ method: 'GET', url })).body).toBe('ok');
+    expect(await closed.given).toBe('by the client');
+  });
+
   test('that are dropped again and again are given up after the second try', async () => {
     let answered = 0;
     const { url, asked } = await serve((request, response) => {

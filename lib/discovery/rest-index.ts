@@ -3,8 +3,8 @@ import { decodeHTML } from 'entities';
 import { WordPressError } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http';
 import { parseJSONObject } from '../json';
-import { onSecureHost } from '../redirects';
 import { siteWords } from '../site-words';
+import { checkEndpoint, type NamedBy } from './endpoint';
 import { isWithoutRewriting, joinRoute } from './rest-root';
 import type { OAuth1Endpoints, SiteData } from './site';
 
@@ -68,12 +68,8 @@ export function answered(response: HTTPResponse): string {
   return `was answered with ${response.status}${words && `: ${words}`}`;
 }
 
-interface Context {
-  url: string;
-  home: string;
-  root: string;
+interface Context extends NamedBy {
   asked: string;
-  answered: string;
 }
 
 function readAuthentication(json: unknown, context: Context): SiteData['authentication'] {
@@ -92,15 +88,20 @@ function readAuthentication(json: unknown, context: Context): SiteData['authenti
       access: endpoint(advertised.access, context),
     };
   }
-  const { authorization, token } = object(object(ways.oauth2).endpoints);
-  if (authorization && token) {
-    authentication.oauth2 = {
-      endpoints: { authorization: endpoint(authorization, context), token: endpoint(token, context) },
-    };
+  // One of these that can't be used is as if it were not there: it must not keep people from logging in another way.
+  const oauth2 = object(object(ways.oauth2).endpoints);
+  const authorization = checkEndpoint(oauth2.authorization, context);
+  const token = checkEndpoint(oauth2.token, context);
+  if ('href' in authorization && 'href' in token) {
+    authentication.oauth2 = { endpoints: { authorization: authorization.href, token: token.href } };
   }
-  const { authorization: screen } = object(object(ways['application-passwords']).endpoints);
-  if (screen)
-    authentication.applicationPasswords = { endpoints: { authorization: endpoint(screen, context) } };
+  const screen = checkEndpoint(
+    object(object(ways['application-passwords']).endpoints).authorization,
+    context,
+  );
+  if ('href' in screen) {
+    authentication.applicationPasswords = { endpoints: { authorization: screen.href } };
+  }
   return authentication;
 }
 
@@ -110,28 +111,14 @@ function queryEndpoints(home: string): OAuth1Endpoints {
   return { request: `${base}request`, authorize: `${base}authorize`, access: `${base}access` };
 }
 
-/**
- * An endpoint that the index names, checked: it must be on the web, and on a host that is the site's own unless it is
- * reached by https.
- */
-function endpoint(value: unknown, { url, home, root, asked, answered }: Context): string {
-  const refuse = (what: string) =>
-    new WordPressError(
-      'endpoint_refused',
-      `${asked} names an endpoint ${what}.`,
-      'Nobody is sent there. Ask the owner of the site which plugin writes that address into its REST index.',
-    );
-  if (typeof value !== 'string' || value.length > 2048 || !URL.canParse(value))
-    throw refuse('that is no address');
-  const { protocol, username, password } = new URL(value);
-  if (protocol !== 'https:' && protocol !== 'http:') throw refuse(`with the scheme ${protocol.slice(0, 40)}`);
-  if (username || password) throw refuse('with a user name or a password in it');
-  const target = onSecureHost(new URL(value), new URL(answered));
-  const own = [home, url, root].map((address) => new URL(address).hostname);
-  if (target.protocol !== 'https:' && !own.includes(target.hostname)) {
-    throw refuse(`on another host, ${target.host}, without https`);
-  }
-  return target.href;
+function endpoint(value: unknown, context: Context): string {
+  const checked = checkEndpoint(value, context);
+  if ('href' in checked) return checked.href;
+  throw new WordPressError(
+    'endpoint_refused',
+    `${context.asked} names an endpoint ${checked.wrong}.`,
+    'Nobody is sent there. Ask the owner of the site which plugin writes that address into its REST index.',
+  );
 }
 
 function webAddress(value: unknown, name: string, asked: string): string {

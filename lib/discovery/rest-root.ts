@@ -1,6 +1,6 @@
 /** Where the root of the REST API is, as a page says it, and how a route is joined to it. Pure. */
-import { parse as parseLinkHeader } from 'http-link-header';
 import { pageParser } from '../html';
+import { linksIn } from '../link-header';
 
 /** WordPress's name for the relation between a page and its REST API (`rest_output_link_header`). */
 const RELATION = 'https://api.w.org/';
@@ -8,23 +8,15 @@ const RELATION = 'https://api.w.org/';
 /** Where the root is on a site that doesn't say so: with permalinks, and without. */
 export const KNOWN_ROOTS = ['wp-json/', 'index.php?rest_route=/'] as const;
 
-// As long as Node takes all headers together, unless it is told otherwise. (The parser takes time that grows with the
-// square of a run of spaces.)
-const MAX_HEADER = 16_384;
-
 // No root is longer.
 const MAX_ROOT = 2048;
 
 /** The root that a `Link` header names, absolute, if it names one. */
 export function rootInLinkHeader(header: string | undefined, page: string): string | undefined {
   if (!header?.includes(RELATION)) return undefined;
-  try {
-    const links = parseLinkHeader(header.slice(0, MAX_HEADER).replace(/\s+/g, ' '));
-    return absolute(links.rel(RELATION)[0]?.uri, page);
-  } catch {
-    // Another link in the header is malformed. The page itself may still tell.
-    return undefined;
-  }
+  // A malformed header tells nothing. The page itself still may.
+  const link = linksIn(header).find(({ rel }) => rel.toLowerCase() === RELATION);
+  return absolute(link?.uri, page);
 }
 
 /** The root that a `<link>` in a page names, absolute, if one does. */

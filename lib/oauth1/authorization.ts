@@ -1,5 +1,5 @@
 /** Writes OAuth 1.0a credentials into a request: the parameters of RFC 5849 §3.1, signed, in one of three places. */
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Authorized } from '../http';
 import { baseString, encode, signature, type SignatureMethod } from './base-string';
 import { parseQuery, toBytes, type PHPArray } from './php-input';
@@ -43,7 +43,7 @@ export function signRequest(
   const parameters = protocolParameters(signing, oauth);
   if (signing.placement === 'header') {
     const signed = sign(baseString({ method, url, home: signing.home, form }, parameters), signing);
-    return { url, authorization: header({ ...parameters, ...signed }) };
+    return { url, authorization: `OAuth ${header(parameters)}, ${header(signed)}` };
   }
   // In the query the parameters are part of the request that is signed; in the header they are apart.
   const target = withQuery(url, parameters);
@@ -82,7 +82,8 @@ function protocolParameters(
 ): Record<string, string> {
   return {
     oauth_consumer_key: credentials.consumerKey,
-    oauth_nonce: randomBytes(16).toString('hex'),
+    // 122 random bits, which Node draws many at a time.
+    oauth_nonce: randomUUID().replaceAll('-', ''),
     oauth_signature_method: signatureMethod,
     oauth_timestamp: String(timestamp),
     oauth_version: '1.0',
@@ -97,8 +98,9 @@ function sign(base: string, { signatureMethod, credentials }: Signing): Record<s
 }
 
 function header(parameters: Record<string, string>): string {
-  const pairs = Object.entries(parameters).map(([name, value]) => `${name}="${encode(toBytes(value))}"`);
-  return `OAuth ${pairs.join(', ')}`;
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name}="${encode(toBytes(value))}"`)
+    .join(', ');
 }
 
 function formEncode(fields: Record<string, string>): string {

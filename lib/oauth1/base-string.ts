@@ -27,7 +27,7 @@ export interface SignedRequest {
 
 /** The base string of a request with these OAuth parameters (all but `oauth_signature`). */
 export function baseString(request: SignedRequest, oauth: Readonly<Record<string, string>>): string {
-  const url = new URL(request.url);
+  const url = typeof request.url === 'string' ? new URL(request.url) : request.url;
   const query = parseQuery(url.search.slice(1));
   const form = request.method === 'POST' ? (request.form ?? new PHPArray()) : new PHPArray();
   const protocol = new PHPArray();
@@ -36,7 +36,7 @@ export function baseString(request: SignedRequest, oauth: Readonly<Record<string
   // The server first reads the OAuth parameters out of everything it got, then merges the result into what the
   // request's method stands for.
   const own = /^(?:GET|HEAD|DELETE)$/.test(request.method) ? query : form;
-  const merged = arrayMerge(own, arrayMerge(query, form, protocol));
+  const merged = arrayMerge(own, query, form, protocol);
   merged.delete('oauth_signature');
 
   const sorted = [...normalize(merged)].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
@@ -57,14 +57,16 @@ export function signature(
     .digest('base64');
 }
 
+const ENCODED = Array.from(
+  { length: 256 },
+  (_, byte) => '%' + byte.toString(16).toUpperCase().padStart(2, '0'),
+);
+
 /** RFC 3986's encoding of a byte string: PHP's `rawurlencode`. */
 export function encode(bytes: string): string {
   return /^[\w.~-]*$/.test(bytes)
     ? bytes
-    : bytes.replace(
-        /[^\w.~-]/g,
-        (byte) => '%' + byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0'),
-      );
+    : bytes.replace(/[^\w.~-]/g, (byte) => ENCODED[byte.charCodeAt(0)]!);
 }
 
 /** The address as `get_home_url( null, $path )` gives it: home, and the path without home's own. */
@@ -105,7 +107,12 @@ function join(parameters: Iterable<[string, unknown]>, parent = ''): string[] {
   for (const [name, value] of parameters) {
     const path = parent === '' || parent === '0' ? name : `${parent}%5B${name}%5D`;
     if (value instanceof Map) pairs.push(...join(value as Map<string, unknown>, path));
-    else pairs.push(encode(`${path}=${String(value)}`));
+    else pairs.push(`${again(path)}%3D${again(String(value))}`);
   }
   return pairs;
+}
+
+/** What is encoded, encoded once more: only its percent signs are left to encode. */
+function again(encoded: string): string {
+  return encoded.replaceAll('%', '%25');
 }

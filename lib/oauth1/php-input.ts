@@ -20,7 +20,8 @@ const MAX_INT = 2n ** 63n - 1n;
 
 /** Whether PHP turns this array key into an integer, as it does with `7` and `-7` but not with `07`, `+7` or `-0`. */
 export function isIntegerKey(key: string): boolean {
-  if (!/^(?:0|-?[1-9]\d{0,18})$/.test(key)) return false;
+  // Most names begin with a letter, and this is asked of every one of them.
+  if (key.charCodeAt(0) > 0x39 || !/^(?:0|-?[1-9]\d{0,18})$/.test(key)) return false;
   return key.length < 19 || (BigInt(key) >= MIN_INT && BigInt(key) <= MAX_INT);
 }
 

@@ -1,5 +1,5 @@
 /** The paging headers of a list → `_paging`, as node-wpapi's users know it. */
-import { parse as parseLinkHeader } from 'http-link-header';
+import { linksIn } from '../link-header';
 import { requestTo, type WPRequest } from './request';
 
 interface Paging {
@@ -13,14 +13,13 @@ interface Paging {
   prev?: WPRequest;
 }
 
-// The parser takes time that grows with the square of a run of spaces, and no page's address is that long.
-const MAX_HEADER = 8192;
-
 /** `undefined` if the response is no page of a list. */
 export function pagingOf(headers: Headers, request: WPRequest): Paging | undefined {
   const totalPages = Number(headers.get('x-wp-totalpages'));
   if (!totalPages) return undefined;
-  const links = linksIn(headers.get('link') ?? '');
+  const links: Record<string, string> = Object.fromEntries(
+    linksIn(headers.get('link') ?? '').map(({ rel, uri }) => [rel, withoutOAuth(uri)]),
+  );
   return {
     total: Number(headers.get('x-wp-total')),
     totalPages,
@@ -28,15 +27,6 @@ export function pagingOf(headers: Headers, request: WPRequest): Paging | undefin
     ...(links.next && { next: requestTo(links.next, request) }),
     ...(links.prev && { prev: requestTo(links.prev, request) }),
   };
-}
-
-function linksIn(header: string): Record<string, string> {
-  try {
-    const { refs } = parseLinkHeader(header.slice(0, MAX_HEADER).replace(/\s+/g, ' '));
-    return Object.fromEntries(refs.map(({ rel, uri }) => [rel, withoutOAuth(uri)]));
-  } catch {
-    return {};
-  }
 }
 
 /**
