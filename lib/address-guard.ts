@@ -61,7 +61,7 @@ export class AddressGuard {
         'Give an address without a port. If sites may be on this one, list it in `allowedPorts`.',
       );
     }
-    const host = url.hostname.replace(/^\[|\]$|\.+$/g, '');
+    const host = url.hostname.replace(/^\[|[\].]$/g, '');
     if (net.isIP(host) ? !isPublic(host) : isLocalName(host)) throw forbidden(place, NOT_PUBLIC, OPEN_UP);
   }
 
@@ -74,7 +74,7 @@ export class AddressGuard {
     this.#resolve(hostname, { ...options, all: true }, (error, found) => {
       if (error) return callback(error, []);
       const addresses = (Array.isArray(found) ? found : []).map((one?: Partial<dns.LookupAddress>) => {
-        const address = String(one?.address);
+        const address = typeof one?.address === 'string' ? one.address : '';
         return { address, family: net.isIP(address) };
       });
       const [first] = addresses;

@@ -16,6 +16,8 @@ export type WordPressErrorCode =
   | 'rest_api_closed'
   | 'endpoint_refused'
   | 'oauth1_unavailable'
+  | 'credentials_missing'
+  | 'discovery_busy'
   // Asking for a request token and an access token
   | 'consumer_key_invalid'
   | 'signature_mismatch'

@@ -3,9 +3,7 @@
  * written down here, in a module of our own: an ambient one would not reach those who use this package.
  */
 import type { AuthenticateOptions, Strategy } from 'passport';
-
-/** A request as Passport's types have it: Express's. */
-export type Request = Parameters<Strategy['authenticate']>[0];
+import type { Request } from './passport';
 
 /** Where passport-oauth1 keeps a request token between the two legs of a login. */
 export interface RequestTokenStore {

@@ -1,9 +1,10 @@
 /**
- * What a login remembers between its two legs: the request token with its secret, the site it is about, and the
- * application's state. Kept in the session, several at a time, so that two tabs don't take each other's.
+ * What a login remembers between its two legs, while the person is at the site. Kept in the session, several at a
+ * time, so that two tabs don't take each other's.
  */
 import { WordPressError } from './errors';
-import type { Request, RequestTokenStore, StoreGetDone } from './passport-oauth1';
+import type { Failure } from './login';
+import type { Request } from './passport';
 
 /** How many logins a session may have under way. The oldest goes first. */
 const MAX_PENDING = 10;
@@ -11,84 +12,76 @@ const MAX_PENDING = 10;
 /** For how long a login may be under way, in milliseconds. The site itself would allow a day. */
 const MAX_AGE = 60 * 60 * 1000;
 
-interface PendingLogin {
-  token: string;
-  tokenSecret: string;
-  state: unknown;
-  since: number;
+/** Which site a login is about: nothing in a callback can change it. */
+export interface PinnedSite {
+  /** The address under which the site was looked for. */
+  site: string;
+  /** The own site of the strategy that began the login, if it has one. No other strategy may take it up. */
+  own?: string | undefined;
 }
 
-/** What a login keeps in the state slot of a store, beside its secret. */
-export interface KeptState {
-  /** The address under which the site was looked for. Nothing in a callback can change it. */
-  site: string;
+/** What is kept of a login of any kind. */
+export interface KeptLogin extends PinnedSite {
   /** The `state` the application handed to `authenticate`. */
   state?: unknown;
 }
 
-/** A login that came back from the site. */
-export interface ResumedLogin extends KeptState {
-  tokenSecret: string;
-}
-
-/** Why a callback can't be answered with a login, for the login page. */
-export interface Failure {
-  message: string;
-  code: WordPressError['code'];
-}
-
-const UNKNOWN: Failure = {
+/** For a callback whose login nobody knows of. */
+export const UNKNOWN: Failure = {
   message:
     'This login is not under way any more: it was used, took longer than an hour, or began in another browser. ' +
     'Please log in again.',
   code: 'login_unknown',
 };
 
-/** The default store: a list in the session. */
-export class SessionStore implements RequestTokenStore {
+interface Entry<T> {
+  /** What the callback brings back: a request token, or a state. */
+  handle: string;
+  login: T;
+  since: number;
+}
+
+/** The logins of a session that are under way. */
+export class PendingLogins<T> {
   readonly #key: string;
 
+  /** @param key The session's property. */
   constructor(key: string) {
     this.#key = key;
   }
 
-  set(
-    req: Request,
-    token: string,
-    tokenSecret: string,
-    state: unknown,
-    _meta: unknown,
-    done: (error?: unknown) => void,
-  ): void {
+  /** @throws WordPressError `session_missing` */
+  add(req: Request, handle: string, login: T): void {
     const session = sessionOf(req);
-    const pending = [...this.#pending(session), { token, tokenSecret, state, since: Date.now() }];
-    session[this.#key] = pending.slice(-MAX_PENDING);
-    done();
+    session[this.#key] = [...this.#entries(session), { handle, login, since: Date.now() }].slice(
+      -MAX_PENDING,
+    );
   }
 
-  get(req: Request, token: string, metaOrDone: unknown, done = metaOrDone as StoreGetDone): void {
-    const login = this.#pending(sessionOf(req)).find((pending) => pending.token === token);
-    if (login) done(null, login.tokenSecret, login.state);
-    else done(null, false, UNKNOWN);
+  /** @throws WordPressError `session_missing` */
+  find(req: Request, handle: string): T | undefined {
+    return this.#entries(sessionOf(req)).find((entry) => entry.handle === handle)?.login;
   }
 
-  destroy(
-    req: Request,
-    token: string,
-    metaOrDone: unknown,
-    done = metaOrDone as (error?: unknown) => void,
-  ): void {
+  /** @throws WordPressError `session_missing` */
+  remove(req: Request, handle: string): void {
     const session = sessionOf(req);
-    const rest = this.#pending(session).filter((pending) => pending.token !== token);
+    const rest = this.#entries(session).filter((entry) => entry.handle !== handle);
     if (rest.length > 0) session[this.#key] = rest;
     else delete session[this.#key];
-    done();
   }
 
-  #pending(session: Record<string, unknown>): PendingLogin[] {
-    const pending = session[this.#key];
-    if (!Array.isArray(pending)) return [];
-    return (pending as PendingLogin[]).filter(({ since }) => since > Date.now() - MAX_AGE);
+  /** Finds a login and removes it: a callback serves once, whatever becomes of it. */
+  take(req: Request, handle: string): T | undefined {
+    const login = this.find(req, handle);
+    if (login !== undefined) this.remove(req, handle);
+    return login;
+  }
+
+  #entries(session: Record<string, unknown>): Entry<T>[] {
+    const entries = session[this.#key];
+    if (!Array.isArray(entries)) return [];
+    return (entries as Entry<T>[]).filter(({ since }) => since > Date.now() - MAX_AGE);
   }
 }
 
@@ -103,58 +96,5 @@ export function sessionOf(req: Request): Record<string, unknown> {
     'session_missing',
     'The request has no session, and a login has to remember something while the person is at the site.',
     'Put session middleware before passport: in Express `app.use(session({ … }))` of express-session.',
-  );
-}
-
-/** Takes a pending login out of a store, so that its request token serves once, whatever becomes of it. */
-export async function takeLogin(
-  store: RequestTokenStore,
-  req: Request,
-  token: string,
-  meta: unknown,
-): Promise<ResumedLogin | Failure> {
-  const found = await new Promise<{ tokenSecret?: string | false | undefined; state?: unknown }>(
-    (resolve, reject) => {
-      const done: StoreGetDone = (error, tokenSecret, state) =>
-        error ? reject(error) : resolve({ tokenSecret, state });
-      // passport-oauth1 tells by the number of arguments whether a store wants to know of the server.
-      if (store.get.length === 3) store.get(req, token, done);
-      else store.get(req, token, meta, done);
-    },
-  );
-  const { tokenSecret, state } = found;
-  if (!tokenSecret) return { ...UNKNOWN, ...(state as Partial<Failure> | undefined) };
-
-  await new Promise<void>((resolve, reject) => {
-    const done = (error?: unknown) => (error ? reject(error) : resolve());
-    if (store.destroy.length === 3) store.destroy(req, token, done);
-    else store.destroy(req, token, meta, done);
-  });
-  const kept = state as Partial<KeptState> | undefined;
-  return typeof kept?.site === 'string' ? { site: kept.site, state: kept.state, tokenSecret } : UNKNOWN;
-}
-
-/** A store for the rest of one login, which holds what was taken out of the real one. */
-export function storeOfOne({ tokenSecret, state }: ResumedLogin): Pick<RequestTokenStore, 'get' | 'destroy'> {
-  return {
-    get: (_req: Request, _token: string, done: unknown) => (done as StoreGetDone)(null, tokenSecret, state),
-    destroy: (_req: Request, _token: string, done: unknown) => (done as () => void)(),
-  };
-}
-
-/** Checks a store that an application brings. */
-export function assertStore(store: unknown): asserts store is RequestTokenStore {
-  const { set, get, destroy } = (store ?? {}) as Partial<RequestTokenStore>;
-  if (
-    typeof set === 'function' &&
-    set.length === 6 &&
-    typeof get === 'function' &&
-    typeof destroy === 'function'
-  ) {
-    return;
-  }
-  throw new TypeError(
-    '`store` must have `get`, `destroy`, and a `set` of six arguments: (req, token, tokenSecret, state, meta, done). ' +
-      'A login keeps its site in the state.',
   );
 }

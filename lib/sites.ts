@@ -1,102 +1,167 @@
-/** Which site, and which credentials, a login is about. */
-import type { SiteCache } from './discovery/cache';
+/** Which site a login is about: the strategy's own, or one that the request names. */
+import { AddressGuard } from './address-guard';
 import { parseAddress } from './discovery/address';
+import { SiteCache, type RememberedSite } from './discovery/cache';
 import { cacheKey, findSite } from './discovery/discover';
-import type { RememberedSite } from './discovery/cache';
-import type { OAuth1Endpoints, SiteData } from './discovery/site';
+import type { Site, SiteData } from './discovery/site';
 import { WordPressError } from './errors';
-import type { HTTPClient } from './http';
-import type { ConsumerCredentials, OAuth1Site } from './oauth1/client';
+import { HTTPClient, type HTTPOptions } from './http';
+import type { Request } from './passport';
+import type { PinnedSite } from './pending-logins';
 
-export interface SiteOptions {
-  siteURL?: string | undefined;
+/** The options of all strategies that say which site it is, and how it is reached. */
+export interface SiteOptions extends HTTPOptions {
+  /**
+   * The address of the site, as a person would give it; see `discover`. For many sites a function, which finds it in
+   * the request. Required, unless `site` is given.
+   */
+  siteURL?: string | ((req: Request) => string | undefined | Promise<string | undefined>) | undefined;
+  /** What is known of the site, in place of finding it: for sites that close their REST index. Default: it is found. */
   site?: SiteData | undefined;
-  endpoints?: OAuth1Endpoints | undefined;
-  consumerKey: string | undefined;
-  consumerSecret: string | undefined;
+  /** Remembers sites. Needed to share it with other strategies. Default: one of this strategy's own. */
+  cache?: SiteCache | undefined;
+  /** Ports of sites that a request may name, beside 80 and 443. Default: none. */
+  allowedPorts?: readonly number[] | undefined;
+  /**
+   * Whether a request may name any address, those of the application's own network among them. Only for an
+   * application in which no stranger can name a site. Default: false, so that public addresses alone are asked.
+   */
+  dangerouslyAllowAnyAddress?: boolean | undefined;
 }
 
-/** A site to log in to, and as which application. */
-export interface ChosenSite extends OAuth1Site {
-  consumer: ConsumerCredentials;
+/** The credentials of an application on a site; `undefined` if it has none there. */
+export type CredentialsFunction<Credentials> = (
+  site: Site,
+  req: Request,
+) => Credentials | undefined | Promise<Credentials | undefined>;
+
+/** A site to log in to. */
+export interface FoundSite {
+  /** The address that the login is pinned to. */
+  address: string;
+  /** What is known of the site. */
+  remembered: RememberedSite;
+  /** The door to this site, guarded if a request named it. */
+  http: HTTPClient;
   /** Finds the site anew. Absent where what is known of it is not from memory. */
-  refresh?: () => Promise<OAuth1Site>;
+  refresh?: () => Promise<FoundSite>;
 }
+
+/** Whether a site offers what a strategy needs. What is remembered of one that doesn't is looked at anew. */
+type Suits = (site: SiteData) => boolean;
 
 export class Sites {
-  /** The address a login is pinned to when it begins. */
-  readonly address: string;
-  readonly #consumer: ConsumerCredentials;
-  readonly #endpoints: OAuth1Endpoints | undefined;
+  readonly #own: string | undefined;
+  readonly #siteURL: SiteOptions['siteURL'];
   readonly #given: RememberedSite | undefined;
   readonly #cache: SiteCache;
-  readonly #find: () => Promise<SiteData>;
+  readonly #http: HTTPClient;
+  readonly #guarded: () => HTTPClient;
+  readonly #suits: Suits;
 
-  constructor(options: SiteOptions, cache: SiteCache, http: HTTPClient) {
-    const { siteURL, site, endpoints, consumerKey, consumerSecret } = options;
+  /** @throws TypeError if an option is missing or not what it should be. */
+  constructor(options: SiteOptions, strategy: string, suits: Suits) {
+    const { siteURL, site, cache, allowedPorts, dangerouslyAllowAnyAddress = false } = options;
     if (!siteURL && !site)
-      throw new TypeError('WordPressStrategy requires a siteURL: the address of the WordPress site.');
-    if (!consumerKey)
-      throw new TypeError('WordPressStrategy requires a consumerKey: the Client Key of the application.');
-    if (!consumerSecret) {
-      throw new TypeError(
-        'WordPressStrategy requires a consumerSecret: the Client Secret of the application.',
-      );
-    }
+      throw new TypeError(`${strategy} requires a siteURL: the address of the WordPress site.`);
     if (site && !(isWebAddress(site.home) && isWebAddress(site.url) && isWebAddress(site.root))) {
       throw new TypeError('The option site requires home, url and root, each a web address.');
     }
-    if (endpoints && ![endpoints.request, endpoints.authorize, endpoints.access].every(isWebAddress)) {
-      throw new TypeError('The option endpoints requires request, authorize and access, each a web address.');
-    }
-    const address = asTypeError(() => parseAddress(site ? site.home : siteURL!));
-    this.address = cacheKey(address);
-    this.#consumer = { consumerKey, consumerSecret };
-    this.#endpoints = endpoints;
-    this.#given = site && { site, clockOffset: 0, headerStripped: false };
-    this.#cache = cache;
-    this.#find = () => findSite(address, http);
+    this.#suits = suits;
+    this.#siteURL = siteURL;
+    this.#given = site && { site: withAuthentication(site), clockOffset: 0, headerStripped: false };
+    this.#cache = cache ?? new SiteCache();
+    this.#http = new HTTPClient(options);
+    const guard = dangerouslyAllowAnyAddress ? undefined : new AddressGuard({ allowedPorts });
+    let guarded: HTTPClient | undefined;
+    this.#guarded = () => (guarded ??= guard ? new HTTPClient(options, guard) : this.#http);
+    // Options that exclude each other are found out now, not by the first login.
+    if (typeof siteURL === 'function' && !site) this.#guarded();
+    else this.#own = asTypeError(() => addressOf(site ? site.home : (siteURL as string)));
+  }
+
+  /** Whether the site of a new login is one that a request names. */
+  isTyped({ siteURL }: { siteURL?: string | undefined }): boolean {
+    return siteURL !== undefined || this.#own === undefined;
+  }
+
+  /**
+   * The site of a new login.
+   * @param options Those of `passport.authenticate`.
+   */
+  async begin(req: Request, { siteURL }: { siteURL?: string | undefined }): Promise<FoundSite> {
+    if (siteURL === undefined && this.#own !== undefined) return this.#choose(this.#own);
+    const typed = siteURL ?? (typeof this.#siteURL === 'function' ? await this.#siteURL(req) : undefined);
+    return this.#choose(addressOf(typed ?? ''));
+  }
+
+  /** What pins a login to its site until it comes back. */
+  pin({ address }: FoundSite): PinnedSite {
+    return { site: address, ...(this.#own !== undefined && { own: this.#own }) };
+  }
+
+  /** Whether a login is one of this strategy's. One that began with another would be taken for a user of this site. */
+  isOurs({ own }: PinnedSite): boolean {
+    return own === this.#own;
+  }
+
+  /** The site of a login that came back. */
+  resume({ site }: PinnedSite): Promise<FoundSite> {
+    return this.#choose(site);
   }
 
   /** The site, from the options, from memory, or found now. */
-  async choose(): Promise<ChosenSite> {
-    const consumer = this.#consumer;
-    if (this.#given) return { ...this.#equip(this.#given), consumer };
+  async #choose(address: string): Promise<FoundSite> {
+    const isOwn = address === this.#own;
+    const http = isOwn ? this.#http : this.#guarded();
+    if (isOwn && this.#given) return { address, http, remembered: this.#given };
 
     let isFresh = false;
-    const remembered = await this.#cache.get(this.address, () => {
+    const find = () => {
       isFresh = true;
-      return this.#find();
+      return findSite(parseAddress(address), http);
+    };
+    const remembered = await this.#cache.get(address, find);
+    if (isFresh) return { address, http, remembered };
+    const refresh = async () => ({
+      address,
+      http,
+      remembered: await this.#cache.refresh(address, remembered, find),
     });
-    if (isFresh) return { ...this.#equip(remembered), consumer };
-    const refresh = async () => this.#equip(await this.#cache.refresh(this.address, remembered, this.#find));
     // The plugin may have been installed since.
-    if (!this.#endpointsOf(remembered)) return { ...(await refresh()), consumer };
-    return { ...this.#equip(remembered), consumer, refresh };
-  }
-
-  #endpointsOf({ site }: RememberedSite): OAuth1Endpoints | undefined {
-    return this.#endpoints ?? site.authentication?.oauth1;
-  }
-
-  #equip(remembered: RememberedSite): OAuth1Site {
-    const endpoints = this.#endpointsOf(remembered);
-    if (endpoints) return { remembered, endpoints };
-    throw oauth1Unavailable(remembered.site);
+    return this.#suits(remembered.site) ? { address, http, remembered, refresh } : refresh();
   }
 }
 
-/** The error for a site whose index names no OAuth 1.0a endpoints. */
-export function oauth1Unavailable({ home }: SiteData): WordPressError {
-  return new WordPressError(
-    'oauth1_unavailable',
-    `The REST index of ${home} names no OAuth 1.0a endpoints.`,
-    'Install and activate the plugin “WP REST API – OAuth 1.0a Server” (rest-api-oauth1) on that site.',
+/**
+ * The credentials of an application on a site: those of the options, or what a function has for it.
+ * @throws WordPressError `credentials_missing`
+ */
+export function assertCredentialsFor<T>(
+  credentials: T | undefined,
+  { home }: SiteData,
+): asserts credentials is T {
+  if (credentials !== undefined) return;
+  throw new WordPressError(
+    'credentials_missing',
+    `This application is not registered on ${home}.`,
+    'Choose another site, or have its owner register the application there.',
   );
 }
 
-function isWebAddress(value: unknown): boolean {
+/** Whether an option is an address of the web. */
+export function isWebAddress(value: unknown): value is string {
   return typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value);
+}
+
+/** A site that was written by hand may say nothing of what its index would. */
+function withAuthentication(site: SiteData): SiteData {
+  return { ...site, authentication: site.authentication ?? {} };
+}
+
+/** An address as it is remembered and compared. */
+function addressOf(siteURL: string): string {
+  return cacheKey(parseAddress(siteURL));
 }
 
 function asTypeError<T>(parse: () => T): T {

@@ -1,25 +1,25 @@
 /** Log in with a WordPress site by OAuth 1.0a: find the site, run the three legs, read the profile. */
-import { callbackify } from 'node:util';
 import type { AuthenticateOptions } from 'passport';
-import { SiteCache } from './discovery/cache';
-import type { OAuth1Endpoints, SiteData } from './discovery/site';
+import { settle } from './callback';
+import { toSite, type OAuth1Endpoints, type SiteData } from './discovery/site';
 import { WordPressError } from './errors';
-import { HTTPClient, type HTTPOptions } from './http';
-import { isForAnotherTry } from './oauth1/answers';
+import { assertCallbackURL, failWith, newLogin, type Login } from './login';
 import type { SignatureMethod } from './oauth1/base-string';
-import { OAuth1Client } from './oauth1/client';
-import { OAuthStrategy, type Request, type RequestTokenStore, type SkipUserProfile } from './passport-oauth1';
-import {
-  SessionStore,
-  assertStore,
-  sessionOf,
-  storeOfOne,
-  takeLogin,
-  type Failure,
-  type KeptState,
-} from './pending-logins';
+import { OAuth1Client, type ConsumerCredentials, type OAuth1Site } from './oauth1/client';
+import { SessionStore, assertStore, storeOfOne, takeLogin } from './oauth1/request-token-store';
+import type { Request } from './passport';
+import { OAuthStrategy, type RequestTokenStore, type SkipUserProfile } from './passport-oauth1';
+import { UNKNOWN, sessionOf, type KeptLogin } from './pending-logins';
 import { fetchProfile } from './profile';
-import { Sites, type ChosenSite } from './sites';
+import {
+  Sites,
+  assertCredentialsFor,
+  isWebAddress,
+  type CredentialsFunction,
+  type FoundSite,
+  type SiteOptions,
+} from './sites';
+import { oauth1Unavailable } from './unavailable';
 import {
   withPromises,
   type ShorterOf,
@@ -33,13 +33,17 @@ import {
  * Options of `WordPressStrategy`. The types allow `undefined` where a value from the environment is usual; what is
  * required and missing is a TypeError when the strategy is constructed.
  */
-export interface WordPressStrategyOptions extends HTTPOptions {
-  /** The address of the site, as a person would give it; see `discover`. Required, unless `site` is given. */
-  siteURL?: string | undefined;
-  /** The Client Key of the application, from Users → Applications in the site's wp-admin. Required. */
-  consumerKey: string | undefined;
-  /** The Client Secret of the application. Required. */
-  consumerSecret: string | undefined;
+export interface WordPressStrategyOptions extends SiteOptions {
+  /** The Client Key of the application, from Users → Applications in the site's wp-admin. Required, or `credentials`. */
+  consumerKey?: string | undefined;
+  /** The Client Secret of the application. Required, or `credentials`. */
+  consumerSecret?: string | undefined;
+  /**
+   * The credentials of the application on a site, where there are many: each site has its own. Without any for a site
+   * the login fails, with a message for the login page. Called in both legs. Default: `consumerKey` and
+   * `consumerSecret`, whatever the site.
+   */
+  credentials?: CredentialsFunction<ConsumerCredentials> | undefined;
   /**
    * Where the site sends people back to, absolute or relative to the application. It has to be registered on the
    * site: same scheme, host, port and path. Required here or in the options of `authenticate`.
@@ -47,12 +51,8 @@ export interface WordPressStrategyOptions extends HTTPOptions {
   callbackURL?: string | undefined;
   /** What signs requests. Default: HMAC-SHA1; the plugin takes HMAC-SHA256, too. */
   signatureMethod?: SignatureMethod | undefined;
-  /** What is known of the site, in place of finding it: for sites that close their REST index. Default: it is found. */
-  site?: SiteData | undefined;
   /** The three OAuth 1.0a addresses, in place of those the site's index names. Default: what the index says. */
   endpoints?: OAuth1Endpoints | undefined;
-  /** Remembers sites. Needed to share it with other strategies. Default: one of this strategy's own. */
-  cache?: SiteCache | undefined;
   /** Whether to read no profile, as a value or a function. Default: false. */
   skipUserProfile?: SkipUserProfile | undefined;
   /** The session's property for logins under way. Needed if another strategy uses the same. Default: `oauth:wordpress`. */
@@ -67,22 +67,16 @@ export interface WordPressStrategyOptions extends HTTPOptions {
 export interface WordPressAuthenticateOptions extends AuthenticateOptions {
   /** The callback of this login, in place of the strategy's. */
   callbackURL?: string | undefined;
-}
-
-/** What Passport hangs on a strategy for each request. */
-interface Actions {
-  success: (user: Express.User, info?: object) => void;
-  fail: (challenge: unknown, status?: number) => void;
-  redirect: (url: string, status?: number) => void;
-  pass: () => void;
-  error: (error: unknown) => void;
+  /** The site of this login, in place of the strategy's. Public addresses alone, like those of a `siteURL` function. */
+  siteURL?: string | undefined;
 }
 
 /** One login: the strategy with what belongs to this request alone. */
-type Login = WordPressStrategy &
-  Actions & {
+type OAuth1Login = WordPressStrategy &
+  Login & {
     _oauth: OAuth1Client;
     _requestTokenStore: Partial<RequestTokenStore>;
+    _userAuthorizationURL: string;
     _site: SiteData;
   };
 
@@ -102,7 +96,8 @@ type Login = WordPressStrategy &
 export class WordPressStrategy extends OAuthStrategy {
   // Passport runs a strategy through Object.create(), which private fields don't survive.
   /** @internal */ protected readonly _sites: Sites;
-  /** @internal */ protected readonly _http: HTTPClient;
+  /** @internal */ protected readonly _credentials: CredentialsFunction<ConsumerCredentials>;
+  /** @internal */ protected readonly _endpoints: OAuth1Endpoints | undefined;
   /** @internal */ protected readonly _signatureMethod: SignatureMethod;
   /** @internal */ protected readonly _pendingLogins: RequestTokenStore;
 
@@ -128,13 +123,18 @@ export class WordPressStrategy extends OAuthStrategy {
     verify: (...args: never[]) => unknown,
   ) {
     if (typeof verify !== 'function') throw new TypeError('WordPressStrategy requires a verify function.');
-    const { signatureMethod = 'HMAC-SHA1', sessionKey = 'oauth:wordpress', store } = options;
+    const { signatureMethod = 'HMAC-SHA1', sessionKey = 'oauth:wordpress', store, endpoints } = options;
     if (signatureMethod !== 'HMAC-SHA1' && signatureMethod !== 'HMAC-SHA256') {
       throw new TypeError('signatureMethod must be HMAC-SHA1 or HMAC-SHA256: the plugin knows no other.');
     }
+    if (endpoints && ![endpoints.request, endpoints.authorize, endpoints.access].every(isWebAddress)) {
+      throw new TypeError('The option endpoints requires request, authorize and access, each a web address.');
+    }
     if (store !== undefined) assertStore(store);
-    const http = new HTTPClient(options);
-    const sites = new Sites(options, options.cache ?? new SiteCache(), http);
+    const sites = new Sites(options, 'WordPressStrategy', (site) =>
+      Boolean(endpoints ?? site.authentication.oauth1),
+    );
+    const credentials = credentialsOf(options);
 
     // passport-oauth1 wants addresses and a secret before any site was asked. They are never used: each login gets
     // its own, and the secret stays where nothing prints it.
@@ -154,8 +154,9 @@ export class WordPressStrategy extends OAuthStrategy {
       withPromises(verify),
     );
     this.name = 'wordpress';
-    this._http = http;
     this._sites = sites;
+    this._credentials = credentials;
+    this._endpoints = endpoints;
     this._signatureMethod = signatureMethod;
     this._pendingLogins = store ?? new SessionStore(sessionKey);
   }
@@ -165,7 +166,7 @@ export class WordPressStrategy extends OAuthStrategy {
    * Called by Passport; `options` are those of `passport.authenticate`.
    */
   override authenticate(req: Request, options: WordPressAuthenticateOptions = {}): void {
-    const login = this._newLogin();
+    const login = newLogin<OAuth1Login>(this, '_sites');
     const isCallback = 'oauth_token' in (req.query ?? {}) || 'oauth_verifier' in (req.query ?? {});
     const ready = isCallback ? this._resume(login, req) : this._begin(login, req, options);
     ready.then(
@@ -183,54 +184,36 @@ export class WordPressStrategy extends OAuthStrategy {
     _params: Record<string, string>,
     done: (error: unknown, profile?: unknown) => void,
   ): void {
-    const { _oauth: client, _site: site } = this as unknown as Login;
-    const profile = fetchProfile(site, (url) => client.fetch(url, token, tokenSecret));
-    callbackify(() => profile)(done);
+    const { _oauth: client, _site: site } = this as unknown as OAuth1Login;
+    settle(
+      fetchProfile(site, (url) => client.fetch(url, token, tokenSecret)),
+      (profile) => done(null, profile),
+      done,
+    );
   }
 
   protected override _createOAuthError(message: string, error: unknown): Error {
     return error instanceof WordPressError ? error : super._createOAuthError(message, error);
   }
 
-  /**
-   * An object for this login alone. Passport hangs the request's functions on the strategy itself if it was handed
-   * over as an instance, so another login would overwrite them while this one waits for the site.
-   */
-  private _newLogin(): Login {
-    const { success, fail, redirect, pass, error } = this as unknown as Actions;
-    return Object.assign(Object.create(this) as Login, {
-      success,
-      fail,
-      redirect,
-      pass,
-      error: (reason: unknown) => {
-        if (reason instanceof WordPressError && isForAnotherTry(reason)) {
-          fail({ message: reason.message, code: reason.code } satisfies Failure, 403);
-        } else {
-          error(reason);
-        }
-      },
-    });
-  }
-
   /** Leg one: what must be there before a request token is asked for. */
-  private async _begin(login: Login, req: Request, options: WordPressAuthenticateOptions): Promise<boolean> {
-    const callbackURL: unknown = options.callbackURL ?? this._callbackURL;
-    if (typeof callbackURL !== 'string' || callbackURL === '') {
-      throw new WordPressError(
-        'callback_missing',
-        'The login has no callbackURL, so the site could not send anybody back.',
-        "Give `callbackURL` to the strategy or to passport.authenticate('wordpress', { callbackURL }).",
-      );
-    }
+  private async _begin(
+    login: OAuth1Login,
+    req: Request,
+    options: WordPressAuthenticateOptions,
+  ): Promise<boolean> {
+    assertCallbackURL(options.callbackURL ?? this._callbackURL, 'wordpress');
     if (this._pendingLogins instanceof SessionStore) sessionOf(req);
 
-    const chosen = await this._sites.choose();
-    this._equip(login, chosen);
+    login._isSiteTyped = this._sites.isTyped(options);
+    const found = await this._sites.begin(req, options);
+    const client = await this._equip(login, found, req);
     const store = this._pendingLogins;
     login._requestTokenStore = {
       set: (req, token, tokenSecret, state, meta, done) => {
-        const kept: KeptState = { site: this._sites.address, ...(state !== undefined && { state }) };
+        const kept: KeptLogin = { ...this._sites.pin(found), ...(state !== undefined && { state }) };
+        // The client may have found the site anew.
+        login._userAuthorizationURL = client.endpoints.authorize;
         store.set(req, token, tokenSecret, kept, meta, done);
       },
     };
@@ -238,38 +221,60 @@ export class WordPressStrategy extends OAuthStrategy {
   }
 
   /** Leg two: the login that this callback belongs to. It is over with this request, whatever comes of it. */
-  private async _resume(login: Login, req: Request): Promise<boolean> {
+  private async _resume(login: OAuth1Login, req: Request): Promise<boolean> {
     const { oauth_token: token, oauth_verifier: verifier } = req.query;
     if (typeof token !== 'string' || typeof verifier !== 'string' || token === '' || verifier === '') {
-      const failure: Failure = {
+      failWith(login, {
         message: 'The site sent back an incomplete answer. Please log in again.',
         code: 'callback_malformed',
-      };
-      login.fail(failure, 403);
+      });
       return false;
     }
     const taken = await takeLogin(this._pendingLogins, req, token, {});
     if ('message' in taken) {
-      login.fail(taken, 403);
+      failWith(login, taken);
       return false;
     }
-    if (taken.site !== this._sites.address) {
-      login.fail(
-        { message: 'This login began with another site. Please log in again.', code: 'login_unknown' },
-        403,
-      );
+    if (!this._sites.isOurs(taken)) {
+      failWith(login, UNKNOWN);
       return false;
     }
-    this._equip(login, await this._sites.choose());
+    login._isSiteTyped = this._sites.isTyped({ siteURL: taken.site === taken.own ? undefined : taken.site });
+    await this._equip(login, await this._sites.resume(taken), req);
     login._requestTokenStore = storeOfOne(taken);
     return true;
   }
 
-  private _equip(login: Login, chosen: ChosenSite): void {
-    const client = new OAuth1Client({ ...chosen, http: this._http, signatureMethod: this._signatureMethod });
+  private async _equip(login: OAuth1Login, found: FoundSite, req: Request): Promise<OAuth1Client> {
+    const { site } = found.remembered;
+    const consumer = await this._credentials(toSite(site), req);
+    assertCredentialsFor(consumer, site);
+    const { http, refresh } = found;
+    const client = new OAuth1Client({
+      ...this._offered(found),
+      http,
+      consumer,
+      signatureMethod: this._signatureMethod,
+      ...(refresh && { refresh: async () => this._offered(await refresh()) }),
+    });
     login._oauth = client;
-    login._site = chosen.remembered.site;
-    // The client may find the site anew before the person is sent there.
-    Object.defineProperty(login, '_userAuthorizationURL', { get: () => client.endpoints.authorize });
+    login._site = site;
+    login._userAuthorizationURL = client.endpoints.authorize;
+    return client;
   }
+
+  private _offered({ remembered }: FoundSite): OAuth1Site {
+    const endpoints = this._endpoints ?? remembered.site.authentication.oauth1;
+    if (endpoints) return { remembered, endpoints };
+    throw oauth1Unavailable(remembered.site);
+  }
+}
+
+function credentialsOf({ credentials, consumerKey, consumerSecret }: WordPressStrategyOptions) {
+  if (credentials) return credentials;
+  if (!consumerKey)
+    throw new TypeError('WordPressStrategy requires a consumerKey: the Client Key of the application.');
+  if (!consumerSecret)
+    throw new TypeError('WordPressStrategy requires a consumerSecret: the Client Secret of the application.');
+  return () => ({ consumerKey, consumerSecret });
 }

@@ -1,5 +1,5 @@
 /** The application's verify function, which may also return a promise of the user in place of calling `done`. */
-import type { Request } from './passport-oauth1';
+import type { Request } from './passport';
 import type { WordPressProfile } from './profile';
 
 /** Ends a login: with an error, with a user, or with `false` where this person may not log in. */

@@ -4,7 +4,7 @@ import type { Site } from '../discovery/site';
 import { HTTPClient } from '../http';
 import { OAuth1Client, type ConsumerCredentials } from '../oauth1/client';
 import { onSecureHost } from '../redirects';
-import { oauth1Unavailable } from '../sites';
+import { oauth1Unavailable } from '../unavailable';
 import { answerOf, ask, assertAnswerable, type Question } from './ask';
 import { CallbackServer, callbackURL } from './callback-server';
 import type { Command } from './command';

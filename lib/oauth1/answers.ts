@@ -54,11 +54,6 @@ export function isGone(error: unknown): boolean {
   return error instanceof WordPressError && error.code === 'token_missing';
 }
 
-/** Whether a new try of the same person, rather than a change by a developer, can mend it. */
-export function isForAnotherTry({ code }: WordPressError): boolean {
-  return ['request_token_invalid', 'request_token_unauthorized', 'verifier_invalid'].includes(code);
-}
-
 /** The error for an answer that refuses. */
 function refusal(response: HTTPResponse, asked: Asked): WordPressError {
   const code = codeOf(response, asked.step);

@@ -3,7 +3,7 @@
  *
  * It takes the place of node-oauth, so its methods bear node-oauth's names where passport-oauth1 needs them.
  */
-import { callbackify } from 'node:util';
+import { settle } from '../callback';
 import type { RememberedSite } from '../discovery/cache';
 import type { OAuth1Endpoints } from '../discovery/site';
 import { HTTPClient, type HTTPResponse } from '../http';
@@ -124,11 +124,11 @@ export class OAuth1Client {
   }
 
   getOAuthRequestToken(params: Record<string, string>, done: TokenCallback): void {
-    toCallback(this.requestToken(params), done);
+    settleToken(this.requestToken(params), done);
   }
 
   getOAuthAccessToken(token: string, tokenSecret: string, verifier: string, done: TokenCallback): void {
-    toCallback(this.accessToken(token, tokenSecret, verifier), done);
+    settleToken(this.accessToken(token, tokenSecret, verifier), done);
   }
 
   /**
@@ -171,10 +171,6 @@ export class OAuth1Client {
   }
 }
 
-/** Leaves the promise behind before the application's own code runs, whose exceptions are its own. */
-function toCallback(promise: Promise<Token>, done: TokenCallback): void {
-  callbackify(() => promise)((error, answer) => {
-    if (error) done(error);
-    else done(null, answer.token, answer.tokenSecret, answer.params);
-  });
+function settleToken(promise: Promise<Token>, done: TokenCallback): void {
+  settle(promise, ({ token, tokenSecret, params }) => done(null, token, tokenSecret, params), done);
 }
