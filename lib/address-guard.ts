@@ -32,7 +32,8 @@ export class AddressGuard {
   readonly #resolve: Resolve;
 
   /** @throws TypeError for a port that is none. */
-  constructor({ allowedPorts = [], resolve = dns.lookup }: AddressGuardOptions = {}) {
+  constructor(options: AddressGuardOptions = {}) {
+    const { allowedPorts = [], resolve = dns.lookup } = options;
     if (!allowedPorts.every((port) => Number.isInteger(port) && port >= 1 && port <= 65_535)) {
       throw new TypeError('allowedPorts must be a list of numbers from 1 to 65535.');
     }

@@ -69,23 +69,34 @@ const unpack = {
 };
 
 export class HTTPClient {
-  readonly #timeout: number;
-  readonly #maxBodySize: number;
+  readonly timeout: number;
+  readonly maxBodySize: number;
   readonly #agents: { http: HTTPAgent; https: HTTPSAgent };
   readonly #guard: AddressGuard | undefined;
 
   /** @param guard Says where requests may go, if a stranger named the site. */
   constructor(options: HTTPOptions = {}, guard?: AddressGuard) {
     if (guard && options.agents) {
-      throw new TypeError('`agents` open connections of their own, which the guard of addresses cannot see.');
+      throw new TypeError(
+        '`agents` open connections of their own, which the guard of addresses cannot see. Leave them out, or set ' +
+          '`dangerouslyAllowAnyAddress`.',
+      );
     }
     this.#guard = guard;
-    this.#timeout = limit('timeout', options.timeout ?? 10_000);
-    this.#maxBodySize = limit('maxBodySize', options.maxBodySize ?? 2 ** 20);
+    this.timeout = limit('timeout', options.timeout ?? 10_000);
+    this.maxBodySize = limit('maxBodySize', options.maxBodySize ?? 2 ** 20);
     this.#agents = {
       http: options.agents?.http ?? new http.Agent(keepAlive),
       https: options.agents?.https ?? new https.Agent(keepAlive),
     };
+  }
+
+  /**
+   * Checks an address that a browser is sent to, as those are that are asked.
+   * @throws WordPressError `address_forbidden` with a guard
+   */
+  check(url: string): void {
+    this.#guard?.check(new URL(url));
   }
 
   /**
@@ -97,7 +108,7 @@ export class HTTPClient {
   async send(request: HTTPRequest, signal?: AbortSignal): Promise<HTTPResponse> {
     signal?.throwIfAborted();
     const ending = new Ending();
-    const timer = setTimeout(() => ending.end(new HTTPFault('timeout')), this.#timeout);
+    const timer = setTimeout(() => ending.end(new HTTPFault('timeout')), this.timeout);
     const onAbort = () => ending.end(signal?.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
     const started = performance.now();
@@ -121,8 +132,8 @@ export class HTTPClient {
       const explained = explain(ending.reached ? ending.reason : error, {
         request: `${request.method} ${withoutQuery(at)}`,
         host: new URL(at).host,
-        timeout: this.#timeout,
-        maxBodySize: this.#maxBodySize,
+        timeout: this.timeout,
+        maxBodySize: this.maxBodySize,
       });
       log(explained.code);
       throw explained;
@@ -203,7 +214,7 @@ export class HTTPClient {
 
   async #unpack(packed: Buffer, encoding: keyof typeof unpack): Promise<string> {
     try {
-      return (await unpack[encoding](packed, { maxOutputLength: this.#maxBodySize })).toString();
+      return (await unpack[encoding](packed, { maxOutputLength: this.maxBodySize })).toString();
     } catch (error) {
       const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
       throw new HTTPFault(tooLarge ? 'too large' : 'garbled', { cause: error });
@@ -221,8 +232,8 @@ export class HTTPClient {
     incoming.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       size += chunk.length;
-      if (size <= this.#maxBodySize) return;
-      if (truncate) done(Buffer.concat(chunks).subarray(0, this.#maxBodySize));
+      if (size <= this.maxBodySize) return;
+      if (truncate) done(Buffer.concat(chunks).subarray(0, this.maxBodySize));
       else reject(new HTTPFault('too large'));
       incoming.destroy();
     });

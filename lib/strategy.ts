@@ -263,10 +263,11 @@ export class WordPressStrategy extends OAuthStrategy {
     return client;
   }
 
-  private _offered({ remembered }: FoundSite): OAuth1Site {
+  private _offered({ remembered, http }: FoundSite): OAuth1Site {
     const endpoints = this._endpoints ?? remembered.site.authentication.oauth1;
-    if (endpoints) return { remembered, endpoints };
-    throw oauth1Unavailable(remembered.site);
+    if (!endpoints) throw oauth1Unavailable(remembered.site);
+    http.check(endpoints.authorize);
+    return { remembered, endpoints };
   }
 }
 

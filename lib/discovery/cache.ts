@@ -1,4 +1,5 @@
 /** What is remembered of sites, so that a login on a known site asks it nothing. */
+import { WordPressError } from '../errors';
 import type { SiteData } from './site';
 
 /** What is remembered of one site. Plain data. */
@@ -16,6 +17,12 @@ export interface SiteCacheOptions {
   maxAge?: number | undefined;
   /** How many sites are remembered; the one not used for the longest time goes first. Default: 1,000. */
   maxSites?: number | undefined;
+  /**
+   * How many sites may be looked for at once, so that nobody who types addresses makes the application crawl the web.
+   * One more is refused, with `discovery_busy`. Each may hold one of the four threads in which Node looks names up
+   * (`UV_THREADPOOL_SIZE`). Default: 10.
+   */
+  maxDiscoveries?: number | undefined;
 }
 
 /**
@@ -27,13 +34,17 @@ export interface SiteCacheOptions {
 export class SiteCache {
   readonly #maxAge: number;
   readonly #maxSites: number;
+  readonly #maxDiscoveries: number;
   // In the order of last use: a Map keeps the order of insertion.
   readonly #known = new Map<string, { remembered: RememberedSite; expires: number }>();
   readonly #underWay = new Map<string, Promise<RememberedSite>>();
 
-  constructor({ maxAge = 3_600_000, maxSites = 1000 }: SiteCacheOptions = {}) {
-    if (!(maxAge >= 0) || !(maxSites >= 1))
-      throw new TypeError('maxAge must be 0 or more, and maxSites 1 or more.');
+  /** @throws TypeError for an option out of range. */
+  constructor({ maxAge = 3_600_000, maxSites = 1000, maxDiscoveries = 10 }: SiteCacheOptions = {}) {
+    if (!(maxAge >= 0 && maxSites >= 1 && maxDiscoveries >= 1)) {
+      throw new TypeError('maxAge must be 0 or more, maxSites and maxDiscoveries 1 or more.');
+    }
+    this.#maxDiscoveries = maxDiscoveries;
     this.#maxAge = maxAge;
     this.#maxSites = maxSites;
   }
@@ -56,9 +67,16 @@ export class SiteCache {
     return known && known.remembered !== stale ? known.remembered : this.#find(key, find);
   }
 
-  #find(key: string, find: () => Promise<SiteData>): Promise<RememberedSite> {
+  async #find(key: string, find: () => Promise<SiteData>): Promise<RememberedSite> {
     const underWay = this.#underWay.get(key);
     if (underWay) return underWay;
+    if (this.#underWay.size >= this.#maxDiscoveries) {
+      throw new WordPressError(
+        'discovery_busy',
+        `${this.#maxDiscoveries} sites are being looked for already.`,
+        'Try again in a moment. If many people log in on many sites, raise `maxDiscoveries` of the SiteCache.',
+      );
+    }
     const flight = find()
       .then((site) => this.#remember(key, { site, clockOffset: 0, headerStripped: false }))
       .finally(() => this.#underWay.delete(key));

@@ -1,7 +1,8 @@
 /** The address of a site → the site: find the root of its REST API, read its index. */
+import type { AddressGuard } from '../address-guard';
 import { WordPressError, type WordPressErrorCode } from '../errors';
 import { isWithoutTLS } from '../http-fault';
-import { HTTPClient, withoutQuery, type HTTPOptions, type HTTPResponse } from '../http';
+import { HTTPClient, withoutQuery, type HTTPOptions, type HTTPRequest, type HTTPResponse } from '../http';
 import { onSecureHost } from '../redirects';
 import { pagesToAsk, parseAddress, type Address } from './address';
 import type { SiteCache } from './cache';
@@ -15,6 +16,21 @@ export interface DiscoverOptions extends HTTPOptions {
   cache?: SiteCache | undefined;
   /** Gives up when it is aborted; the promise is rejected with its reason. */
   signal?: AbortSignal | undefined;
+  /** Says where requests may go. Needed if a stranger named the site. Default: anywhere. */
+  guard?: AddressGuard | undefined;
+}
+
+/** Told what a search does. */
+export interface Trace {
+  /** A request, and what came of it. */
+  asked(request: HTTPRequest, outcome: HTTPResponse | WordPressError): void;
+  /** The page that named the root of the REST API, and how; or where it was looked for. */
+  found(by: 'header' | 'html' | 'place', page: string): void;
+}
+
+interface SearchOptions {
+  signal?: AbortSignal | undefined;
+  trace?: Trace | undefined;
 }
 
 /**
@@ -24,14 +40,15 @@ export interface DiscoverOptions extends HTTPOptions {
  *   wp-admin, or of the REST API itself. Without a scheme https is tried, and http only where https can't be spoken.
  * @throws WordPressError `address_invalid` or `wordpress_not_found` where there is no site to be found,
  *   `rest_api_closed`, `endpoint_refused`, `response_invalid` or `server_error` for what its index says, and
- *   `site_unreachable`, `certificate_invalid`, `timeout`, `redirect_refused` or `response_too_large` for the way there.
+ *   `site_unreachable`, `certificate_invalid`, `timeout`, `redirect_refused` or `response_too_large` for the way there,
+ *   `address_forbidden` with a `guard`, and `discovery_busy` with a `cache`.
  */
 export async function discover(siteURL: string, options: DiscoverOptions = {}): Promise<Site> {
-  const { cache, signal, ...httpOptions } = options;
-  const http = new HTTPClient(httpOptions);
+  const { cache, signal, guard, ...httpOptions } = options;
+  const http = new HTTPClient(httpOptions, guard);
   const address = parseAddress(siteURL);
   signal?.throwIfAborted();
-  if (!cache) return toSite(await findSite(address, http, signal));
+  if (!cache) return toSite(await findSite(address, http, { signal }));
   // A discovery that others wait for, too, goes on when one of them gives up.
   const { site } = await orAborted(
     cache.get(cacheKey(address), () => findSite(address, http)),
@@ -47,8 +64,12 @@ export function cacheKey({ url, guessed }: Address): string {
 }
 
 /** Finds a site, asking the network. */
-export async function findSite(address: Address, http: HTTPClient, signal?: AbortSignal): Promise<SiteData> {
-  const search = new Search(http, signal);
+export async function findSite(
+  address: Address,
+  http: HTTPClient,
+  options: SearchOptions = {},
+): Promise<SiteData> {
+  const search = new Search(http, options);
   try {
     return await search.upFrom(address);
   } catch (error) {
@@ -56,9 +77,14 @@ export async function findSite(address: Address, http: HTTPClient, signal?: Abor
     if (!(address.guessed && isPlain && !search.wasAnswered)) throw error;
     const url = new URL(address.url);
     url.protocol = 'http:';
-    return new Search(http, signal).upFrom({ url, guessed: false });
+    return new Search(http, options).upFrom({ url, guessed: false });
   }
 }
+
+// A site has ten places to look at, and may answer each as slowly as one exchange may be and with as much as one body
+// may hold. What all of it together may take, in exchanges and bodies:
+const MAX_TIMEOUTS = 3;
+const MAX_BODIES = 4;
 
 /** One search for a site: what was asked already, and the failure that says most. */
 class Search {
@@ -67,12 +93,15 @@ class Search {
   #failure: WordPressError | undefined;
   #elsewhere: SiteData | undefined;
   readonly #http: HTTPClient;
-  readonly #signal: AbortSignal | undefined;
+  readonly #options: SearchOptions;
   readonly #asked = new Set<string>();
+  readonly #deadline: number;
+  #size = 0;
 
-  constructor(http: HTTPClient, signal: AbortSignal | undefined) {
+  constructor(http: HTTPClient, options: SearchOptions) {
     this.#http = http;
-    this.#signal = signal;
+    this.#options = options;
+    this.#deadline = performance.now() + MAX_TIMEOUTS * http.timeout;
   }
 
   /** The site that an address belongs to. */
@@ -87,26 +116,31 @@ class Search {
 
   /** The site that a page belongs to: as its header says, as its HTML says, or at one of the known places. */
   async #from(page: URL): Promise<SiteData | undefined> {
-    const head = await this.#ask({ method: 'HEAD', url: page.href });
-    const named = head && rootInLinkHeader(head.headers.link, head.url);
-    if (named) {
-      const site = await this.#index(named, head.url, true);
-      if (site) return site;
-    } else {
-      const html = await this.#ask({ method: 'GET', url: page.href, truncate: true });
-      const root = html && (rootInLinkHeader(html.headers.link, html.url) ?? rootInHTML(html.body, html.url));
-      const site = root && (await this.#index(root, html.url, true));
-      if (site) return site;
-    }
+    const named =
+      this.#namedBy(await this.#ask({ method: 'HEAD', url: page.href })) ??
+      this.#namedBy(await this.#ask({ method: 'GET', url: page.href, truncate: true }));
+    const site = named && (await this.#index(named.root, named.page, true));
+    if (site) return site;
     const folder = new URL(page);
     if (!folder.pathname.endsWith('/')) folder.pathname += '/';
     for (const place of KNOWN_ROOTS) {
+      this.#options.trace?.found('place', folder.href);
       const site = await this.#guess(new URL(place, folder).href, page.href);
       // WordPress answers to `?rest_route=/` under any path. The root is the one at home, if that can be found.
       if (site && new URL(`${site.home}/`).pathname === folder.pathname) return site;
       this.#elsewhere ??= site;
     }
     return undefined;
+  }
+
+  /** The root that a page names. */
+  #namedBy(page: HTTPResponse | undefined): { root: string; page: string } | undefined {
+    if (!page) return undefined;
+    const inHeader = rootInLinkHeader(page.headers.link, page.url);
+    const root = inHeader ?? rootInHTML(page.body, page.url);
+    if (root === undefined) return undefined;
+    this.#options.trace?.found(inHeader === undefined ? 'html' : 'header', page.url);
+    return { root, page: page.url };
   }
 
   /** The index at a root that nothing names. What goes wrong there need not be WordPress's doing. */
@@ -134,14 +168,31 @@ class Search {
   }
 
   /** A failure of the whole host ends the search; one of a single page doesn't. */
-  async #ask(request: Parameters<HTTPClient['send']>[0]): Promise<HTTPResponse | undefined> {
+  async #ask(request: HTTPRequest): Promise<HTTPResponse | undefined> {
+    this.#assertWithinLimits(request);
+    const { signal, trace } = this.#options;
     try {
-      const response = await this.#http.send(request, this.#signal);
+      const response = await this.#http.send(request, signal);
+      trace?.asked(request, response);
       this.wasAnswered = true;
+      this.#size += response.body.length;
       return response;
     } catch (error) {
+      if (error instanceof WordPressError) trace?.asked(request, error);
       return this.#notHere(error, ['redirect_refused', 'response_too_large']);
     }
+  }
+
+  #assertWithinLimits({ url }: HTTPRequest): void {
+    const { timeout, maxBodySize } = this.#http;
+    const isLate = performance.now() > this.#deadline;
+    if (!isLate && this.#size <= MAX_BODIES * maxBodySize) return;
+    const limit = isLate ? `${MAX_TIMEOUTS * timeout} ms` : `${MAX_BODIES * maxBodySize} bytes`;
+    throw new WordPressError(
+      isLate ? 'timeout' : 'response_too_large',
+      `The search for a REST API on ${new URL(url).host} was given up after ${limit}.`,
+      `Give the address of the site's front page; if the site is only ${isLate ? 'slow, raise `timeout`' : 'large, raise `maxBodySize`'}.`,
+    );
   }
 
   #notHere(error: unknown, codes: WordPressErrorCode[]): undefined {
