@@ -96,7 +96,7 @@ type OAuth1Login = WordPressStrategy &
 export class WordPressStrategy extends OAuthStrategy {
   // Passport runs a strategy through Object.create(), which private fields don't survive.
   /** @internal */ protected readonly _sites: Sites;
-  /** @internal */ protected readonly _credentials: CredentialsFunction<ConsumerCredentials>;
+  /** @internal */ protected readonly _credentials: ConsumerFunction;
   /** @internal */ protected readonly _endpoints: OAuth1Endpoints | undefined;
   /** @internal */ protected readonly _signatureMethod: SignatureMethod;
   /** @internal */ protected readonly _pendingLogins: RequestTokenStore;
@@ -247,7 +247,7 @@ export class WordPressStrategy extends OAuthStrategy {
 
   private async _equip(login: OAuth1Login, found: FoundSite, req: Request): Promise<OAuth1Client> {
     const { site } = found.remembered;
-    const consumer = await this._credentials(toSite(site), req);
+    const consumer = await this._credentials(site, req);
     assertCredentialsFor(consumer, site);
     const { http, refresh } = found;
     const client = new OAuth1Client({
@@ -271,8 +271,14 @@ export class WordPressStrategy extends OAuthStrategy {
   }
 }
 
-function credentialsOf({ credentials, consumerKey, consumerSecret }: WordPressStrategyOptions) {
-  if (credentials) return credentials;
+type ConsumerFunction = (
+  site: SiteData,
+  req: Request,
+) => ReturnType<CredentialsFunction<ConsumerCredentials>>;
+
+function credentialsOf(options: WordPressStrategyOptions): ConsumerFunction {
+  const { credentials, consumerKey, consumerSecret } = options;
+  if (credentials) return (site, req) => credentials(toSite(site), req);
   if (!consumerKey)
     throw new TypeError('WordPressStrategy requires a consumerKey: the Client Key of the application.');
   if (!consumerSecret)
