@@ -16,6 +16,7 @@ export type WordPressErrorCode =
   | 'rest_api_closed'
   | 'endpoint_refused'
   | 'oauth1_unavailable'
+  | 'login_unavailable'
   | 'credentials_missing'
   | 'discovery_busy'
   // Asking for a request token and an access token

@@ -23,6 +23,7 @@ function blame(error: WordPressError): 'the site' | 'the application' | 'the per
     case 'callback_invalid':
     case 'callback_missing':
     case 'session_missing':
+    case 'credentials_missing':
       return 'the application';
     case 'site_unreachable':
     case 'certificate_invalid':
@@ -34,6 +35,7 @@ function blame(error: WordPressError): 'the site' | 'the application' | 'the per
     case 'rest_api_closed':
     case 'endpoint_refused':
     case 'oauth1_unavailable':
+    case 'login_unavailable':
     case 'oauth_parameters_missing':
     case 'oauth_refused':
     case 'token_missing':
@@ -48,6 +50,8 @@ function blame(error: WordPressError): 'the site' | 'the application' | 'the per
     case 'verifier_invalid':
     case 'callback_malformed':
     case 'login_unknown':
+    case 'address_forbidden':
+    case 'discovery_busy':
     case 'access_token_invalid':
     case 'not_logged_in':
       return 'the person';
