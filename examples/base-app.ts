@@ -1,0 +1,91 @@
+/** An application as it may have been long before it knew WordPress: sessions, accounts of its own, a login page. */
+import { randomBytes } from 'node:crypto';
+import express, { type ErrorRequestHandler, type Express } from 'express';
+import session from 'express-session';
+import { Passport } from 'passport';
+import { WordPressError } from 'passport-wordpress-rest';
+import type { Html } from './html';
+import { secure } from './security';
+import { style } from './style';
+import { Users, type AppUser } from './users';
+import { errorPage, profilePage } from './views';
+
+declare module 'express-session' {
+  interface SessionData {
+    /** What Passport leaves for the login page under `failureMessage`. */
+    messages: string[];
+  }
+}
+
+/** What an example adds to the application. */
+export interface Login {
+  /** The login page, with what went wrong before. */
+  page: (messages: readonly string[]) => Html;
+  /** Adds strategies and routes. */
+  add: (app: Express, passport: InstanceType<typeof Passport>, users: Users) => void;
+}
+
+export function createBaseApp(login: Login): Express {
+  const users = new Users();
+  // Most applications `import passport from 'passport'`; here each application has its own, for the tests' sake.
+  const passport = new Passport();
+  passport.serializeUser((user, done) => done(null, (user as AppUser).id));
+  passport.deserializeUser((id: string, done) => done(null, users.find(id) ?? false));
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(secure);
+  app.get('/style.css', (_req, res) => {
+    res.type('css').set('Cache-Control', 'max-age=300').send(style);
+  });
+  app.use(express.urlencoded({ extended: false }));
+  app.use(
+    session({
+      // Sessions in memory, under a secret of the moment, end with the process. A real application keeps both.
+      secret: randomBytes(32).toString('hex'),
+      resave: false,
+      saveUninitialized: false,
+      // `lax` also keeps other sites from posting forms to this one.
+      cookie: { httpOnly: true, sameSite: 'lax', secure: 'auto' },
+    }),
+  );
+  app.use(passport.session());
+
+  app.get('/', (req, res) => {
+    if (!req.user) return res.redirect('/login');
+    res.send(profilePage(req.user as AppUser, req.session.upstream?.requests).text);
+  });
+
+  app.get('/login', (req, res) => {
+    const messages = req.session.messages ?? [];
+    delete req.session.messages;
+    res.send(login.page(messages).text);
+  });
+
+  app.post('/login', (req, res, next) => {
+    const { username, password } = (req.body ?? {}) as Record<string, unknown>;
+    const user = users.findByPassword(username, password);
+    if (!user) return res.status(401).send(login.page(['Wrong name or password.']).text);
+    req.logIn(user, (error) => {
+      if (error) next(error);
+      else res.redirect('/');
+    });
+  });
+
+  app.post('/logout', (req, res, next) => {
+    req.logOut((error) => {
+      if (error) next(error);
+      else res.redirect('/login');
+    });
+  });
+
+  login.add(app, passport, users);
+
+  // What a developer or the owner of the site has to mend. It says what, and never holds a secret.
+  const showError: ErrorRequestHandler = (error, _req, res, next) => {
+    if (!(error instanceof WordPressError)) return next(error);
+    res.status(502).send(errorPage(error).text);
+  };
+  app.use(showError);
+  return app;
+}
