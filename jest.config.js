@@ -9,5 +9,7 @@ module.exports = {
   },
   moduleNameMapper: { '^passport-wordpress-rest$': '<rootDir>/lib/index.ts' },
   collectCoverageFrom: ['lib/**/*.ts'],
+  // Hundreds of logins at once take their time on a busy machine. A test that hangs is found all the same.
+  testTimeout: 30_000,
   coverageThreshold: { global: { lines: 95, branches: 95 } },
 };

@@ -45,14 +45,15 @@ export function explain(error: unknown, { request, host, timeout, maxBodySize }:
       return failure(
         'response_too_large',
         `was answered with more than ${maxBodySize} bytes.`,
-        'This package only reads short answers: the address is probably not the one of a WordPress REST API.',
+        'The address is probably not the one of a WordPress REST API; if it is, raise `maxBodySize`.',
       );
     }
     if (error.kind === 'redirect') {
       return failure(
         'redirect_refused',
         error.message,
-        'Give `siteURL` as the browser shows it in the end, after all redirects.',
+        'Give `siteURL` as the browser shows it in the end, after all redirects. If there is no end, the addresses ' +
+          'under Settings → General in wp-admin and the web server (or Cloudflare, by its SSL mode) contradict each other.',
       );
     }
   }

@@ -2,6 +2,7 @@
  * The only door out: every request that this package makes for itself goes through here. It has a limit on time
  * and on size, follows only the redirects that stay with the site, and keeps connections open between requests.
  */
+import { isUtf8 } from 'node:buffer';
 import http, { type Agent as HTTPAgent } from 'node:http';
 import https, { type Agent as HTTPSAgent } from 'node:https';
 import { debuglog, promisify } from 'node:util';
@@ -199,7 +200,7 @@ export class HTTPClient {
         reject(dropped ? new HTTPFault('dropped', { cause: error }) : error);
       });
       outgoing.on('response', (incoming) => {
-        const headers = incoming.headers as Record<string, string | undefined>;
+        const headers = withAddresses(incoming.headers as Record<string, string | undefined>);
         this.#collect(incoming, request.truncate === true, reject, (packed) => {
           const answer = (body: string) =>
             resolve({ method, url: url.href, status: incoming.statusCode!, headers, body });
@@ -256,6 +257,20 @@ class Ending {
     this.reject?.(reason);
     this.outgoing?.destroy(reason instanceof Error ? reason : undefined);
   }
+}
+
+/**
+ * Node reads headers as Latin-1. WordPress writes addresses into them as they are, in UTF-8: those of a home like
+ * https://bücher.example.
+ */
+function withAddresses(headers: Record<string, string | undefined>): Record<string, string | undefined> {
+  for (const name of ['link', 'location']) {
+    const value = headers[name];
+    if (value === undefined || !/[\x80-\xff]/.test(value)) continue;
+    const bytes = Buffer.from(value, 'latin1');
+    if (isUtf8(bytes)) headers[name] = bytes.toString();
+  }
+  return headers;
 }
 
 /** An address for messages and logs, where a query could hold what is nobody's business. */

@@ -1,4 +1,5 @@
 /** What the REST API answered to somebody with credentials → the error that says what to change. Pure. */
+import { closedBy } from './discovery/closed-by';
 import { WordPressError, type WordPressErrorCode } from './errors';
 import { withoutQuery, type HTTPResponse } from './http';
 import { parseJSONObject } from './json';
@@ -26,13 +27,22 @@ export function restRefusal(
 ): WordPressError {
   const { status, url, body } = response;
   const restCode = parseJSONObject(body)?.code;
-  const code = CODES[String(restCode)] ?? (status >= 500 ? 'server_error' : otherwise);
+  const known = CODES[String(restCode)];
   const named = typeof restCode === 'string' && /^[\w.-]{1,80}$/.test(restCode) ? ` (${restCode})` : '';
-  return new WordPressError(
-    code,
-    `${withoutQuery(url)} answered with ${status}${named}: ${siteWords(response)}.`,
-    remedy(code),
-  );
+  const finding = `${withoutQuery(url)} answered with ${status}${named}: ${siteWords(response)}.`;
+  // On other routes than users/me, plugins refuse with the same codes for reasons of their own.
+  const closer = !known && (otherwise === 'profile_refused' || restCode === undefined) && closedBy(response);
+  if (!closer) {
+    const code = known ?? (status >= 500 ? 'server_error' : otherwise);
+    return new WordPressError(code, finding, remedy(code));
+  }
+  const closed = `${finding} Closed by ${closer.name}.`;
+  // It lets people in who are logged in, and has a 403 for those it doesn't: so it saw a visitor.
+  if (closer.letsUsersIn && status !== 403) {
+    return new WordPressError('not_logged_in', closed, remedy('not_logged_in'));
+  }
+  const code = closer.code === 'server_error' ? closer.code : otherwise;
+  return new WordPressError(code, closed, closer.remedy);
 }
 
 /**

@@ -6,8 +6,8 @@ import { parseJSONObject } from './json';
 const MAX_WORDS = 200;
 
 /**
- * The words of an error response: the `message` of a REST error, the title of an HTML page
- * (its text, if it has none), or plain text.
+ * The words of an error response: the `message` of a REST error, the `error_description` of one of OAuth 2, the title
+ * of an HTML page (its text, if it has none), or plain text.
  * @param secrets What the request carried. A site that echoes it does not bring it into a message.
  */
 export function siteWords(
@@ -17,7 +17,8 @@ export function siteWords(
   const json = parseJSONObject(body);
   const isHTML = /html/i.test(headers['content-type'] ?? '') || /^\s*<(?:!doctype|html)/i.test(body);
   let words: string;
-  if (typeof json?.message === 'string') words = json.message;
+  const said = json?.message ?? json?.error_description;
+  if (typeof said === 'string') words = said;
   else if (isHTML) words = `an HTML page, ${JSON.stringify(titleOrText(body))}`;
   else words = body;
 

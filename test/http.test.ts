@@ -56,6 +56,16 @@ function signalOf<T = void>() {
 }
 
 describe('a response', () => {
+  test('has its addresses in UTF-8, as WordPress writes them, or else as they came', async () => {
+    const { url } = await serve((_request, response) => {
+      const link = Buffer.from('<https://bücher.example/wp-json/>').toString('latin1');
+      response.writeHead(200, { link, location: 'https://b\xfccher.example/' }).end();
+    });
+    const { headers } = await get(url);
+    expect(headers.link).toBe('<https://bücher.example/wp-json/>');
+    expect(headers.location).toBe('https://b\xfccher.example/');
+  });
+
   test('comes with its status, its headers, its body and the address that answered', async () => {
     const { url } = await serve((_request, response) => {
       response.writeHead(404, { 'X-Twice': ['a', 'b'], 'Content-Type': 'text/plain' }).end('Nothing – here');

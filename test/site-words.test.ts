@@ -13,6 +13,11 @@ describe('the words of a site', () => {
       'Du bist nicht angemeldet',
     ],
     ['a REST error behind a notice', 'Notice: x\n{"code":"x","message":"No."}', 'No'],
+    [
+      'an OAuth 2 error',
+      '{"error":"invalid_grant","error_description":"The code has expired."}',
+      'The code has expired',
+    ],
     ['JSON without a message', '{"error":"closed"}', '{"error":"closed"}'],
     [
       'the plain text of the plugin',

@@ -3,7 +3,9 @@ import { decodeHTML } from 'entities';
 import { WordPressError } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http';
 import { parseJSONObject } from '../json';
+import { parseURL } from '../parse-url';
 import { siteWords } from '../site-words';
+import { closedBy } from './closed-by';
 import { checkEndpoint, type NamedBy } from './endpoint';
 import { isWithoutRewriting, joinRoute } from './rest-root';
 import type { OAuth1Endpoints, SiteData } from './site';
@@ -23,23 +25,11 @@ export function indexURL(root: string): string {
 export function readIndex(response: HTTPResponse): SiteData | undefined {
   const asked = `${response.method} ${withoutQuery(response.url)}`;
   const json = parseJSONObject(response.body);
-  const { status } = response;
-  if (status === 401 || status === 403) {
-    throw new WordPressError(
-      'rest_api_closed',
-      `${asked} ${answered(response)}.`,
-      'The site closes its REST API to visitors. Have its owner open the index (/wp-json/) and /wp/v2/users/me in ' +
-        'the settings of the security plugin, or give `site` in the options.',
-    );
+  if (response.status !== 200 || !json || !Array.isArray(json.namespaces)) {
+    const refusal = readRefusal(response, asked);
+    if (refusal) throw refusal;
+    return undefined;
   }
-  if (status >= 500) {
-    throw new WordPressError(
-      'server_error',
-      `${asked} ${answered(response)}.`,
-      "Try again later; if it stays, the site's owner finds the reason in its PHP error log.",
-    );
-  }
-  if (status !== 200 || !json || !Array.isArray(json.namespaces)) return undefined;
 
   // A redirect may have spelled the query in another way.
   const root = response.url.replace(/([?&])_fields=[^&]*&?/, '$1').replace(/[?&]$/, '');
@@ -51,7 +41,9 @@ export function readIndex(response: HTTPResponse): SiteData | undefined {
     root,
     name: text(json.name, 200),
     description: text(json.description, 1000),
-    namespaces: json.namespaces.filter((namespace) => typeof namespace === 'string').slice(0, 500),
+    namespaces: json.namespaces
+      .filter((namespace) => typeof namespace === 'string' && namespace.length <= 100)
+      .slice(0, 500) as string[],
     authentication: readAuthentication(json.authentication, {
       url,
       home,
@@ -60,6 +52,36 @@ export function readIndex(response: HTTPResponse): SiteData | undefined {
       answered: response.url,
     }),
   };
+}
+
+/** What keeps the index from us, if the answer says so. */
+function readRefusal(response: HTTPResponse, asked: string): WordPressError | undefined {
+  const { status } = response;
+  const finding = `${asked} ${answered(response)}.`;
+  const closer = closedBy(response);
+  if (closer) {
+    const { name, code, letsUsersIn } = closer;
+    const remedy = letsUsersIn
+      ? `${closer.remedy} Without that, the developer can give \`site\` in the options.`
+      : closer.remedy;
+    return new WordPressError(code, `${finding} Closed by ${name}.`, remedy);
+  }
+  if (status === 401 || status === 403) {
+    return new WordPressError(
+      'rest_api_closed',
+      finding,
+      'The site closes its REST API to visitors. Have its owner open the index (/wp-json/) and /wp/v2/users/me in ' +
+        'the settings of the security plugin, or give `site` in the options.',
+    );
+  }
+  if (status >= 500) {
+    return new WordPressError(
+      'server_error',
+      finding,
+      "Try again later; if it stays, the site's owner finds the reason in its PHP error log.",
+    );
+  }
+  return undefined;
 }
 
 /** What came back, for a message. */
@@ -126,7 +148,7 @@ function webAddress(value: unknown, name: string, asked: string): string {
     typeof value === 'string' &&
     value.length <= 2048 &&
     /^https?:\/\/[^\s@]+$/i.test(value) &&
-    URL.canParse(value)
+    parseURL(value)
   ) {
     return value.replace(/\/+$/, '');
   }
