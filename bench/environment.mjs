@@ -4,13 +4,19 @@ import os from 'node:os';
 
 const require = createRequire(import.meta.url);
 
-export function environment(cores, { logins, rounds, browsers, package: copy, profiles }) {
-  const version = (name) => require(`${name}/package.json`).version;
+export function machine() {
   return {
     node: process.version,
     system: `${os.type()} ${os.arch()}`,
     cpu: os.cpus()[0]?.model.trim() ?? 'unknown',
     cores: os.cpus().length,
+  };
+}
+
+export function environment(cores, { logins, rounds, browsers, package: copy, profiles }) {
+  const version = (name) => require(`${name}/package.json`).version;
+  return {
+    ...machine(),
     pinned:
       cores.application === undefined
         ? false

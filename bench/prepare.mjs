@@ -1,6 +1,6 @@
 /** What has to be there before the bench runs: the built package, the built stand-in, and the bench's own peers. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -8,10 +8,19 @@ const bench = fileURLToPath(new URL('.', import.meta.url));
 
 /** Builds what is older than its sources, and installs what is missing. */
 export function prepare(packageDirectory) {
-  if (!packageDirectory && isOlder('dist/index.js', ['lib'])) npm('run', '--silent', 'build');
+  if (!packageDirectory) buildPackage();
   if (isOlder('build/examples/stand-in/stand-in.js', ['lib', 'examples']))
     npm('run', '--silent', 'build:examples');
-  if (!existsSync(`${bench}node_modules/passport-oauth1`))
+  installPeers();
+}
+
+export function buildPackage() {
+  if (isOlder('dist/index.js', ['lib'])) npm('run', '--silent', 'build');
+}
+
+export function installPeers() {
+  const { dependencies } = JSON.parse(readFileSync(`${bench}package.json`, 'utf8'));
+  if (!Object.keys(dependencies).every((name) => existsSync(`${bench}node_modules/${name}`)))
     npm('ci', '--prefix', bench, '--no-audit', '--no-fund');
 }
 

@@ -22,6 +22,7 @@ import { environment } from './environment.mjs';
 import { heapAfterLogins } from './heap.mjs';
 import { readOptions } from './options.mjs';
 import { prepare } from './prepare.mjs';
+import { progress } from './progress.mjs';
 import { proveLogin } from './proof.mjs';
 import { printReport } from './report.mjs';
 import { measureRound } from './round.mjs';
@@ -66,10 +67,6 @@ async function bench(options) {
   await site.stop();
   progress('');
   return { environment: environment(cores, options), ...summarize(rounds), heap, rounds };
-}
-
-function progress(words) {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${words}`);
 }
 
 try {

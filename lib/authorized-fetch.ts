@@ -7,6 +7,7 @@ import { withoutQuery } from './http';
 import { Attempt, type Ways } from './oauth1/attempt';
 import type { SignatureMethod } from './oauth1/base-string';
 import { signedBody, type Body, type SignedBody } from './oauth1/signed-body';
+import { parseURL } from './parse-url';
 import { readStart } from './read-error';
 import { onSecureHost } from './redirects';
 import { isUnnoticed } from './rest-refusal';
@@ -192,9 +193,8 @@ class AuthorizedSession {
       );
     if (outgoing.redirect === 'error') throw refuse('was redirected');
     if (hops >= MAX_REDIRECTS) throw refuse(`was redirected more than ${MAX_REDIRECTS} times`);
-    const target = URL.canParse(location, from.href)
-      ? onSecureHost(new URL(location, from), from)
-      : undefined;
+    const named = parseURL(location, from.href);
+    const target = named && onSecureHost(named, from);
     if (!target || !this.#isOfSite(target) || (from.protocol === 'https:' && target.protocol !== 'https:')) {
       throw refuse('was redirected to another place, where credentials are not sent');
     }

@@ -16,6 +16,8 @@ export type WordPressErrorCode =
   | 'rest_api_closed'
   | 'endpoint_refused'
   | 'oauth1_unavailable'
+  | 'oauth2_unavailable'
+  | 'application_passwords_unavailable'
   | 'login_unavailable'
   | 'credentials_missing'
   | 'discovery_busy'
@@ -33,9 +35,17 @@ export type WordPressErrorCode =
   | 'request_token_unauthorized'
   | 'verifier_invalid'
   | 'server_error'
+  // Exchanging an authorization code
+  | 'client_invalid'
+  | 'authorization_code_invalid'
+  | 'oauth2_refused'
+  // Asking for an application password
+  | 'application_password_invalid'
   // The application's side of a login
   | 'callback_missing'
+  | 'callback_insecure'
   | 'callback_malformed'
+  | 'access_denied'
   | 'session_missing'
   | 'login_unknown'
   // Requests as the logged-in user, the profile first
@@ -63,4 +73,9 @@ export class WordPressError extends Error {
   ) {
     super(`${finding} ${remedy}`, options);
   }
+}
+
+/** The message without its last part, the remedy. */
+export function findingOf({ message, remedy }: WordPressError): string {
+  return message.slice(0, -remedy.length).trim();
 }

@@ -1,5 +1,22 @@
 export { WordPressStrategy, WordPressStrategy as Strategy } from './strategy';
 export type { WordPressAuthenticateOptions, WordPressStrategyOptions } from './strategy';
+export { WordPressOAuth2Strategy } from './oauth2-strategy';
+export type { WordPressOAuth2AuthenticateOptions, WordPressOAuth2StrategyOptions } from './oauth2/options';
+export type {
+  OAuth2VerifyFunction,
+  OAuth2VerifyFunctionWithParams,
+  OAuth2VerifyFunctionWithRequest,
+  OAuth2VerifyFunctionWithRequestAndParams,
+} from './oauth2/verify';
+export type { OAuth2TokenParams } from './oauth2/answers';
+export type { ClientCredentials } from './oauth2/client';
+export type { OAuth2Endpoints } from './oauth2/server';
+export { WordPressApplicationPasswordStrategy } from './application-password-strategy';
+export type {
+  ApplicationPasswordVerifyFunction,
+  ApplicationPasswordVerifyFunctionWithRequest,
+  WordPressApplicationPasswordStrategyOptions,
+} from './application-password-strategy';
 export type {
   VerifyDone,
   VerifyFunction,
@@ -10,6 +27,9 @@ export type {
 export type { RequestTokenStore } from './passport-oauth1';
 export { discover } from './discovery/discover';
 export type { DiscoverOptions } from './discovery/discover';
+export { diagnose } from './doctor/diagnose';
+export type { DiagnoseOptions, Diagnosis } from './doctor/diagnose';
+export type { Finding } from './doctor/finding';
 export { SiteCache } from './discovery/cache';
 export type { SiteCacheOptions } from './discovery/cache';
 export type { OAuth1Endpoints, Site, SiteData } from './discovery/site';

@@ -3,10 +3,22 @@
  * of a cache plugin after it.
  */
 export function parseJSONObject(body: string): Record<string, unknown> | undefined {
-  const json = parse(body) ?? parse(body.slice(body.search(/\{\s*"/), body.lastIndexOf('}') + 1));
-  return typeof json === 'object' && json !== null && !Array.isArray(json)
-    ? (json as Record<string, unknown>)
-    : undefined;
+  return findJSONObject(body)?.json;
+}
+
+/** The object in a body, with what stands before and after it. */
+export function findJSONObject(
+  body: string,
+): { json: Record<string, unknown>; before: string; after: string } | undefined {
+  const clean = parse(body);
+  if (clean !== undefined) return isObject(clean) ? { json: clean, before: '', after: '' } : undefined;
+  const [start, end] = [body.search(/\{\s*"/), body.lastIndexOf('}') + 1];
+  const json = parse(body.slice(start, end));
+  return isObject(json) ? { json, before: body.slice(0, start), after: body.slice(end) } : undefined;
+}
+
+function isObject(json: unknown): json is Record<string, unknown> {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
 function parse(text: string): unknown {

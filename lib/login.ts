@@ -19,6 +19,7 @@ const ANOTHER_TRY: readonly WordPressErrorCode[] = [
   'request_token_invalid',
   'request_token_unauthorized',
   'verifier_invalid',
+  'authorization_code_invalid',
   'discovery_busy',
 ];
 // … and what they can mend by another address, if it was they who gave it.
@@ -35,7 +36,16 @@ const ANOTHER_SITE: readonly WordPressErrorCode[] = [
   'rest_api_closed',
   'endpoint_refused',
   'oauth1_unavailable',
+  'oauth2_unavailable',
+  'application_passwords_unavailable',
+  'application_password_invalid',
   'credentials_missing',
+  'server_error',
+  'oauth_parameters_missing',
+  'token_missing',
+  'not_logged_in',
+  'profile_refused',
+  'profile_invalid',
 ];
 
 /**

@@ -6,6 +6,7 @@ import { cacheKey, findSite } from './discovery/discover';
 import type { Site, SiteData } from './discovery/site';
 import { WordPressError } from './errors';
 import { HTTPClient, type HTTPOptions } from './http';
+import { parseURL } from './parse-url';
 import type { Request } from './passport';
 import type { PinnedSite } from './pending-logins';
 
@@ -67,6 +68,8 @@ export class Sites {
     if (site && !(isWebAddress(site.home) && isWebAddress(site.url) && isWebAddress(site.root))) {
       throw new TypeError('The option site requires home, url and root, each a web address.');
     }
+    if (site && typeof siteURL === 'function')
+      throw new TypeError('The option site is about one site: a function for siteURL would go unheard.');
     this.#suits = suits;
     this.#siteURL = siteURL;
     this.#given = site && { site: withAuthentication(site), clockOffset: 0, headerStripped: false };
@@ -76,8 +79,8 @@ export class Sites {
     let guarded: HTTPClient | undefined;
     this.#guarded = () => (guarded ??= guard ? new HTTPClient(options, guard) : this.#http);
     // Options that exclude each other are found out now, not by the first login.
-    if (typeof siteURL === 'function' && !site) this.#guarded();
-    else this.#own = asTypeError(() => addressOf(site ? site.home : (siteURL as string)));
+    if (typeof siteURL === 'function') this.#guarded();
+    else this.#own = asTypeError(() => addressOf(site ? site.home : siteURL!));
   }
 
   /** Whether the site of a new login is one that a request names. */
@@ -116,17 +119,18 @@ export class Sites {
     const http = isOwn ? this.#http : this.#guarded();
     if (isOwn && this.#given) return { address, http, remembered: this.#given };
 
+    const typed = { isTyped: !isOwn };
     let isFresh = false;
     const find = () => {
       isFresh = true;
-      return findSite(parseAddress(address), http);
+      return findSite(parseAddress(address), http, typed);
     };
-    const remembered = await this.#cache.get(address, find);
+    const remembered = await this.#cache.get(address, find, typed);
     if (isFresh) return { address, http, remembered };
     const refresh = async () => ({
       address,
       http,
-      remembered: await this.#cache.refresh(address, remembered, find),
+      remembered: await this.#cache.refresh(address, remembered, find, typed),
     });
     // The plugin may have been installed since.
     return this.#suits(remembered.site) ? { address, http, remembered, refresh } : refresh();
@@ -151,7 +155,7 @@ export function assertCredentialsFor<T>(
 
 /** Whether an option is an address of the web. */
 export function isWebAddress(value: unknown): value is string {
-  return typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value);
+  return typeof value === 'string' && /^https?:\/\//i.test(value) && parseURL(value) !== undefined;
 }
 
 /** A site that was written by hand may say nothing of what its index would. */

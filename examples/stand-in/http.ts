@@ -46,6 +46,9 @@ export const NO_CACHE = {
 /** The same for somebody who is logged in. */
 export const NO_STORE = { ...NO_CACHE, 'cache-control': `${NO_CACHE['cache-control']}, no-store, private` };
 
+/** The headers of the log-in page. */
+export const LOGIN_HEADERS = { ...NO_CACHE, 'x-frame-options': 'SAMEORIGIN' };
+
 const NO_FORM = { form: new PHPArray(), files: new Map<string, UploadedFile>() };
 
 const HTML_TYPE = 'text/html; charset=UTF-8';
@@ -63,13 +66,17 @@ export function redirect(status: 301 | 302, location: string, headers: Record<st
     status,
     headers: {
       'content-type': HTML_TYPE,
-      // A header holds neither line ends nor anything beyond ASCII.
-      location: location.replace(/[^\x21-\x7e]/gu, encodeURIComponent),
+      location: headerText(location),
       'x-redirect-by': 'WordPress',
       ...headers,
     },
     body: '',
   };
+}
+
+/** An address for a header, which holds neither line ends nor anything beyond ASCII. */
+export function headerText(address: string): string {
+  return address.replace(/[^\x21-\x7e]/gu, encodeURIComponent);
 }
 
 /** Reads a request with its body. */

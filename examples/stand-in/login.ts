@@ -1,36 +1,34 @@
-/** wp-login.php: logging in at the site itself, and the plugin's question whether an application may act as you. */
-import { randomBytes } from 'node:crypto';
-import { NO_CACHE, page, redirect, text, type Answer, type PHPRequest } from './http';
+/** wp-login.php: logging in at the site itself, and the plugins' question whether an application may act as you. */
+import { LOGIN_HEADERS, page, redirect, text, type Answer, type PHPRequest } from './http';
+import { authorizePage, verifierPage } from './consent-pages';
 import { authorizeToken, callbackLocation, findRequestToken, setCallback } from './oauth1';
-import { authorizePage, dashboardPage, errorPage, expiredPage, loginPage, verifierPage } from './pages';
-import { WPError, type Session, type Site } from './site';
+import { answerOAuth2Authorize } from './oauth2';
+import { dashboardPage, errorPage, expiredPage, loginPage } from './pages';
+import { endSession, sessionOf, startSession, toAdminLogin, toLogin } from './session';
+import { WPError, type RequestToken, type Session, type Site } from './site';
 import { findUser } from './users';
-
-const COOKIE = 'wordpress_logged_in_stand_in';
-
-const HEADERS = { ...NO_CACHE, 'x-frame-options': 'SAMEORIGIN' };
 
 /** Answers wp-login.php. */
 export function answerLogin(site: Site, request: PHPRequest): Answer {
-  if (site.hasPlugin && text(request.query, 'action') === 'oauth1_authorize') return authorize(site, request);
+  const action = text(request.query, 'action');
+  if (site.hasPlugin && action === 'oauth1_authorize') return authorize(site, request);
+  if (site.options.oauth2Clients && action === 'oauth2_authorize')
+    return answerOAuth2Authorize(site, request);
   if (request.method === 'POST') return logIn(site, request);
 
   const redirectTo = text(request.query, 'redirect_to');
-  const id = request.cookies.get(COOKIE);
   if (text(request.query, 'reauth') === '1') {
-    if (id !== undefined) site.sessions.delete(id);
+    endSession(site, request);
   } else if (sessionOf(site, request)) {
-    return redirect(302, safeRedirect(site, redirectTo), HEADERS);
+    return redirect(302, safeRedirect(site, redirectTo), LOGIN_HEADERS);
   }
-  return page(200, loginPage(site, { redirectTo }), HEADERS);
+  return page(200, loginPage(site, { redirectTo }), LOGIN_HEADERS);
 }
 
 /** Answers everything under wp-admin, which is for those who have logged in. */
 export function answerAdmin(site: Site, request: PHPRequest): Answer {
   const session = sessionOf(site, request);
-  if (session) return page(200, dashboardPage(site, session), HEADERS);
-  const here = encodeURIComponent(new URL(request.target, site.url).href);
-  return redirect(302, `${site.url}/wp-login.php?redirect_to=${here}&reauth=1`, NO_CACHE);
+  return session ? page(200, dashboardPage(site, session), LOGIN_HEADERS) : toAdminLogin(site, request);
 }
 
 function logIn(site: Site, request: PHPRequest): Answer {
@@ -50,29 +48,20 @@ function logIn(site: Site, request: PHPRequest): Answer {
             : undefined;
   if (!user || error !== undefined) {
     const form = { redirectTo: redirectTo!, username: username!, error: site.translate(error!) };
-    return page(200, loginPage(site, form), HEADERS);
+    return page(200, loginPage(site, form), LOGIN_HEADERS);
   }
 
-  const id = randomBytes(32).toString('base64url');
-  site.sessions.set(id, { user, nonce: randomBytes(16).toString('hex') });
-  const path = new URL(site.home).pathname;
-  return redirect(302, safeRedirect(site, redirectTo!), {
-    ...HEADERS,
-    'set-cookie': `${COOKIE}=${id}; Path=${path}; HttpOnly; SameSite=Lax`,
-  });
+  return redirect(302, safeRedirect(site, redirectTo!), { ...LOGIN_HEADERS, ...startSession(site, user) });
 }
 
 function authorize(site: Site, request: PHPRequest): Answer {
   const session = sessionOf(site, request);
-  if (!session) {
-    const here = encodeURIComponent(request.target);
-    return redirect(302, `${site.url}/wp-login.php?redirect_to=${here}`, HEADERS);
-  }
+  if (!session) return toLogin(site, request);
   try {
     return decide(site, request, session);
   } catch (error) {
     if (!(error instanceof WPError)) throw error;
-    return page(200, errorPage(site, site.translate(error.message)), HEADERS);
+    return page(200, errorPage(site, site.translate(error.message)), LOGIN_HEADERS);
   }
 }
 
@@ -86,11 +75,15 @@ function decide(site: Site, request: PHPRequest, session: Session): Answer {
 
   const decision = text(request.form, 'wp-submit');
   if (!token.authorized) {
-    if (decision === '') return page(200, authorizePage(site, session, token), HEADERS);
-    if (sent('_wpnonce') !== session.nonce) return page(403, expiredPage(), HEADERS);
+    if (decision === '') return page(200, askFor(site, session, token), LOGIN_HEADERS);
+    if (sent('_wpnonce') !== session.nonce) return page(403, expiredPage(), LOGIN_HEADERS);
     // The application is told nothing of a refusal.
     if (decision === 'cancel') {
-      return { status: 200, headers: { 'content-type': 'text/html; charset=UTF-8', ...HEADERS }, body: '' };
+      return {
+        status: 200,
+        headers: { 'content-type': 'text/html; charset=UTF-8', ...LOGIN_HEADERS },
+        body: '',
+      };
     }
     if (decision !== 'authorize') {
       throw new WPError('json_oauth1_invalid_action', 'Invalid authorization action', 400);
@@ -98,12 +91,13 @@ function decide(site: Site, request: PHPRequest, session: Session): Answer {
     authorizeToken(token, session.user);
   }
   const location = callbackLocation(token);
-  if (location !== undefined) return redirect(302, location, HEADERS);
-  return page(200, verifierPage(site, token.authorized!.verifier), HEADERS);
+  if (location !== undefined) return redirect(302, location, LOGIN_HEADERS);
+  return page(200, verifierPage(site, token.authorized!.verifier), LOGIN_HEADERS);
 }
 
-function sessionOf(site: Site, request: PHPRequest): Session | undefined {
-  return site.sessions.get(request.cookies.get(COOKIE) ?? '');
+function askFor(site: Site, session: Session, { key, consumer }: RequestToken) {
+  const action = `${site.url}/wp-login.php?action=oauth1_authorize&oauth_token=${encodeURIComponent(key)}`;
+  return authorizePage(site, session, { application: consumer.name, action, hidden: { oauth_token: key } });
 }
 
 /** Where to go after the log-in: never to another site. */

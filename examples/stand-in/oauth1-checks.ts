@@ -1,6 +1,7 @@
 /** What the plugin checks of a signed request, with its own words for what is wrong. */
 import { baseString, signature } from '../../lib/oauth1/base-string';
 import { rawurldecode } from '../../lib/oauth1/php-input';
+import { isSameAddress } from './addresses';
 import { text, type PHPRequest } from './http';
 import type { Consumer } from './options';
 import { WPError, type Site } from './site';
@@ -92,13 +93,7 @@ export function checkTimestampAndNonce(site: Site, parameters: Parameters, userI
 /** Whether a callback is the registered one in all but its query and fragment. */
 export function isCallbackOf(consumer: Consumer, callback: string): boolean {
   if (consumer.callback === 'oob' || callback === 'oob') return consumer.callback === callback;
-  const address = addressOf(callback);
-  return address !== undefined && address === addressOf(consumer.callback);
-}
-
-/** Scheme, host, port and path of a callback that may be valid at all. */
-function addressOf(callback: string): string | undefined {
-  return /^([a-z][a-z\d+.-]*:\/\/[^@/?#:[\]]+(?::\d+)?(?:\/[^?#]*)?)(?:[?#].*)?$/is.exec(callback)?.[1];
+  return isSameAddress(callback, consumer.callback);
 }
 
 /** The parameters of an Authorization header, as leniently read as the plugin does. */

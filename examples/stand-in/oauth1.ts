@@ -1,5 +1,4 @@
 /** The OAuth 1.0a server: what the plugin does with `oauth1/request`, `oauth1/authorize` and `oauth1/access`. */
-import { randomInt } from 'node:crypto';
 import {
   checkConsumer,
   checkSignature,
@@ -10,6 +9,7 @@ import {
 } from './oauth1-checks';
 import { NO_CACHE, redirect, type Answer, type PHPRequest } from './http';
 import type { Consumer } from './options';
+import { randomKey } from './random-key';
 import { WPError, type AccessToken, type RequestToken, type Site } from './site';
 import type { User } from './users';
 
@@ -61,7 +61,13 @@ function issueRequestToken(site: Site, request: PHPRequest, parameters: Paramete
 
   const callback = parameters.get('oauth_callback') || undefined;
   if (callback !== undefined && !isCallbackOf(consumer, callback)) throw invalidCallback();
-  const token = { key: random(24), secret: random(48), consumer, callback, expires: site.now() + LIFETIME };
+  const token = {
+    key: randomKey(24),
+    secret: randomKey(48),
+    consumer,
+    callback,
+    expires: site.now() + LIFETIME,
+  };
   site.requestTokens.set(token.key, token);
   return { oauth_token: token.key, oauth_token_secret: token.secret, oauth_callback_confirmed: 'true' };
 }
@@ -85,7 +91,7 @@ function issueAccessToken(site: Site, request: PHPRequest, parameters: Parameter
 }
 
 export function newAccessToken(site: Site, consumer: Consumer, user: User): AccessToken {
-  const token = { key: random(24), secret: random(48), consumer, user };
+  const token = { key: randomKey(24), secret: randomKey(48), consumer, user };
   site.accessTokens.set(token.key, token);
   return token;
 }
@@ -125,7 +131,7 @@ export function setCallback(token: RequestToken, callback: string): void {
 
 /** Lets the application of a request token act as the user, and gives the verifier that proves it. */
 export function authorizeToken(token: RequestToken, user: User): string {
-  token.authorized = { user, verifier: random(24) };
+  token.authorized = { user, verifier: randomKey(24) };
   return token.authorized.verifier;
 }
 
@@ -140,10 +146,4 @@ export function callbackLocation(token: RequestToken): string | undefined {
 /** WordPress forgot to give this error a status, so it comes as a server fault. */
 function invalidCallback(): WPError {
   return new WPError('json_oauth1_invalid_callback', 'Callback URL is invalid', 500);
-}
-
-/** Letters and digits, as `wp_generate_password` makes them for keys. */
-function random(length: number): string {
-  const alphabet = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
-  return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
 }

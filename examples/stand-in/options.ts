@@ -11,6 +11,28 @@ export interface Consumer {
   name: string;
 }
 
+/** An application registered with one of the OAuth 2 servers. */
+export interface OAuth2Client {
+  /** Its `client_id`. */
+  id: string;
+  /** Its `client_secret`. The WP-API plugin never asks for it. */
+  secret: string;
+  /** Where codes may be sent. The WP-API plugin takes any query with them, WP OAuth Server whatever begins so. */
+  redirectURIs: readonly string[];
+  /** What the authorize page calls the application. */
+  name: string;
+}
+
+/** A client for examples, of either OAuth 2 server. Its secret is none. */
+export function demoOAuth2Client(...redirectURIs: string[]): OAuth2Client {
+  return {
+    id: 'democlient12',
+    secret: 'ThisSecretIsPublicAndOpensNothingButTheDemoSite2',
+    redirectURIs,
+    name: 'Demo application',
+  };
+}
+
 /** How the stand-in is to be set up. It reads its options at every request, so a test may change them on the way. */
 export interface StandInOptions {
   /** The port on loopback; 0 takes any that is free. Default: 0. */
@@ -32,6 +54,20 @@ export interface StandInOptions {
   description?: string;
   /** Whether the OAuth 1.0a server plugin is active. Default: true. */
   plugin?: boolean;
+  /**
+   * Whether application passwords are there, which are part of WordPress itself; plugins switch them off. They also
+   * need a `home` with https, or the environment `local`. Default: true.
+   */
+  applicationPasswords?: boolean;
+  /**
+   * What kind of site it is (`WP_ENVIRONMENT_TYPE`). `local` has application passwords, and takes callbacks for them,
+   * without https. Default: `local`; a real site is `production` unless it says otherwise.
+   */
+  environment?: 'local' | 'production';
+  /** The clients of the WP-API OAuth 2 plugin, which is active if they are given, none of them too. Default: it isn't. */
+  oauth2Clients?: readonly OAuth2Client[];
+  /** The clients of the plugin WP OAuth Server, which is active if they are given. Default: it isn't. */
+  oauthServerClients?: readonly OAuth2Client[];
   /** Whether the web server drops the Authorization header before WordPress can see it. Default: false. */
   stripAuthorization?: boolean;
   /** How many seconds the clock of the site is ahead (or, below zero, behind). */

@@ -1,8 +1,8 @@
 /** The pages people see. They look like those of WordPress from afar, and say that they are not. */
 import { html, type Html, type HtmlValue } from '../html';
 import { style } from './style';
-import type { RequestToken, Session, Site } from './site';
-import { avatarURL, type User } from './users';
+import type { Session, Site } from './site';
+import type { User } from './users';
 
 /** A page of the site itself, with the links that lead to the REST API. */
 export function themePage(site: Site, title: string, ...content: HtmlValue[]): Html {
@@ -26,8 +26,28 @@ export function frontPage(site: Site): Html {
     site.name,
     site.options.description && html`<p>${site.options.description}</p>`,
     html`<p>This site has nothing to read. It is here to be logged in with.</p>
+      ${waysIn(site)}
       <p><a href="${site.url}/wp-login.php">Log in</a></p>`,
   );
+}
+
+/** What the stand-in offers to applications. Real sites don't say it to people. */
+function waysIn(site: Site): Html {
+  const { consumers = [], oauth2Clients, oauthServerClients } = site.options;
+  const known = (applications: readonly { name: string }[]) =>
+    applications.length > 0 && html`: ${applications.map(({ name }) => name).join(', ')}`;
+  const ways = [
+    site.hasPlugin && html`OAuth 1.0a${known(consumers)}`,
+    oauth2Clients && html`OAuth 2 (WP-API)${known(oauth2Clients)}`,
+    oauthServerClients && html`OAuth 2 (WP OAuth Server)${known(oauthServerClients)}`,
+    site.hasApplicationPasswords && html`Application passwords: any application`,
+  ];
+  return html`<div class="box hint">
+    <p>How applications log in here, and which of them are registered:</p>
+    <ul>
+      ${ways.map((way) => way && html`<li>${way}</li>`)}
+    </ul>
+  </div>`;
 }
 
 export function authorPage(site: Site, user: User): Html {
@@ -106,57 +126,20 @@ export function loginPage(site: Site, { redirectTo, username = '', error }: Logi
   );
 }
 
-/** The page that asks whether an application may act as the user. */
-export function authorizePage(site: Site, { user, nonce }: Session, token: RequestToken): Html {
-  const url = `${site.url}/wp-login.php?action=oauth1_authorize&oauth_token=${encodeURIComponent(token.key)}`;
-  const switchURL = `${site.url}/wp-login.php?redirect_to=${encodeURIComponent(url)}&reauth=1`;
-  const avatar =
-    site.options.avatars !== false &&
-    html`<img class="avatar" src="${avatarURL(site, user, 78)}" alt="" width="78" height="78" />`;
-  return boxPage(
-    site,
-    'Authorize',
-    html`<form class="box" name="oauth1_authorize_form" action="${url}" method="post">
-        <h2>Connect ${token.consumer.name}</h2>
-        <div class="login-info">
-          ${avatar}
-          <p>
-            Howdy <strong>${user.username}</strong>,<br />
-            “${token.consumer.name}” would like to connect to ${site.name}.
-          </p>
-        </div>
-        <input type="hidden" name="oauth_token" value="${token.key}" />
-        <input type="hidden" name="_wpnonce" value="${nonce}" />
-        <p class="submit">
-          <button type="submit" name="wp-submit" value="authorize">Authorize</button>
-          <button type="submit" name="wp-submit" value="cancel" class="secondary">Cancel</button>
-        </p>
-      </form>
-      <p class="nav"><a href="${switchURL}">Switch user</a></p>`,
-  );
-}
-
-/** Where an application takes no callback (`oob`), the user carries the verifier over. */
-export function verifierPage(site: Site, verifier: string): Html {
-  return boxPage(
-    site,
-    'Access Token',
-    html`<p class="box">Your verification token is <code>${verifier}</code></p>`,
-  );
-}
-
 export function errorPage(site: Site, message: string): Html {
   return boxPage(site, 'Error', notice(message));
 }
 
-export function expiredPage(): Html {
-  return layout(
-    'Something went wrong.',
-    html`<main><p class="box">The link you followed has expired.</p></main>`,
-  );
+/** A page with nothing but a message, on which WordPress stops (`wp_die`). */
+export function diePage(title: string, message: string): Html {
+  return layout(title, html`<main><p class="box">${message}</p></main>`);
 }
 
-function notice(message: string): Html {
+export function expiredPage(): Html {
+  return diePage('Something went wrong.', 'The link you followed has expired.');
+}
+
+export function notice(message: string): Html {
   return html`<div id="login_error" class="box error" role="alert">${message}</div>`;
 }
 
@@ -178,7 +161,7 @@ function tryThese(site: Site): Html {
 }
 
 /** A page like those of wp-login.php: a narrow column of boxes. */
-function boxPage(site: Site, title: string, ...content: HtmlValue[]): Html {
+export function boxPage(site: Site, title: string, ...content: HtmlValue[]): Html {
   return layout(
     `${title} ‹ ${site.name}`,
     html`<main class="column">
@@ -204,7 +187,7 @@ function layout(title: string, content: Html, head: HtmlValue = undefined): Html
     </head>
     <body>
       <p class="banner" role="note">
-        <strong>A stand-in, not WordPress.</strong> It imitates a site with the OAuth 1.0a plugin, to try
+        <strong>A stand-in, not WordPress.</strong> It imitates a site that applications log in with, to try
         things out.
       </p>
       ${content}

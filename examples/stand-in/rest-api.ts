@@ -1,28 +1,33 @@
 /** The REST API: which route leads where, and who is asking. */
+import { applicationPasswordRoutes } from './application-passwords-api';
+import { authenticate, type Caller } from './authentication';
 import { NO_STORE, text, type Answer, type PHPRequest } from './http';
 import { allowOnMedia, answerMedia, uploadMedia } from './media';
-import { authenticate } from './oauth1';
+import { oauth2Routes } from './oauth2';
 import { allowOnPosts, answerPost, answerPosts } from './posts';
 import { index } from './rest-index';
 import { refusal, reply } from './rest-json';
 import { invalid } from './rest-parameters';
 import { WPError, type Site } from './site';
-import { userJSON, type User } from './users';
+import { userJSON } from './users';
 
 const CONTEXTS = ['view', 'embed', 'edit'] as const;
 
 /** Somebody, or nobody, asks for a route. */
-interface Call {
+export interface Call extends Caller {
   site: Site;
   request: PHPRequest;
-  user: User | undefined;
-  /** The number in the route. */
+  /** The named groups of the route's path. */
+  params: Partial<Record<string, string>>;
+  /** The one named `id`. */
   id: number;
 }
 
-interface Route {
+export interface Route {
   path: RegExp;
   methods: readonly string[];
+  /** Whether the route is there. Default: always. */
+  isActive?: (site: Site) => boolean;
   answer(call: Call): Answer;
   /** Which methods the user may use there, now. */
   allow(call: Call): string;
@@ -50,7 +55,7 @@ const ROUTES: readonly Route[] = [
     allow: ({ site, user }) => allowOnPosts(site, user),
   },
   {
-    path: /^\/wp\/v2\/posts\/(\d+)$/,
+    path: /^\/wp\/v2\/posts\/(?<id>\d+)$/,
     methods: [...READ, 'POST', 'PUT', 'PATCH', 'DELETE'],
     answer: ({ site, request, user, id }) => answerPost(site, request, user, id),
     allow: ({ site, user, id }) => allowOnPosts(site, user, id),
@@ -62,30 +67,36 @@ const ROUTES: readonly Route[] = [
     allow: ({ site, user }) => allowOnMedia(site, user),
   },
   {
-    path: /^\/wp\/v2\/media\/(\d+)$/,
+    path: /^\/wp\/v2\/media\/(?<id>\d+)$/,
     methods: [...READ, 'DELETE'],
     answer: ({ site, request, user, id }) => answerMedia(site, request, user, id),
     allow: ({ site, user, id }) => allowOnMedia(site, user, id),
   },
   { path: /^\/wp\/v2\/settings$/, methods: [...READ, 'POST'], answer: refuseSettings, allow: () => '' },
+  ...applicationPasswordRoutes,
+  ...oauth2Routes,
 ];
 
 /** Answers a route of the REST API. Who is asking is settled before the route is looked at. */
 export function answerREST(site: Site, request: PHPRequest, route: string): Answer {
-  let user: User | undefined;
+  let caller: Caller;
   try {
-    user = site.hasPlugin ? authenticate(site, request) : undefined;
+    caller = authenticate(site, request);
   } catch (error) {
     return refusalFor(site, error);
   }
   const path = route.replace(/\/$/, '');
-  const found = ROUTES.find((known) => known.path.test(path) && known.methods.includes(request.method));
+  const found = ROUTES.find(
+    ({ path: known, methods, isActive }) =>
+      known.test(path) && methods.includes(request.method) && isActive?.(site) !== false,
+  );
   if (!found) {
     const message = 'No route was found matching the URL and request method.';
     return refusal(site, new WPError('rest_no_route', message, 404));
   }
 
-  const call = { site, request, user, id: Number(found.path.exec(path)?.[1]) };
+  const params = found.path.exec(path)?.groups ?? {};
+  const call: Call = { site, request, ...caller, params, id: Number(params.id) };
   let answer: Answer;
   try {
     answer = found.answer(call);
@@ -93,7 +104,7 @@ export function answerREST(site: Site, request: PHPRequest, route: string): Answ
     answer = refusalFor(site, error);
   }
   const allow = found.allow(call);
-  return { ...answer, headers: { ...(allow && { allow }), ...(user && NO_STORE), ...answer.headers } };
+  return { ...answer, headers: { ...(allow && { allow }), ...(caller.user && NO_STORE), ...answer.headers } };
 }
 
 function refusalFor(site: Site, error: unknown): Answer {

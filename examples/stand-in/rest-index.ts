@@ -6,13 +6,7 @@ const ROUTES = ['/', '/wp/v2/posts', '/wp/v2/media', '/wp/v2/users/me', '/wp/v2/
 
 /** What the root of the REST API answers. */
 export function index(site: Site): Record<string, unknown> {
-  const endpoint = (name: string) => `${site.home}/oauth1/${name}`;
-  const oauth1 = {
-    request: endpoint('request'),
-    authorize: endpoint('authorize'),
-    access: endpoint('access'),
-    version: '0.1',
-  };
+  const authentication = waysIn(site);
   const route = (path: string) => ({
     namespace: path === '/' ? '' : 'wp/v2',
     methods: ['GET'],
@@ -26,13 +20,45 @@ export function index(site: Site): Record<string, unknown> {
     home: site.home,
     gmt_offset: '0',
     timezone_string: '',
-    namespaces: ['oembed/1.0', 'wp/v2', 'wp-site-health/v1', 'wp-block-editor/v1'],
+    namespaces: [
+      'oembed/1.0',
+      ...(site.options.oauth2Clients ? ['oauth2'] : []),
+      'wp/v2',
+      'wp-site-health/v1',
+      'wp-block-editor/v1',
+    ],
     // PHP has one kind of array, and an empty one becomes `[]`.
-    authentication: site.hasPlugin ? { oauth1 } : [],
+    authentication: Object.keys(authentication).length > 0 ? authentication : [],
     routes: Object.fromEntries(ROUTES.map((path) => [path, route(path)])),
     site_logo: 0,
     site_icon: 0,
     site_icon_url: '',
     _links: { help: [{ href: 'https://developer.wordpress.org/rest-api/' }] },
+  };
+}
+
+/** How applications may log in. WP OAuth Server says nothing of itself. */
+function waysIn(site: Site): Record<string, unknown> {
+  const endpoint = (name: string) => `${site.home}/oauth1/${name}`;
+  const oauth1 = {
+    request: endpoint('request'),
+    authorize: endpoint('authorize'),
+    access: endpoint('access'),
+    version: '0.1',
+  };
+  const oauth2 = {
+    endpoints: {
+      authorization: `${site.url}/wp-login.php?action=oauth2_authorize`,
+      token: site.route('/oauth2/access_token'),
+    },
+    grant_types: ['authorization_code', 'implicit'],
+  };
+  const applicationPasswords = {
+    endpoints: { authorization: `${site.url}/wp-admin/authorize-application.php` },
+  };
+  return {
+    ...(site.hasPlugin && { oauth1 }),
+    ...(site.options.oauth2Clients && { oauth2 }),
+    ...(site.hasApplicationPasswords && { 'application-passwords': applicationPasswords }),
   };
 }

@@ -16,11 +16,8 @@ export function reply(
   return json(status, picked, headers);
 }
 
-export function refusal(site: Site, { code, message, status, details }: WPError): Answer {
-  const params =
-    details && Object.fromEntries(Object.entries(details).map(([name, { message }]) => [name, message]));
-  const data = details ? { status, params, details } : { status };
-  return json(status, { code, message: site.translate(message), data }, {});
+export function refusal(site: Site, { code, message, status, data }: WPError): Answer {
+  return json(status, { code, message: site.translate(message), data: { status, ...data } }, {});
 }
 
 function json(status: number, data: unknown, headers: Record<string, string>): Answer {
@@ -29,7 +26,7 @@ function json(status: number, data: unknown, headers: Record<string, string>): A
 }
 
 /** JSON in PHP's spelling: slashes and everything beyond ASCII are escaped. */
-function encodeJSON(data: unknown): string {
+export function encodeJSON(data: unknown): string {
   return JSON.stringify(data)
     .replaceAll('/', '\\/')
     .replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -62,8 +62,17 @@ export function boolean(parameters: Parameters, name: string): boolean {
 
 export function invalid(name: string, code: string, message: string, data: unknown = null): WPError {
   return new WPError('rest_invalid_param', `Invalid parameter(s): ${name}`, 400, {
-    [name]: { code, message, data },
+    params: { [name]: message },
+    details: { [name]: { code, message, data } },
   });
+}
+
+/** Throws if one of these is not there. */
+export function requireParameters(parameters: Parameters, ...names: string[]): void {
+  const params = names.filter((name) => parameters[name] === undefined || parameters[name] === null);
+  if (params.length === 0) return;
+  const message = `Missing parameter(s): ${params.join(', ')}`;
+  throw new WPError('rest_missing_callback_param', message, 400, { params });
 }
 
 function toInteger(value: unknown, name: string, path: string): number {

@@ -1,9 +1,12 @@
 /** Which part of WordPress an address leads to. */
-import { NO_CACHE, page, redirect, text, type Answer, type PHPRequest } from './http';
+import { answerAuthorizeApplication } from './authorize-application';
+import { NO_CACHE, NO_STORE, page, redirect, text, type Answer, type PHPRequest } from './http';
 import { answerAdmin, answerLogin } from './login';
 import { answerOAuth1 } from './oauth1';
+import { answerOAuthServer, answerWellKnown, authenticateBearer } from './oauth-server';
 import { authorPage, frontPage, notFoundPage, serverPage } from './pages';
 import { answerREST } from './rest-api';
+import { sessionOf } from './session';
 import type { Site } from './site';
 import { avatarSVG } from './users';
 
@@ -14,6 +17,7 @@ export function answer(site: Site, request: PHPRequest): Answer {
 
   const file = after(request.path, `${home}${folder}/`);
   if (file === 'wp-login.php') return answerLogin(site, request);
+  if (file === 'wp-admin/authorize-application.php') return answerAuthorizeApplication(site, request);
   if (file !== undefined && isAdmin(file)) return answerAdmin(site, request);
   if (file === 'xmlrpc.php') {
     const headers = { allow: 'POST', 'content-type': 'text/plain;charset=UTF-8' };
@@ -43,12 +47,19 @@ function answerPath(site: Site, request: PHPRequest, path: string): Answer {
   const endpoint = text(request.query, 'rest_oauth1') || (plain ? '' : oauth1Endpoint(info));
   if (site.hasPlugin && endpoint !== '') return answerOAuth1(site, request, endpoint);
 
+  const [oauth, wellKnown] = oauthServerEndpoint(site, request, info);
   // Of the addresses that mean the same, WordPress redirects to one.
+  const isAlmost = site.permalinks === 'almost-pretty' && info !== '';
   const hasSlash = path === '' || path.endsWith('/');
-  if ((index !== undefined || (plain && !hasSlash)) && /^(?:GET|HEAD)$/.test(request.method)) {
+  const isOther = (index !== undefined && !isAlmost) || (!hasSlash && (plain || oauth || wellKnown));
+  if (isOther && /^(?:GET|HEAD)$/.test(request.method)) {
     const query = request.queryString && `?${request.queryString}`;
-    return redirect(301, `${site.home}/${info}${info && '/'}${query}`);
+    const isSomebody = sessionOf(site, request) ?? authenticateBearer(site, request);
+    const location = `${site.home}/${isAlmost ? 'index.php/' : ''}${info}${info && '/'}${query}`;
+    return redirect(301, location, isSomebody && NO_STORE);
   }
+  if (oauth !== '') return linked(site, answerOAuthServer(site, request, oauth));
+  if (wellKnown !== '') return linked(site, answerWellKnown(site, wellKnown));
   return linked(site, answerPage(site, request, info));
 }
 
@@ -74,6 +85,21 @@ function restRoute(info: string): string {
 
 function oauth1Endpoint(info: string): string {
   return /^oauth1\/(request|authorize|access)$/.exec(info)?.[1] ?? '';
+}
+
+/** Which of the two doors of WP OAuth Server it is, and what is asked for there; empty for neither. */
+function oauthServerEndpoint(
+  site: Site,
+  request: PHPRequest,
+  info: string,
+): [oauth: string, wellKnown: string] {
+  if (!site.options.oauthServerClients) return ['', ''];
+  const [, folder, name = ''] = /^(oauth|\.well-known)\/(.+)$/.exec(info) ?? [];
+  const inPath = (door: string) => (site.permalinks !== 'plain' && folder === door ? name : '');
+  return [
+    text(request.query, 'oauth') || inPath('oauth'),
+    text(request.query, 'well-known') || inPath('.well-known'),
+  ];
 }
 
 /**

@@ -1,5 +1,5 @@
 import { demoUsers, type User } from './users';
-import type { Consumer, StandInOptions } from './options';
+import type { Consumer, OAuth2Client, StandInOptions } from './options';
 import { helloWorld, type Media, type Post } from './content';
 
 /** A temporary credential: it lives until it is exchanged, 24 hours at most. */
@@ -22,6 +22,46 @@ export interface AccessToken {
   user: User;
 }
 
+/** A password of a user that is for one application, and for the REST API alone. */
+export interface ApplicationPassword {
+  uuid: string;
+  /** What the application called itself by, a UUID; empty if it didn't. */
+  appId: string;
+  /** Each of a user's has another. */
+  name: string;
+  /** Without the spaces it is shown with. Real sites keep but its hash. */
+  password: string;
+  user: User;
+  /** In Unix seconds. */
+  created: number;
+  lastUsed: number | null;
+  lastIP: string | null;
+}
+
+/** What an application gets by way of the browser, to be exchanged once for a token. */
+export interface AuthorizationCode {
+  client: OAuth2Client;
+  user: User;
+  redirectURI: string;
+  scope: string;
+  /** In Unix seconds. */
+  expires: number;
+}
+
+/** A credential to act as a user, which is all that has to be shown. */
+export interface BearerToken {
+  client: OAuth2Client;
+  user: User;
+  /** In Unix seconds; `Infinity` for never. */
+  expires: number;
+}
+
+/** What one of the OAuth 2 servers keeps, by what the application has of it. */
+export class OAuth2Grants {
+  readonly codes = new Map<string, AuthorizationCode>();
+  readonly tokens = new Map<string, BearerToken>();
+}
+
 /** A browser that is logged in at the stand-in itself. */
 export interface Session {
   user: User;
@@ -35,6 +75,12 @@ export class Site {
   origin = '';
   readonly requestTokens = new Map<string, RequestToken>();
   readonly accessTokens = new Map<string, AccessToken>();
+  /** By their UUIDs. */
+  readonly applicationPasswords = new Map<string, ApplicationPassword>();
+  /** Those of the WP-API OAuth 2 plugin. */
+  readonly oauth2 = new OAuth2Grants();
+  /** Those of WP OAuth Server. */
+  readonly oauthServer = new OAuth2Grants();
   readonly sessions = new Map<string, Session>();
   /** Of each user the nonces seen, by their timestamps. */
   readonly nonces = new Map<number, Map<number, string>>();
@@ -79,6 +125,16 @@ export class Site {
     return this.options.plugin !== false;
   }
 
+  /** Whether there are application passwords, as WordPress has them where it thinks nobody listens. */
+  get hasApplicationPasswords(): boolean {
+    return this.options.applicationPasswords !== false && (this.home.startsWith('https:') || this.isLocal);
+  }
+
+  /** Whether it is a developer's machine, where WordPress doesn't ask for https. */
+  get isLocal(): boolean {
+    return this.options.environment !== 'production';
+  }
+
   get users(): readonly User[] {
     return this.options.users ?? demoUsers;
   }
@@ -104,8 +160,8 @@ export class WPError extends Error {
     readonly code: string,
     message: string,
     readonly status: number,
-    /** What is wrong with which parameter. */
-    readonly details?: Record<string, { code: string; message: string; data: unknown }>,
+    /** What the REST API tells beside the status. */
+    readonly data: Record<string, unknown> = {},
   ) {
     super(message);
   }

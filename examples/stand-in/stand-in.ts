@@ -1,13 +1,17 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createApplicationPassword, inGroups } from './application-passwords';
 import { readRequest } from './http';
-import { authorizeToken, callbackLocation, findRequestToken, newAccessToken } from './oauth1';
-import type { Consumer, StandInOptions } from './options';
+import { newAccessToken } from './oauth1';
+import * as oauth2 from './oauth2';
+import * as oauthServer from './oauth-server';
+import type { Consumer, OAuth2Client, StandInOptions } from './options';
+import { approve, reject } from './person';
 import { answer } from './routes';
 import { Site } from './site';
 import type { User } from './users';
 
-export type { Consumer, StandInOptions } from './options';
+export { demoOAuth2Client, type Consumer, type OAuth2Client, type StandInOptions } from './options';
 export { demoUsers, type User } from './users';
 
 /** A request that the stand-in got. */
@@ -29,9 +33,10 @@ export interface AccessCredentials {
 }
 
 /**
- * A stand-in for a WordPress site with the OAuth 1.0a server plugin, on loopback. It answers as the real ones were
+ * A stand-in for a WordPress site that applications log in with, on loopback: by the OAuth 1.0a plugin, by
+ * application passwords, and if they are asked for by the two OAuth 2 plugins. It answers as the real ones were
  * recorded to answer, and knows no more than a log-in and a few requests after it need: the front page, the index of
- * the REST API, the log-in and authorize pages, the three OAuth endpoints, `wp/v2/users/me`, posts and media.
+ * the REST API, the log-in and authorize pages, the OAuth endpoints, `wp/v2/users/me`, posts and media.
  *
  * ```ts
  * const site = await new StandIn({ consumers: [consumer] }).start();
@@ -71,25 +76,51 @@ export class StandIn extends Site {
   }
 
   /**
-   * Authorizes a request token as a user, without the pages.
+   * Says yes as a user, without the pages and without logging in, to whichever way the address is of: the screen for
+   * application passwords, the authorize page of one of the plugins.
+   *
+   * @param location where the application has sent the browser
+   * @returns where the browser would be sent from there: the application's callback
+   * @throws Error where the browser would stay, in the words of the page there
+   */
+  approve(location: string, username: string): string {
+    return approve(this, location, this.#user(username));
+  }
+
+  /** Says no, in the same way. Throws where the application is never told. */
+  reject(location: string): string {
+    return reject(this, location);
+  }
+
+  /**
+   * Authorizes a request token of OAuth 1.0a as a user.
    *
    * @param oauthToken the request token, or the address of the authorize page with the token in it
    * @returns where the browser would be redirected to: the callback with `oauth_token` and `oauth_verifier`
    */
   authorize(oauthToken: string, username: string): string {
-    const token = findRequestToken(this, /[?&]oauth_token=([^&#]+)/.exec(oauthToken)?.[1] ?? oauthToken);
-    const user = this.#user(username);
-    if (!token.authorized) authorizeToken(token, user);
-    const location = callbackLocation(token);
-    if (location === undefined)
-      throw new Error('The request token has no callback: the user is shown the verifier');
-    return location;
+    return approve(this, oauthToken, this.#user(username));
   }
 
   /** The credentials that a login as this user would end with, without the login. */
   credentialsOf(username: string, consumer: Consumer): AccessCredentials {
     const { key, secret } = newAccessToken(this, consumer, this.#user(username));
     return { consumerKey: consumer.key, consumerSecret: consumer.secret, token: key, tokenSecret: secret };
+  }
+
+  /** A new application password of a user, spelled with the spaces that people see. */
+  applicationPasswordOf(
+    username: string,
+    name = `Test ${this.applicationPasswords.size + 1}`,
+  ): { username: string; applicationPassword: string } {
+    const { password } = createApplicationPassword(this, this.#user(username), name);
+    return { username, applicationPassword: inGroups(password) };
+  }
+
+  /** A new bearer token of a user, from the OAuth 2 server that has this client. */
+  accessTokenOf(username: string, client: OAuth2Client): { accessToken: string } {
+    const server = this.options.oauth2Clients?.includes(client) ? oauth2 : oauthServer;
+    return { accessToken: server.newToken(this, client, this.#user(username)) };
   }
 
   #user(username: string): User {

@@ -65,9 +65,12 @@ export function can(user: User | undefined, capability: string): user is User {
   return user?.roles.some((role) => CAPABILITIES[role]?.includes(capability)) ?? false;
 }
 
-/** The user of this name, which may be the e-mail address. */
+/** The user of this name, which may be the e-mail address. The database tells no upper from lower case. */
 export function findUser(site: Site, name: string): User | undefined {
-  return site.users.find(({ username, email }) => username === name || email === name);
+  const lower = name.toLowerCase();
+  return site.users.find((user) =>
+    [user.username, user.email].some((known) => known.toLowerCase() === lower),
+  );
 }
 
 /** What `wp/v2/users/me` answers. */

@@ -8,7 +8,8 @@ export interface Command {
   /** What `--help` shows, but for the exit codes, which are the same for all. */
   help: string;
   options: NonNullable<ParseArgsConfig['options']>;
-  run(values: Values, positionals: readonly string[], io: IO): Promise<void>;
+  /** Resolves to the exit code, if that isn't 0. */
+  run(values: Values, positionals: readonly string[], io: IO): Promise<number | void>;
 }
 
 /** The options as they were given. */

@@ -1,5 +1,5 @@
 /** How a command ends other than well, and with which exit code. */
-import { WordPressError, type WordPressErrorCode } from '../errors';
+import { WordPressError, findingOf, type WordPressErrorCode } from '../errors';
 import type { IO } from './io';
 
 /** What went wrong outside, and what to do about it. */
@@ -41,9 +41,14 @@ const REMEDIES: Partial<Record<WordPressErrorCode, string>> = {
   redirect_refused: 'Give the address as the browser shows it in the end, after all redirects.',
 };
 
+/** The remedy for the person at the terminal. */
+export function remedyOf({ code, remedy }: Pick<WordPressError, 'code' | 'remedy'>): string {
+  return REMEDIES[code] ?? remedy;
+}
+
 /** The finding and the remedy, apart. */
-export function toFailure(error: WordPressError, remedy = REMEDIES[error.code] ?? error.remedy): Failure {
-  return new Failure(error.message.slice(0, -error.remedy.length).trim(), remedy, { cause: error });
+export function toFailure(error: WordPressError, remedy = remedyOf(error)): Failure {
+  return new Failure(findingOf(error), remedy, { cause: error });
 }
 
 /** What went wrong, for people. */

@@ -1,6 +1,9 @@
 /** What a command has around it, so that it can be run without a terminal, a browser or a process of its own. */
+import { styleText } from 'node:util';
 import { openBrowser } from './open-browser';
 import { prompt, type Question } from './ask';
+
+export type Style = 'bold' | 'green' | 'yellow' | 'red';
 
 export interface IO {
   env: Readonly<Record<string, string | undefined>>;
@@ -8,11 +11,21 @@ export interface IO {
   isInteractive: boolean;
   /** Tells people something. Goes to stderr. */
   say(text: string): void;
+  /** Tells what is going on, in a line that the next one takes the place of; '' takes it away. For a terminal alone. */
+  progress(text: string): void;
   /** Writes a result. Goes to stdout, which holds nothing else. */
   print(text: string): void;
+  /** How many columns a result may fill. */
+  columns: number;
+  /** Makes a part of a result stand out, where stdout is a terminal that can and may (`NO_COLOR`). */
+  style(style: Style, text: string): string;
   prompt(question: Question): Promise<string>;
   openBrowser(url: string): void;
 }
+
+/** Longer lines are hard to read. */
+const MAX_COLUMNS = 100;
+const CLEAR_LINE = '\r\u001b[2K';
 
 /** The terminal, environment and browser of the person at this machine. */
 export function processIO(): IO {
@@ -20,13 +33,19 @@ export function processIO(): IO {
     env: process.env,
     isInteractive: process.stdin.isTTY && process.stderr.isTTY,
     say: (text) => void process.stderr.write(`${printable(text)}\n`),
+    progress: (text) => {
+      const { isTTY, columns } = process.stderr;
+      if (isTTY) process.stderr.write(`${CLEAR_LINE}${printable(text).slice(0, columns - 1)}`);
+    },
     print: (text) => void process.stdout.write(`${text}\n`),
+    columns: Math.min(process.stdout.columns || MAX_COLUMNS, MAX_COLUMNS),
+    style: styleText,
     prompt,
     openBrowser,
   };
 }
 
 /** Sites name themselves and their users, and a terminal obeys control characters. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/[^\P{C}\n]/gu, ' ');
 }

@@ -4,21 +4,22 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Command } from './command';
+import { doctor } from './doctor';
 import { Cancelled, EXIT_CODES, UsageError, report } from './failure';
 import { processIO, type IO } from './io';
 import { token } from './token';
 
 const NAME = 'passport-wordpress-rest';
 
-const COMMANDS: Partial<Record<string, Command>> = { token };
+const COMMANDS: Partial<Record<string, Command>> = { token, doctor };
 
 /** Runs a command and returns the exit code. */
 export async function main(args: readonly string[], io: IO): Promise<number> {
   const [name = '', ...rest] = args;
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   try {
-    if (command) await run(command, rest, io);
-    else if (name === '--help' || name === '-h') io.print(help());
+    if (command) return (await run(command, rest, io)) ?? 0;
+    if (name === '--help' || name === '-h') io.print(help());
     else if (name === '--version') io.print(version());
     else if (name === '') throw new UsageError('Which command?');
     else throw new UsageError(`There is no ${name.startsWith('-') ? 'option' : 'command'} ${name}.`);
@@ -28,10 +29,10 @@ export async function main(args: readonly string[], io: IO): Promise<number> {
   }
 }
 
-async function run(command: Command, args: string[], io: IO): Promise<void> {
+async function run(command: Command, args: string[], io: IO): Promise<number | void> {
   const { values, positionals } = parse(command, args);
-  if (values.help) io.print(`${command.help}\n\n${EXIT_CODES}`);
-  else await command.run(values, positionals, io);
+  if (!values.help) return command.run(values, positionals, io);
+  io.print(`${command.help}\n\n${EXIT_CODES}`);
 }
 
 function parse({ options }: Command, args: string[]) {
@@ -45,7 +46,9 @@ function parse({ options }: Command, args: string[]) {
 }
 
 function help(): string {
-  const commands = Object.entries(COMMANDS).map(([name, command]) => `  ${name}  ${command!.summary}`);
+  const commands = Object.entries(COMMANDS).map(
+    ([name, command]) => `  ${name.padEnd(6)}  ${command!.summary}`,
+  );
   return `Usage: ${NAME} <command> [options]
 
 Commands:

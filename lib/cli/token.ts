@@ -5,23 +5,16 @@ import { HTTPClient } from '../http';
 import { OAuth1Client, type ConsumerCredentials } from '../oauth1/client';
 import { onSecureHost } from '../redirects';
 import { oauth1Unavailable } from '../unavailable';
-import { answerOf, ask, assertAnswerable, type Question } from './ask';
+import { answerOf, ask, assertAnswerable } from './ask';
 import { CallbackServer, callbackURL } from './callback-server';
 import type { Command } from './command';
 import { UsageError } from './failure';
 import type { IO } from './io';
+import { ADDRESS, CONSUMER_KEY, CONSUMER_SECRET } from './questions';
 import { VERIFIER, WAITING_MINUTES, logInByCallback, logInByVerifier, whoIs } from './token-login';
 import { envLines, json } from './token-lines';
 
 const DEFAULT_PORT = 8741;
-
-const ADDRESS: Question = { name: 'Address of the WordPress site', variable: 'WORDPRESS_URL' };
-const CONSUMER_KEY: Question = { name: 'Consumer key (Client Key)', variable: 'WORDPRESS_CONSUMER_KEY' };
-const CONSUMER_SECRET: Question = {
-  name: 'Consumer secret (Client Secret)',
-  variable: 'WORDPRESS_CONSUMER_SECRET',
-  isSecret: true,
-};
 
 export const token: Command = {
   summary: 'Get an access token for a script, by a login in the browser',

@@ -1,5 +1,6 @@
 /** What people paste for the address of a site, and where to look for WordPress from there. Pure. */
 import { WordPressError } from '../errors';
+import { parseURL } from '../parse-url';
 
 export interface Address {
   /** The address as a URL, https where no scheme was given. */
@@ -13,7 +14,7 @@ export function parseAddress(input: string): Address {
   const text = typeof input === 'string' ? input.trim() : '';
   const guessed = !/^(?:https?:|[a-z][a-z0-9+.-]*:\/\/)/i.test(text);
   const absolute = guessed ? `https://${text.replace(/^\/\//, '')}` : text;
-  const url = URL.canParse(absolute) ? new URL(absolute) : undefined;
+  const url = parseURL(absolute);
   const invalid = (what: string) =>
     new WordPressError(
       'address_invalid',

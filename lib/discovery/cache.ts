@@ -1,5 +1,6 @@
 /** What is remembered of sites, so that a login on a known site asks it nothing. */
 import { WordPressError } from '../errors';
+import type { OAuth2Server } from '../oauth2/server';
 import type { SiteData } from './site';
 
 /** What is remembered of one site. Plain data. */
@@ -9,6 +10,8 @@ export interface RememberedSite {
   clockOffset: number;
   /** Whether the Authorization header is lost on the way to the site's PHP. */
   headerStripped: boolean;
+  /** The OAuth 2 server, where the site's index says nothing of it. */
+  oauth2?: OAuth2Server;
 }
 
 /** Options of a `SiteCache`. */
@@ -18,11 +21,15 @@ export interface SiteCacheOptions {
   /** How many sites are remembered; the one not used for the longest time goes first. Default: 1,000. */
   maxSites?: number | undefined;
   /**
-   * How many sites may be looked for at once, so that nobody who types addresses makes the application crawl the web.
-   * One more is refused, with `discovery_busy`. Each may hold one of the four threads in which Node looks names up
-   * (`UV_THREADPOOL_SIZE`). Default: 10.
+   * How many sites that requests name may be looked for at once, so that nobody who types addresses makes the
+   * application crawl the web. One more is refused, with `discovery_busy`, unless it is known from before. Default: 10.
    */
   maxDiscoveries?: number | undefined;
+}
+
+interface CacheUse {
+  /** Whether a request named the site. */
+  isTyped?: boolean;
 }
 
 /**
@@ -49,10 +56,15 @@ export class SiteCache {
     this.#maxSites = maxSites;
   }
 
-  /** @internal What is remembered under a key; `find` is called if nothing is. */
-  async get(key: string, find: () => Promise<SiteData>): Promise<RememberedSite> {
+  /** @internal What is remembered of the site at an address; `find` is called if nothing is. */
+  async get(
+    address: string,
+    find: () => Promise<SiteData>,
+    { isTyped = false }: CacheUse = {},
+  ): Promise<RememberedSite> {
+    const key = keyOf(address, isTyped);
     const known = this.#known.get(key);
-    if (!known || known.expires <= Date.now()) return this.#find(key, find);
+    if (!known || known.expires <= Date.now()) return this.#find(key, find, isTyped);
     this.#known.delete(key);
     this.#known.set(key, known);
     return known.remembered;
@@ -62,15 +74,24 @@ export class SiteCache {
    * @internal What is found anew, because the site refused what `stale` says of it. If another login has had it
    * found meanwhile, that serves.
    */
-  async refresh(key: string, stale: RememberedSite, find: () => Promise<SiteData>): Promise<RememberedSite> {
+  async refresh(
+    address: string,
+    stale: RememberedSite,
+    find: () => Promise<SiteData>,
+    { isTyped = false }: CacheUse = {},
+  ): Promise<RememberedSite> {
+    const key = keyOf(address, isTyped);
     const known = this.#known.get(key);
-    return known && known.remembered !== stale ? known.remembered : this.#find(key, find);
+    return known && known.remembered !== stale ? known.remembered : this.#find(key, find, isTyped);
   }
 
-  async #find(key: string, find: () => Promise<SiteData>): Promise<RememberedSite> {
+  async #find(key: string, find: () => Promise<SiteData>, isTyped: boolean): Promise<RememberedSite> {
     const underWay = this.#underWay.get(key);
     if (underWay) return underWay;
-    if (this.#underWay.size >= this.#maxDiscoveries) {
+    // The application's own site is never kept waiting by what strangers type.
+    if (isTyped && this.#underWay.size >= this.#maxDiscoveries) {
+      const known = this.#known.get(key);
+      if (known) return known.remembered;
       throw new WordPressError(
         'discovery_busy',
         `${this.#maxDiscoveries} sites are being looked for already.`,
@@ -78,7 +99,10 @@ export class SiteCache {
       );
     }
     const flight = find()
-      .then((site) => this.#remember(key, { site, clockOffset: 0, headerStripped: false }))
+      // A copy, because V8 keeps the whole of an answer in memory for a short piece of it.
+      .then((site) =>
+        this.#remember(key, { site: structuredClone(site), clockOffset: 0, headerStripped: false }),
+      )
       .finally(() => this.#underWay.delete(key));
     this.#underWay.set(key, flight);
     return flight;
@@ -90,4 +114,9 @@ export class SiteCache {
     if (this.#known.size > this.#maxSites) this.#known.delete(this.#known.keys().next().value!);
     return remembered;
   }
+}
+
+/** What was found for the application itself, on other terms, must not serve for what strangers type. */
+function keyOf(address: string, isTyped: boolean): string {
+  return isTyped ? `typed ${address}` : address;
 }

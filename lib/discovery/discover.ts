@@ -7,7 +7,7 @@ import { onSecureHost } from '../redirects';
 import { pagesToAsk, parseAddress, type Address } from './address';
 import type { SiteCache } from './cache';
 import { answered, indexURL, readIndex } from './rest-index';
-import { KNOWN_ROOTS, rootInHTML, rootInLinkHeader } from './rest-root';
+import { KNOWN_ROOTS, isRootOf, rootInHTML, rootInLinkHeader } from './rest-root';
 import { toSite, type Site, type SiteData } from './site';
 
 /** Options of `discover`. */
@@ -16,14 +16,15 @@ export interface DiscoverOptions extends HTTPOptions {
   cache?: SiteCache | undefined;
   /** Gives up when it is aborted; the promise is rejected with its reason. */
   signal?: AbortSignal | undefined;
-  /** Says where requests may go. Needed if a stranger named the site. Default: anywhere. */
+  /**
+   * Says where requests may go. Needed if a stranger named the site, who must not be believed about its home either:
+   * then that has to lead to the same REST API. Default: requests go anywhere, and a site is believed.
+   */
   guard?: AddressGuard | undefined;
 }
 
-/** Told what a search does. */
+/** Told what a search finds. */
 export interface Trace {
-  /** A request, and what came of it. */
-  asked(request: HTTPRequest, outcome: HTTPResponse | WordPressError): void;
   /** The page that named the root of the REST API, and how; or where it was looked for. */
   found(by: 'header' | 'html' | 'place', page: string): void;
 }
@@ -31,6 +32,8 @@ export interface Trace {
 interface SearchOptions {
   signal?: AbortSignal | undefined;
   trace?: Trace | undefined;
+  /** Whether a stranger named the site, so that the home it claims has to be its own. */
+  isTyped?: boolean | undefined;
 }
 
 /**
@@ -48,14 +51,15 @@ export async function discover(siteURL: string, options: DiscoverOptions = {}): 
   const http = new HTTPClient(httpOptions, guard);
   const address = parseAddress(siteURL);
   signal?.throwIfAborted();
-  if (!cache) return toSite(await findSite(address, http, { signal }));
+  const isTyped = guard !== undefined;
+  if (!cache) return toSite(await findSite(address, http, { signal, isTyped }), guard);
   // A discovery that others wait for, too, goes on when one of them gives up.
   const { site } = await orAborted(
-    cache.get(cacheKey(address), () => findSite(address, http)),
+    cache.get(cacheKey(address), () => findSite(address, http, { isTyped }), { isTyped }),
     signal,
   );
   // What the caller does to it must not reach the next one.
-  return toSite(structuredClone(site));
+  return toSite(structuredClone(site), guard);
 }
 
 /** The key under which a site is remembered. */
@@ -77,7 +81,7 @@ export async function findSite(
     if (!(address.guessed && isPlain && !search.wasAnswered)) throw error;
     const url = new URL(address.url);
     url.protocol = 'http:';
-    return new Search(http, options).upFrom({ url, guessed: false });
+    return search.upFrom({ url, guessed: false });
   }
 }
 
@@ -108,17 +112,15 @@ class Search {
   async upFrom(address: Address): Promise<SiteData> {
     for (const page of pagesToAsk(address)) {
       const site = await this.#from(page);
-      if (site) return site;
+      if (site) return this.#atHome(site);
     }
-    if (this.#elsewhere) return this.#elsewhere;
+    if (this.#elsewhere) return this.#atHome(this.#elsewhere);
     throw this.#failure ?? notFound(address.url);
   }
 
   /** The site that a page belongs to: as its header says, as its HTML says, or at one of the known places. */
   async #from(page: URL): Promise<SiteData | undefined> {
-    const named =
-      this.#namedBy(await this.#ask({ method: 'HEAD', url: page.href })) ??
-      this.#namedBy(await this.#ask({ method: 'GET', url: page.href, truncate: true }));
+    const named = await this.#rootNamedBy(page.href);
     const site = named && (await this.#index(named.root, named.page, true));
     if (site) return site;
     const folder = new URL(page);
@@ -133,7 +135,32 @@ class Search {
     return undefined;
   }
 
-  /** The root that a page names. */
+  /**
+   * The site, if it is the one at its home. An index may claim any home, and people are known by theirs: whoever runs
+   * a site could log in as the people of another. So the home must have the same REST API, or name it.
+   */
+  async #atHome(site: SiteData): Promise<SiteData> {
+    const { home, root } = site;
+    if (!this.#options.isTyped || isRootOf(home, root)) return site;
+    const named = await this.#rootNamedBy(onSecureHost(new URL(`${home}/`), new URL(root)).href);
+    if (named && onSecureHost(new URL(named.root), new URL(named.page)).href === root) return site;
+    throw new WordPressError(
+      'response_invalid',
+      `GET ${withoutQuery(root)} says that its site is ${home}, where ${named ? 'another REST API' : 'no REST API'} is named.`,
+      "Give the address of the site's front page; if that is what you did, have its owner set the two addresses right " +
+        'under Settings → General.',
+    );
+  }
+
+  /** The root that a page names, by its header or in its HTML. */
+  async #rootNamedBy(page: string): Promise<{ root: string; page: string } | undefined> {
+    return (
+      this.#namedBy(await this.#ask({ method: 'HEAD', url: page })) ??
+      this.#namedBy(await this.#ask({ method: 'GET', url: page, truncate: true }))
+    );
+  }
+
+  /** The root that the answer for a page names. */
   #namedBy(page: HTTPResponse | undefined): { root: string; page: string } | undefined {
     if (!page) return undefined;
     const inHeader = rootInLinkHeader(page.headers.link, page.url);
@@ -170,15 +197,15 @@ class Search {
   /** A failure of the whole host ends the search; one of a single page doesn't. */
   async #ask(request: HTTPRequest): Promise<HTTPResponse | undefined> {
     this.#assertWithinLimits(request);
-    const { signal, trace } = this.#options;
     try {
-      const response = await this.#http.send(request, signal);
-      trace?.asked(request, response);
+      const response = await this.#http.send(request, this.#options.signal);
       this.wasAnswered = true;
       this.#size += response.body.length;
       return response;
     } catch (error) {
-      if (error instanceof WordPressError) trace?.asked(request, error);
+      // What was too large was read up to the limit.
+      if (error instanceof WordPressError && error.code === 'response_too_large')
+        this.#size += this.#http.maxBodySize;
       return this.#notHere(error, ['redirect_refused', 'response_too_large']);
     }
   }

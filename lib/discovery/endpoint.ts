@@ -1,4 +1,5 @@
 /** Whether an address that a site names may be used: what a site says is not to be trusted blindly. Pure. */
+import { parseURL } from '../parse-url';
 import { onSecureHost } from '../redirects';
 
 /** What is known of the site that names an address. */
@@ -18,14 +19,13 @@ export function checkEndpoint(
   value: unknown,
   { home, url, root, answered }: NamedBy,
 ): { href: string } | { wrong: string } {
-  if (typeof value !== 'string' || value.length > 2048 || !URL.canParse(value)) {
-    return { wrong: 'that is no address' };
-  }
-  const { protocol, username, password } = new URL(value);
+  const parsed = typeof value === 'string' && value.length <= 2048 && parseURL(value);
+  if (!parsed) return { wrong: 'that is no address' };
+  const { protocol, username, password } = parsed;
   if (protocol !== 'https:' && protocol !== 'http:')
     return { wrong: `with the scheme ${protocol.slice(0, 40)}` };
   if (username || password) return { wrong: 'with a user name or a password in it' };
-  const target = onSecureHost(new URL(value), new URL(answered));
+  const target = onSecureHost(parsed, new URL(answered));
   const own = [home, url, root].map((address) => new URL(address).hostname);
   if (target.protocol !== 'https:' && !own.includes(target.hostname)) {
     return { wrong: `on another host, ${target.host}, without https` };

@@ -1,6 +1,7 @@
 /** Where the root of the REST API is, as a page says it, and how a route is joined to it. Pure. */
 import { pageParser } from '../html';
 import { linksIn } from '../link-header';
+import { parseURL } from '../parse-url';
 
 /** WordPress's name for the relation between a page and its REST API (`rest_output_link_header`). */
 const RELATION = 'https://api.w.org/';
@@ -59,9 +60,26 @@ export function isWithoutRewriting(root: string): boolean {
   return /[?&]rest_route=/.test(root) || root.includes('/index.php/');
 }
 
+/**
+ * Whether a root is the one that WordPress has at a home, whoever says so: by one of its two ways, on the same host,
+ * where `www.` may come or go. A root with another prefix (`rest_url_prefix`) could as well be a site of its own below
+ * that home.
+ */
+export function isRootOf(home: string, root: string): boolean {
+  const [at, of] = [new URL(root), new URL(home)];
+  const host = ({ host }: URL) => host.replace(/^www\./, '');
+  const path = of.pathname.replace(/\/+$/, '');
+  if (host(at) !== host(of) || !at.pathname.startsWith(`${path}/`)) return false;
+  const below = at.pathname.slice(path.length);
+  return (
+    /^\/(?:index\.php\/)?wp-json\/?$/.test(below) ||
+    (/^\/(?:index\.php)?$/.test(below) && at.searchParams.get('rest_route') === '/')
+  );
+}
+
 function absolute(reference: string | undefined, page: string): string | undefined {
-  if (!reference || reference.length > MAX_ROOT || !URL.canParse(reference, page)) return undefined;
-  const root = new URL(reference, page);
+  const root = reference && reference.length <= MAX_ROOT ? parseURL(reference, page) : undefined;
+  if (!root) return undefined;
   root.hash = root.username = root.password = '';
   return root.protocol === 'http:' || root.protocol === 'https:' ? root.href : undefined;
 }

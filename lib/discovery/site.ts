@@ -1,4 +1,5 @@
 /** What this package knows of a WordPress site. */
+import type { AddressGuard } from '../address-guard';
 import { joinRoute } from './rest-root';
 
 /** A site as plain data: what is kept, sent between processes, or written down by hand for the option `site`. */
@@ -42,10 +43,21 @@ export interface Site extends SiteData {
   route(path: string): string;
 }
 
-/** A site from its plain data. */
-export function toSite(data: SiteData): Site {
+const GUARD = Symbol('guard');
+
+/**
+ * A site from its plain data.
+ * @param guard What kept the search for it on the public internet, and is to keep what is asked of it later.
+ */
+export function toSite(data: SiteData, guard?: AddressGuard): Site {
   // Not enumerable, so that a site logs, compares and serializes as its data.
-  return Object.defineProperty({ ...data } as Site, 'route', {
-    value: (path: string) => joinRoute(data.root, path),
+  return Object.defineProperties({ ...data } as Site, {
+    route: { value: (path: string) => joinRoute(data.root, path) },
+    [GUARD]: { value: guard },
   });
+}
+
+/** The guard of a site, if one was found with any. */
+export function guardOf(site: object): AddressGuard | undefined {
+  return (site as { [GUARD]?: AddressGuard | undefined })[GUARD];
 }

@@ -9,6 +9,8 @@ export interface World {
   env?: Record<string, string>;
   /** What the person answers to a question; without it there is no terminal. */
   answer?: (question: Question, said: string) => Promise<string> | string;
+  /** Whether stdout is a terminal with colours. */
+  styled?: boolean;
   /** What the browser does with the address it is to open. */
   browse?: (url: string) => Promise<unknown> | void;
 }
@@ -17,6 +19,8 @@ export interface Outcome {
   code: number;
   stdout: string;
   stderr: string;
+  /** What a terminal showed meanwhile. */
+  progress: string[];
   /** The questions, as they were asked. */
   asked: Question[];
   /** The addresses that the browser was to open. */
@@ -26,10 +30,11 @@ export interface Outcome {
 /** Runs the tool and waits until it has ended, and the browser with it. */
 export async function run(
   args: readonly string[],
-  { env = {}, answer, browse }: World = {},
+  { env = {}, answer, browse, styled = false }: World = {},
 ): Promise<Outcome> {
   const said: string[] = [];
   const printed: string[] = [];
+  const progress: string[] = [];
   const asked: Question[] = [];
   const opened: string[] = [];
   const browsing: unknown[] = [];
@@ -37,7 +42,10 @@ export async function run(
     env,
     isInteractive: answer !== undefined,
     say: (text) => void said.push(text),
+    progress: (text) => void progress.push(text),
     print: (text) => void printed.push(text),
+    columns: 80,
+    style: (style, text) => (styled ? `<${style}>${text}</${style}>` : text),
     prompt: (question) => {
       asked.push(question);
       return Promise.resolve(answer!(question, said.join('\n')));
@@ -49,7 +57,7 @@ export async function run(
   };
   const code = await main(args, io);
   await Promise.all(browsing);
-  return { code, stdout: printed.join('\n'), stderr: said.join('\n'), asked, opened };
+  return { code, stdout: printed.join('\n'), stderr: said.join('\n'), progress, asked, opened };
 }
 
 /** A port that nothing listens on. */

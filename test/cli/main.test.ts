@@ -6,7 +6,8 @@ test('--help lists the commands and the exit codes, on stdout', async () => {
   const { code, stdout, stderr } = await run(['--help']);
   expect(code).toBe(0);
   expect(stdout).toMatch(/^Usage: passport-wordpress-rest <command>/);
-  expect(stdout).toContain('  token  Get an access token');
+  expect(stdout).toContain('  token   Get an access token');
+  expect(stdout).toContain('  doctor  Tell what keeps people from logging in');
   expect(stdout).toMatch(/0 {4}done\n[^]*130 {2}cancelled/);
   expect(stderr).toBe('');
   expect((await run(['-h'])).stdout).toBe(stdout);
@@ -42,6 +43,8 @@ test.each([
   [['token', 'a.example', 'b.example'], 'There is one address too many.', ' token'],
   [['token', '--port', '0'], '--port takes a number from 1 to 65535.', ' token'],
   [['token', '--port', '8741x'], '--port takes a number from 1 to 65535.', ' token'],
+  [['doctor', 'a.example', 'b.example'], 'There is one address too many.', ' doctor'],
+  [['doctor', '--secret=s3cret'], "Unknown option '--secret'.", ' doctor'],
   [['token', '--oob', '--port', '80'], '--oob does without the callback that --port is for.', ' token'],
 ])('wrong usage, %j: exit code 2 and a hint', async (args, finding, command) => {
   const { code, stdout, stderr } = await run(args);

@@ -151,6 +151,25 @@ test('without a terminal it says which variables to set', async () => {
   expect(stdout).toBe('');
 });
 
+test('the doctor writes its result to stdout alone, in colours where they are wanted', async () => {
+  const { code, stdout, stderr } = await start(['doctor', site.home], env).ended;
+  expect(stdout).toMatch(/^Ada's Blog.*, http:\S+\n\n✓ Address[^]*\n✓ Request token[^]*\.\n$/);
+  expect([code, stderr]).toEqual([0, '']);
+  const colours = await start(['doctor', 'ftp://blog.example'], { FORCE_COLOR: '1' }).ended;
+  expect(colours.stdout).toContain('\u001b[31m✗\u001b[39m Address');
+  expect(colours.code).toBe(1);
+});
+
+test('a terminal shows what the doctor does, in a line that is gone in the end', async () => {
+  const terminal = path.join(folder, 'terminal.js');
+  writeFileSync(terminal, 'process.stderr.isTTY = true; process.stderr.columns = 40;');
+  const { stderr } = await start(['doctor', site.home], {}, ['--require', terminal]).ended;
+  const shown = stderr.split('\r\u001b[2K');
+  expect(shown).toContain(`HEAD ${site.home}/`);
+  expect(shown).toContain(`POST ${site.home}/oauth1/request`.slice(0, 39));
+  expect(shown.at(-1)).toBe('');
+});
+
 test('require of the package loads nothing of the tool, nor what only the tool needs', async () => {
   const print = 'require(process.argv[1]); console.log(Object.keys(require.cache).join("\\n"))';
   const loaded = async (file: string) => {

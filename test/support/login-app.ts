@@ -9,8 +9,8 @@ import express, {
   type Response,
 } from 'express';
 import session from 'express-session';
-import { Passport } from 'passport';
-import type { WordPressError, WordPressStrategy } from '../../lib';
+import { Passport, type Strategy } from 'passport';
+import type { WordPressError } from '../../lib';
 import { StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
 import { Browser } from '../examples/browser';
 
@@ -40,14 +40,14 @@ export interface LoginAppOptions {
 }
 
 export async function startLoginApp(
-  strategy: WordPressStrategy,
+  strategy: Strategy & { name: string },
   { asInstance = false, options = {}, withoutSession = false, prepare }: LoginAppOptions = {},
 ): Promise<LoginApp> {
   const passport = new Passport();
   passport.use(strategy);
   passport.serializeUser((user, done) => done(null, user));
   passport.deserializeUser((user: Express.User, done) => done(null, user));
-  const layer = asInstance ? strategy : 'wordpress';
+  const layer = asInstance ? strategy : strategy.name;
 
   const app = express();
   if (!withoutSession) app.use(session({ secret: 'of the test', resave: false, saveUninitialized: false }));

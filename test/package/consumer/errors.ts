@@ -22,6 +22,7 @@ function blame(error: WordPressError): 'the site' | 'the application' | 'the per
     case 'timestamp_invalid':
     case 'callback_invalid':
     case 'callback_missing':
+    case 'callback_insecure':
     case 'session_missing':
     case 'credentials_missing':
       return 'the application';
@@ -35,6 +36,8 @@ function blame(error: WordPressError): 'the site' | 'the application' | 'the per
     case 'rest_api_closed':
     case 'endpoint_refused':
     case 'oauth1_unavailable':
+    case 'application_passwords_unavailable':
+    case 'application_password_invalid':
     case 'login_unavailable':
     case 'oauth_parameters_missing':
     case 'oauth_refused':
@@ -49,6 +52,7 @@ function blame(error: WordPressError): 'the site' | 'the application' | 'the per
     case 'request_token_unauthorized':
     case 'verifier_invalid':
     case 'callback_malformed':
+    case 'access_denied':
     case 'login_unknown':
     case 'address_forbidden':
     case 'discovery_busy':

@@ -1,6 +1,12 @@
 // Every shape of verify function. The types of the parameters must come from the strategy: none is written here.
 import type { Request } from 'express';
-import { Strategy, WordPressStrategy, type VerifyDone, type WordPressProfile } from 'passport-wordpress-rest';
+import {
+  Strategy,
+  WordPressApplicationPasswordStrategy,
+  WordPressStrategy,
+  type VerifyDone,
+  type WordPressProfile,
+} from 'passport-wordpress-rest';
 import { holds, type Same } from './same.js';
 
 declare const users: { find(profile: WordPressProfile): Promise<Express.User | false> };
@@ -47,3 +53,45 @@ new Strategy(withRequest, async (req, token, tokenSecret, profile, _done) => use
 new WordPressStrategy({ siteURL: options.siteURL, consumerKey: 'key' }, () => undefined);
 // @ts-expect-error -- a signature method that the plugin doesn't know
 new WordPressStrategy({ ...options, signatureMethod: 'PLAINTEXT' }, () => undefined);
+
+const app = { siteURL: options.siteURL, appName: 'My app', appId: process.env.APP_ID };
+
+new WordPressApplicationPasswordStrategy(app, (username, applicationPassword, profile, done) => {
+  holds<Same<typeof username, string>>();
+  holds<Same<typeof applicationPassword, string | undefined>>();
+  holds<Same<typeof profile, WordPressProfile>>();
+  holds<Same<typeof done, VerifyDone>>();
+  done(null, { id: profile.id });
+});
+
+new WordPressApplicationPasswordStrategy(
+  { ...app, keepPassword: true },
+  (username, applicationPassword, profile, done) => {
+    holds<Same<typeof applicationPassword, string>>();
+    done(null, { id: `${username} ${applicationPassword.length}` });
+  },
+);
+
+new WordPressApplicationPasswordStrategy(
+  { ...app, passReqToCallback: true },
+  (req, username, applicationPassword, profile, done) => {
+    holds<Same<typeof req, Request>>();
+    holds<Same<typeof applicationPassword, string | undefined>>();
+    holds<Same<typeof profile, WordPressProfile>>();
+    done(new Error(req.ip));
+  },
+);
+
+new WordPressApplicationPasswordStrategy(
+  { ...app, keepPassword: true, passReqToCallback: true },
+  async (req, username, applicationPassword, profile, _done) => {
+    holds<Same<typeof req, Request>>();
+    holds<Same<typeof applicationPassword, string>>();
+    return users.find(profile);
+  },
+);
+
+// @ts-expect-error -- without keepPassword there is no password to be counted on
+new WordPressApplicationPasswordStrategy(app, (username, applicationPassword: string, profile, done) => done(null));
+// @ts-expect-error -- a misspelled option
+new WordPressApplicationPasswordStrategy({ ...app, appID: 'x' }, () => undefined);

@@ -1,0 +1,114 @@
+/**
+ * Who signs: this package and its peers, each as its own documentation has a caller do it. A signer gets a request,
+ * the address as text, and hands back the Authorization header.
+ */
+import { createHmac } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { parse } from 'node:querystring';
+
+const require = createRequire(import.meta.url);
+
+/**
+ * All signers, ours first.
+ * @param packageDirectory A built copy of the package in place of this one.
+ * @returns of each its name and `create`, which makes a function of it that signs. With `fixed`, a nonce and a
+ *   timestamp, that one repeats a request; without, it draws them as it always does. `otherwise` is another way to
+ *   hand it the same request.
+ */
+export function loadSigners(packageDirectory = '..') {
+  return [
+    { name: 'ours', create: createOurs(packageDirectory) },
+    { name: nameOf('oauth-0.9'), create: createNodeOAuth('oauth-0.9'), otherwise: bodyAsText },
+    { name: nameOf('oauth-0.10'), create: createNodeOAuth('oauth-0.10'), otherwise: bodyAsText },
+    { name: nameOf('oauth-1.0a'), create: createOAuth1a, otherwise: queryAsData },
+  ];
+}
+
+function nameOf(folder) {
+  const { name, version } = require(`${folder}/package.json`);
+  return `${name} ${version}`;
+}
+
+/** What `authorizedFetch` does to a request: PHP's reading of its form, then the signature. */
+function createOurs(packageDirectory) {
+  const load = (module) => require(`${packageDirectory}/dist/oauth1/${module}.js`);
+  const { signRequest } = load('authorization');
+  const { parseQuery, toBytes } = load('php-input');
+  const { fieldsOfFormData } = load('multipart');
+
+  return ({ credentials, signatureMethod, fixed }) => {
+    const oauth = fixed && { oauth_nonce: fixed.nonce };
+    const sign = ({ method, url, home }, form) =>
+      signRequest(
+        { method, url: new URL(url), oauth, form },
+        {
+          credentials,
+          signatureMethod,
+          home,
+          timestamp: fixed?.timestamp ?? Math.floor(Date.now() / 1000),
+          placement: 'header',
+        },
+      ).authorization;
+    return (request) => {
+      const { form, multipart } = request;
+      if (multipart) return fieldsOfFormData(formData(multipart)).then((fields) => sign(request, fields));
+      return sign(request, form === undefined ? undefined : parseQuery(toBytes(form)));
+    };
+  };
+}
+
+/**
+ * node-oauth: `get`, `post` and `authHeader` make the header by these two methods. A form is an object to it; a body
+ * of any other kind it sends as it is, and signs nothing of it: multipart too.
+ */
+function createNodeOAuth(folder) {
+  const { OAuth } = require(folder);
+  return ({ credentials, signatureMethod, fixed }) => {
+    const { consumerKey, consumerSecret, token, tokenSecret } = credentials;
+    const oauth = new OAuth(null, null, consumerKey, consumerSecret, '1.0', null, signatureMethod);
+    if (fixed) {
+      oauth._getNonce = () => fixed.nonce;
+      oauth._getTimestamp = () => fixed.timestamp;
+    }
+    return ({ method, url, fields }) =>
+      oauth._buildAuthorizationHeaders(oauth._prepareParameters(token, tokenSecret, method, url, fields));
+  };
+}
+
+/** `post` and `put` take a form as text as well, and sign nothing of it then. */
+function bodyAsText(request) {
+  return { ...request, fields: undefined };
+}
+
+/** oauth-1.0a: `data` is "any custom data you want to send with", a multipart form as well. */
+function createOAuth1a({ credentials, signatureMethod, fixed }) {
+  const OAuth = require('oauth-1.0a');
+  const algorithm = signatureMethod === 'HMAC-SHA256' ? 'sha256' : 'sha1';
+  const oauth = OAuth({
+    consumer: { key: credentials.consumerKey, secret: credentials.consumerSecret },
+    signature_method: signatureMethod,
+    hash_function: (base, key) => createHmac(algorithm, key).update(base).digest('base64'),
+  });
+  if (fixed) {
+    oauth.getNonce = () => fixed.nonce;
+    oauth.getTimeStamp = () => fixed.timestamp;
+  }
+  const token = { key: credentials.token, secret: credentials.tokenSecret };
+  return ({ method, url, fields, multipart }) => {
+    // It writes into what it gets: a new object each time, as a caller's would be.
+    const data = { ...(fields ?? multipart) };
+    return oauth.toHeader(oauth.authorize({ method, url, data }, token)).Authorization;
+  };
+}
+
+/** For a GET by jQuery, `data` is what goes into the query. */
+function queryAsData(request) {
+  const [url, query = ''] = request.url.split('?');
+  return { ...request, url, fields: { ...(request.fields ?? request.multipart), ...parse(query) } };
+}
+
+function formData(fields) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  return form;
+}

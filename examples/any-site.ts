@@ -1,0 +1,130 @@
+/**
+ * One login page for all sites: a person types the address of their blog, and logs in there in whichever way it offers.
+ *
+ * An application password needs nothing but WordPress itself. For OAuth the application has to be registered on the
+ * site: it is, on those that are listed as partners.
+ */
+import type { Express, RequestHandler } from 'express';
+import {
+  AddressGuard,
+  SiteCache,
+  WordPressApplicationPasswordStrategy,
+  WordPressOAuth2Strategy,
+  WordPressStrategy,
+  chooseAuthentication,
+  discover,
+  type AuthenticationWay,
+  type Site,
+  WordPressError,
+} from 'passport-wordpress-rest';
+import { createBaseApp } from './base-app';
+import { allowFormsToLeave } from './security';
+import { addressPage } from './views';
+
+/** The application's registration on one site. */
+export interface Partner {
+  consumerKey?: string;
+  consumerSecret?: string;
+  clientID?: string;
+  clientSecret?: string;
+}
+
+export interface AnySiteConfig {
+  /** The sites on which this application is registered, by their home without the scheme. */
+  partners: Partial<Record<string, Partner>>;
+  /** Whether sites may be on loopback, as the stand-ins are. Never in an application on the web. */
+  dangerouslyAllowAnyAddress?: boolean;
+  /** Sites to suggest on the page. */
+  examples?: readonly string[];
+}
+
+/** Where one's registration on a site is looked up. */
+const keyOf = ({ home }: Pick<Site, 'home'>) => home.replace(/^https?:\/\//, '');
+
+export function createAnySiteApp(config: AnySiteConfig): Express {
+  const { partners, dangerouslyAllowAnyAddress = false, examples = [] } = config;
+  const partnerOf = (site: Site) => partners[keyOf(site)];
+  const guard = dangerouslyAllowAnyAddress ? undefined : new AddressGuard();
+  const shared = {
+    siteURL: (req: { body?: { site?: string } }) => req.body?.site,
+    cache: new SiteCache(),
+    dangerouslyAllowAnyAddress,
+  };
+
+  /** The ways that the application can use on a site, the best first. */
+  const waysOn = (site: Site): AuthenticationWay[] => {
+    const partner = partnerOf(site);
+    return [
+      ...(partner?.consumerKey ? (['oauth1'] as const) : []),
+      ...(partner?.clientID ? (['oauth2'] as const) : []),
+      'applicationPasswords',
+    ];
+  };
+
+  return createBaseApp({
+    page: (messages) => addressPage(messages, examples),
+    add: (app, passport, users) => {
+      passport.use(
+        new WordPressStrategy(
+          {
+            ...shared,
+            credentials: (site) => {
+              const { consumerKey, consumerSecret } = partnerOf(site) ?? {};
+              return consumerKey && consumerSecret ? { consumerKey, consumerSecret } : undefined;
+            },
+            callbackURL: '/auth/wordpress/callback',
+          },
+          (_token, _tokenSecret, profile, done) => done(null, users.findOrCreate(profile)),
+        ),
+      );
+      passport.use(
+        new WordPressOAuth2Strategy(
+          {
+            ...shared,
+            credentials: (site) => {
+              const { clientID, clientSecret } = partnerOf(site) ?? {};
+              return clientID ? { clientID, clientSecret } : undefined;
+            },
+            callbackURL: '/auth/wordpress-oauth2/callback',
+          },
+          (_accessToken, _refreshToken, profile, done) => done(null, users.findOrCreate(profile)),
+        ),
+      );
+      passport.use(
+        new WordPressApplicationPasswordStrategy(
+          {
+            ...shared,
+            appName: 'Demo application',
+            callbackURL: '/auth/wordpress-application-password/callback',
+          },
+          (_username, _password, profile, done) => done(null, users.findOrCreate(profile)),
+        ),
+      );
+
+      // Without `failureMessage` Passport would keep to itself why somebody could not log in.
+      const failed = { failureRedirect: '/login', failureMessage: true };
+
+      app.get('/login', allowFormsToLeave);
+      app.post('/auth/site', async (req, res, next) => {
+        try {
+          const site = await discover(String((req.body as { site?: unknown }).site), {
+            cache: shared.cache,
+            ...(guard && { guard }),
+          });
+          const strategy = chooseAuthentication(site, waysOn(site));
+          (passport.authenticate(strategy, failed) as RequestHandler)(req, res, next);
+        } catch (error) {
+          if (!(error instanceof WordPressError)) throw error;
+          res.status(403).send(addressPage([error.message], examples).text);
+        }
+      });
+      for (const strategy of ['wordpress', 'wordpress-oauth2', 'wordpress-application-password']) {
+        // The address of the callback can hold a password: it is answered with a redirect, so that it stays in no history.
+        app.get(`/auth/${strategy}/callback`, passport.authenticate(strategy, {
+          ...failed,
+          successRedirect: '/',
+        }) as RequestHandler);
+      }
+    },
+  });
+}

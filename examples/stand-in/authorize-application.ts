@@ -1,0 +1,107 @@
+/** `wp-admin/authorize-application.php`: core's question whether an application may have a password. */
+import { addQueryArgs } from './addresses';
+import { UUID, createApplicationPassword, inGroups } from './application-passwords';
+import { applicationPage, newPasswordPage } from './consent-pages';
+import { NO_CACHE, page, redirect, text, type Answer, type PHPRequest } from './http';
+import { diePage, expiredPage } from './pages';
+import { sessionOf, toAdminLogin } from './session';
+import { WPError, type Session, type Site } from './site';
+import type { User } from './users';
+
+/** What an application asks for. */
+export interface ApplicationRequest {
+  appName: string;
+  appId: string;
+  /** Where the password goes; empty to show it to the user. */
+  successURL: string;
+  /** Where a refusal goes; empty for the dashboard. */
+  rejectURL: string;
+}
+
+/** Reads a parameter of a request. */
+type Read = (name: string) => string;
+
+const HEADERS = {
+  ...NO_CACHE,
+  'x-frame-options': 'SAMEORIGIN',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+};
+
+/** Answers the screen, and what its form sends. */
+export function answerAuthorizeApplication(site: Site, request: PHPRequest): Answer {
+  const session = sessionOf(site, request);
+  if (!session) return toAdminLogin(site, request);
+  try {
+    return answer(site, request, session);
+  } catch (error) {
+    if (!(error instanceof WPError)) throw error;
+    const title = 'Cannot Authorize Application';
+    return page(error.status, diePage(title, site.translate(error.message)), HEADERS);
+  }
+}
+
+function answer(site: Site, request: PHPRequest, session: Session): Answer {
+  const posted: Read = (name) => text(request.form, name);
+  let error: string | undefined;
+  if (posted('action') === 'authorize_application_password') {
+    if (posted('_wpnonce') !== session.nonce) return page(403, expiredPage(), HEADERS);
+    const sent = read(posted);
+    if (posted('reject') !== '') {
+      return redirect(302, sent.rejectURL || `${site.url}/wp-admin/`, HEADERS);
+    }
+    if (posted('approve') !== '') {
+      try {
+        return approved(site, sent, session.user);
+      } catch (refused) {
+        if (!(refused instanceof WPError)) throw refused;
+        error = site.translate(refused.message);
+      }
+    }
+  }
+  const asked = readRequest(site, (name) => posted(name) || text(request.query, name));
+  return page(200, applicationPage(site, session, asked, error), HEADERS);
+}
+
+function approved(site: Site, asked: ApplicationRequest, user: User): Answer {
+  const { password, name } = createApplicationPassword(site, user, asked.appName, asked.appId);
+  if (asked.successURL === '') return page(200, newPasswordPage(site, name, inGroups(password)), HEADERS);
+  const args = { site_url: site.url, user_login: user.username, password };
+  return redirect(302, addQueryArgs(asked.successURL, args), HEADERS);
+}
+
+/** What an application asks for, if the screen takes it. */
+export function readRequest(site: Site, parameter: Read): ApplicationRequest {
+  const asked = read(parameter);
+  if (asked.rejectURL === '' && asked.successURL !== '') {
+    asked.rejectURL = addQueryArgs(asked.successURL, { success: 'false' });
+  }
+  const problems = [problemOf(site, asked.successURL), problemOf(site, asked.rejectURL)];
+  if (asked.appId !== '' && !UUID.test(asked.appId)) problems.push('The application ID must be a UUID.');
+  const said = problems.filter((problem) => problem !== '');
+  if (said.length > 0) {
+    const message = `The Authorize Application request is not allowed. ${said.join(' ')}`;
+    throw new WPError('invalid_request', message, 500);
+  }
+  if (!site.hasApplicationPasswords) {
+    throw new WPError('application_passwords_disabled', 'Application passwords are not available.', 501);
+  }
+  return asked;
+}
+
+function read(parameter: Read): ApplicationRequest {
+  return {
+    appName: parameter('app_name'),
+    appId: parameter('app_id'),
+    successURL: parameter('success_url'),
+    rejectURL: parameter('reject_url'),
+  };
+}
+
+/** What is wrong with a URL (`wp_is_authorize_application_redirect_url_valid`); empty for nothing. */
+function problemOf(site: Site, url: string): string {
+  if (url === '') return '';
+  const scheme = /^([a-z][a-z\d+.-]*):\/\/(?:[^/?#]*@)?[^/?#:]/i.exec(url)?.[1]?.toLowerCase();
+  if (scheme === undefined || scheme === 'javascript' || scheme === 'data') return 'Invalid URL format.';
+  if (scheme !== 'http' || site.isLocal) return '';
+  return 'The URL must be served over a secure connection.';
+}

@@ -1,0 +1,107 @@
+/** An application password on its site: whose it is, and its end. */
+import type { SiteData } from '../discovery/site';
+import { joinRoute } from '../discovery/rest-root';
+import { WordPressError } from '../errors';
+import type { HTTPClient, HTTPResponse } from '../http';
+import { parseJSONObject } from '../json';
+import { fetchProfile, type WordPressProfile } from '../profile';
+import { restRefusal } from '../rest-refusal';
+
+/** A password that WordPress made for one application of one person. */
+export interface ApplicationPassword {
+  /** The person's name to log in with (`user_login`). */
+  username: string;
+  /** In one piece. WordPress takes it with spaces in it, too. */
+  applicationPassword: string;
+}
+
+const ROUTE = '/wp/v2/users/me/application-passwords';
+
+// What WordPress says of a password where a plugin has it look early; else it answers as to anybody.
+const NOT_TAKEN = [
+  'incorrect_password',
+  'invalid_username',
+  'invalid_email',
+  'application_passwords_disabled',
+  'application_passwords_disabled_for_user',
+];
+
+export class ApplicationPasswordClient {
+  readonly #site: SiteData;
+  readonly #http: HTTPClient;
+  readonly #authorization: string;
+  readonly #secrets: readonly string[];
+
+  constructor(site: SiteData, http: HTTPClient, { username, applicationPassword }: ApplicationPassword) {
+    const basic = Buffer.from(`${username}:${applicationPassword}`).toString('base64');
+    this.#site = site;
+    this.#http = http;
+    this.#authorization = `Basic ${basic}`;
+    this.#secrets = [basic, applicationPassword];
+  }
+
+  /**
+   * Whose it is, which is known only if it is right.
+   * @throws WordPressError `application_password_invalid`, and those of `fetchProfile`
+   */
+  async profile(): Promise<WordPressProfile> {
+    try {
+      return await fetchProfile(this.#site, async (url) => {
+        const response = await this.#ask('GET', url);
+        const isNotTaken = NOT_TAKEN.includes(String(parseJSONObject(response.body)?.code));
+        if (response.status === 401 && isNotTaken) throw notTaken(this.#site);
+        return response;
+      });
+    } catch (error) {
+      const isNobody = error instanceof WordPressError && error.code === 'not_logged_in';
+      throw isNobody ? notTaken(this.#site, error) : error;
+    }
+  }
+
+  /**
+   * Ends it: it opens nothing any more, and is gone from the person's profile. Needs WordPress 5.7, whose
+   * `introspect` tells which of the person's it is.
+   * @throws WordPressError `rest_error`, or what else keeps it from being revoked
+   */
+  async revoke(): Promise<void> {
+    const { uuid } = await this.#json('GET', `${ROUTE}/introspect`);
+    // It goes into an address.
+    if (typeof uuid !== 'string' || !/^[\da-f-]{36}$/i.test(uuid)) {
+      throw new WordPressError(
+        'rest_error',
+        `${this.#site.home} does not tell which application password it was asked with.`,
+        'Revoke it by hand: under Application Passwords in the profile of the person, in wp-admin.',
+      );
+    }
+    await this.#json('DELETE', `${ROUTE}/${uuid}`);
+  }
+
+  async #json(method: 'GET' | 'DELETE', route: string): Promise<Record<string, unknown>> {
+    const response = await this.#ask(method, joinRoute(this.#site.root, route));
+    if (response.status !== 200) throw restRefusal(response, 'rest_error');
+    return parseJSONObject(response.body) ?? {};
+  }
+
+  async #ask(method: 'GET' | 'DELETE', url: string): Promise<HTTPResponse> {
+    const response = await this.#http.send({
+      method: method as 'GET',
+      url,
+      headers: { accept: 'application/json' },
+      authorize: () => ({ headers: { authorization: this.#authorization } }),
+    });
+    // A site that echoes the password does not bring it into a message.
+    const body = this.#secrets.reduce((text, secret) => text.replaceAll(secret, '[removed]'), response.body);
+    return { ...response, body };
+  }
+}
+
+function notTaken({ home }: SiteData, cause?: unknown): WordPressError {
+  return new WordPressError(
+    'application_password_invalid',
+    `${home} made an application password, and does not take it: its REST API sees nobody logged in.`,
+    'Let the web server pass the Authorization header to WordPress, the only place for an application password: on ' +
+      'Apache `SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1` in .htaccess. If it does, look for a plugin that ' +
+      'changes who may log in to the REST API.',
+    { cause },
+  );
+}

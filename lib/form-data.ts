@@ -1,0 +1,32 @@
+/** `FormData` as the bytes that fetch makes of it, of a length that is known before they are sent. */
+import { randomUUID } from 'node:crypto';
+
+/**
+ * A Blob, so that files in it are read as they are sent. Its `type` tells the boundary.
+ * Source: HTML standard, "multipart/form-data encoding algorithm".
+ */
+export function formDataBlob(form: FormData): Blob {
+  // In small letters, as a Blob makes its type.
+  const boundary = `----formdata-${randomUUID()}`;
+  const parts: (string | Blob)[] = [];
+  for (const [name, value] of form) {
+    parts.push(`--${boundary}\r\nContent-Disposition: form-data; name="${escape(withCRLF(name))}"`);
+    if (typeof value === 'string') parts.push(`\r\n\r\n${withCRLF(value)}`);
+    else {
+      // What has no name is sent without one, as by fetch.
+      if (value.name !== '') parts.push(`; filename="${escape(value.name)}"`);
+      parts.push(`\r\nContent-Type: ${value.type || 'application/octet-stream'}\r\n\r\n`, value);
+    }
+    parts.push('\r\n');
+  }
+  parts.push(`--${boundary}--\r\n`);
+  return new Blob(parts, { type: `multipart/form-data; boundary=${boundary}` });
+}
+
+function withCRLF(text: string): string {
+  return text.replace(/\r\n|\r|\n/g, '\r\n');
+}
+
+function escape(name: string): string {
+  return name.replace(/\n/g, '%0A').replace(/\r/g, '%0D').replace(/"/g, '%22');
+}

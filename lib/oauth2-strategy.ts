@@ -1,0 +1,266 @@
+/** Log in with a WordPress site by OAuth 2: find the site and its server, exchange the code, read the profile. */
+import { randomBytes } from 'node:crypto';
+import type { AuthenticateOptions } from 'passport';
+import { settle } from './callback';
+import { WordPressError } from './errors';
+import { assertCallbackURL, failWith, newLogin, type Failure, type Login } from './login';
+import { authorizationError } from './oauth2/answers';
+import { OAuth2Client, type OAuth2Site } from './oauth2/client';
+import {
+  credentialsOf,
+  endpointsOf,
+  type Credentials,
+  type WordPressOAuth2AuthenticateOptions,
+  type WordPressOAuth2StrategyOptions,
+} from './oauth2/options';
+import { OAuth2Servers, assertOwnServer, type OAuth2Endpoints } from './oauth2/server';
+import { fetchProfileOrUserinfo } from './oauth2/userinfo';
+import type {
+  OAuth2VerifyFunction,
+  OAuth2VerifyFunctionWithParams,
+  OAuth2VerifyFunctionWithRequest,
+  OAuth2VerifyFunctionWithRequestAndParams,
+} from './oauth2/verify';
+import type { Request } from './passport';
+import { OAuth2Strategy, type StateStore } from './passport-oauth2';
+import { PendingLogins, UNKNOWN, sessionOf, type KeptLogin, type PinnedSite } from './pending-logins';
+import { Sites, assertCredentialsFor, type FoundSite } from './sites';
+import { oauth2Unavailable } from './unavailable';
+import { withPromises, type ShorterOf } from './verify';
+
+/** What is kept of a login while the person is at the site. */
+interface PendingLogin extends KeptLogin {
+  /** The `redirect_uri`, which has to be the same in both legs (RFC 6749 §4.1.3). */
+  callbackURL: string;
+  /** The PKCE verifier, if the server knows PKCE (RFC 7636 §4.1). */
+  verifier?: string | undefined;
+}
+
+/** One login: the strategy with what belongs to this request alone. */
+type OAuth2Login = WordPressOAuth2Strategy &
+  Login & {
+    _oauth2: OAuth2Client;
+    _stateStore: StateStore;
+    _pkceMethod: 'S256' | undefined;
+  };
+
+const MALFORMED: Failure = {
+  message: 'The site sent back an incomplete answer. Please log in again.',
+  code: 'callback_malformed',
+};
+
+const DENIED: Failure = {
+  message: 'The site says that the application was not authorized. To log in after all, please try again.',
+  code: 'access_denied',
+};
+
+/**
+ * Logs people in with a WordPress site that runs an OAuth 2 server: the plugin "OAuth 2" of WP-API, or WP OAuth Server.
+ *
+ *     passport.use(new WordPressOAuth2Strategy({
+ *       siteURL: 'https://blog.example.com',
+ *       clientID: process.env.WORDPRESS_CLIENT_ID,
+ *       clientSecret: process.env.WORDPRESS_CLIENT_SECRET,
+ *       callbackURL: '/auth/wordpress/callback',
+ *     }, (accessToken, refreshToken, profile, done) => users.findOrCreate(profile, done)));
+ *
+ * What another try can mend ends in Passport's `fail`, with `{ message, code }` and status 403, and so does a person's
+ * no (`access_denied`); what a developer or the owner of the site must mend ends in `error`, with a `WordPressError`.
+ */
+export class WordPressOAuth2Strategy extends OAuth2Strategy {
+  // Passport runs a strategy through Object.create(), which private fields don't survive.
+  /** @internal */ protected readonly _sites: Sites;
+  /** @internal */ protected readonly _servers: OAuth2Servers;
+  /** @internal */ protected readonly _credentials: Credentials;
+  /** @internal */ protected readonly _endpoints: OAuth2Endpoints | undefined;
+  /** @internal */ protected readonly _pendingLogins: PendingLogins<PendingLogin>;
+
+  /** @throws TypeError if an option is missing or not what it should be. */
+  constructor(
+    options: WordPressOAuth2StrategyOptions & { passReqToCallback: true },
+    verify: ShorterOf<OAuth2VerifyFunctionWithRequest, OAuth2VerifyFunctionWithRequestAndParams>,
+  );
+  constructor(
+    options: WordPressOAuth2StrategyOptions & { passReqToCallback: true },
+    verify: OAuth2VerifyFunctionWithRequestAndParams,
+  );
+  constructor(
+    options: WordPressOAuth2StrategyOptions & { passReqToCallback?: false | undefined },
+    verify: ShorterOf<OAuth2VerifyFunction, OAuth2VerifyFunctionWithParams>,
+  );
+  constructor(
+    options: WordPressOAuth2StrategyOptions & { passReqToCallback?: false | undefined },
+    verify: OAuth2VerifyFunctionWithParams,
+  );
+  constructor(
+    options: WordPressOAuth2StrategyOptions & { passReqToCallback?: boolean | undefined },
+    verify: (...args: never[]) => unknown,
+  ) {
+    if (typeof verify !== 'function')
+      throw new TypeError('WordPressOAuth2Strategy requires a verify function.');
+    // Whether a site has an OAuth 2 server is found out after it was found.
+    const sites = new Sites(options, 'WordPressOAuth2Strategy', () => true);
+    const credentials = credentialsOf(options);
+    const endpoints = endpointsOf(options);
+
+    // passport-oauth2 wants addresses before any site was asked. They are never used: each login gets its own.
+    super(
+      {
+        authorizationURL: '/oauth/authorize',
+        tokenURL: '/oauth/token',
+        clientID: 'unused',
+        callbackURL: options.callbackURL,
+        scope: options.scope,
+        passReqToCallback: options.passReqToCallback,
+        skipUserProfile: options.skipUserProfile,
+        proxy: options.proxy,
+      },
+      withPromises(verify),
+    );
+    this.name = 'wordpress-oauth2';
+    this._sites = sites;
+    this._servers = new OAuth2Servers();
+    this._credentials = credentials;
+    this._endpoints = endpoints;
+    this._pendingLogins = new PendingLogins(options.sessionKey ?? 'oauth2:wordpress');
+  }
+
+  /**
+   * Runs one leg of a login: the first, unless the request is the site's callback.
+   * Called by Passport; `options` are those of `passport.authenticate`.
+   */
+  override authenticate(req: Request, options: WordPressOAuth2AuthenticateOptions = {}): void {
+    const login = newLogin<OAuth2Login>(this, '_sites');
+    const isCallback = 'code' in (req.query ?? {}) || 'error' in (req.query ?? {});
+    const ready = isCallback ? this._resume(login, req, options) : this._begin(login, req, options);
+    ready.then(
+      (callbackURL) => {
+        if (callbackURL === undefined) return;
+        // A text for `state` would make passport-oauth2 send that one to the site, and keep none.
+        const { state: _kept, ...rest } = options;
+        super.authenticate.call(login, req, { ...rest, callbackURL } as AuthenticateOptions);
+      },
+      (error: unknown) => login.error(error),
+    );
+  }
+
+  /** Reads the profile of the person who logged in. Called by passport-oauth2. */
+  override userProfile(accessToken: string, done: (error: unknown, profile?: unknown) => void): void {
+    const { _oauth2: client } = this as unknown as OAuth2Login;
+    settle(
+      fetchProfileOrUserinfo(client.site, client.server.userinfo, (url) => client.fetch(url, accessToken)),
+      (profile) => done(null, profile),
+      done,
+    );
+  }
+
+  protected override _createOAuthError(message: string, error: unknown): Error {
+    return error instanceof WordPressError ? error : super._createOAuthError(message, error);
+  }
+
+  /** Leg one: what must be there before the person is sent away. Returns the callback. */
+  private async _begin(
+    login: OAuth2Login,
+    req: Request,
+    options: WordPressOAuth2AuthenticateOptions,
+  ): Promise<string> {
+    const callbackURL = options.callbackURL ?? this._callbackURL;
+    assertCallbackURL(callbackURL, this.name);
+    sessionOf(req);
+
+    login._isSiteTyped = this._sites.isTyped(options);
+    const found = await this._sites.begin(req, options);
+    const pinned = this._sites.pin(found);
+    const { server } = await this._equip(login, found, pinned, req);
+    login._pkceMethod = server.s256 ? 'S256' : undefined;
+    login._stateStore = {
+      store: (req, verifier, _state, { callbackURL }, done) => {
+        // WordPress strips most other characters from a state.
+        const handle = randomBytes(24).toString('base64url');
+        this._pendingLogins.add(req, handle, { ...pinned, callbackURL, verifier, state: options.state });
+        done(null, handle);
+      },
+      // passport-oauth2 would take a code out of a form, too.
+      verify: (_req, _state, _meta, done) => done(null, false, UNKNOWN),
+    };
+    return callbackURL;
+  }
+
+  /**
+   * Leg two: the login that this callback belongs to. It is over with this request, whatever comes of it. Returns its
+   * callback, unless nothing is left to do. passport-oauth2 would believe an `error` before it looks at the state.
+   */
+  private async _resume(
+    login: OAuth2Login,
+    req: Request,
+    { callbackURL }: WordPressOAuth2AuthenticateOptions,
+  ): Promise<string | undefined> {
+    const { state, code, error, error_description: description } = req.query;
+    const over = (failure: Failure) => {
+      failWith(login, failure);
+      return undefined;
+    };
+    if (!isText(state)) return over(MALFORMED);
+    const taken = this._pendingLogins.take(req, state);
+    if (!taken || !this._sites.isOurs(taken) || isElsewhere(callbackURL, taken)) return over(UNKNOWN);
+    if (error === 'access_denied') return over(DENIED);
+    if (isText(error)) throw authorizationError(error, description, taken.site);
+    if (error !== undefined || !isText(code)) return over(MALFORMED);
+
+    login._isSiteTyped = this._sites.isTyped({ siteURL: taken.site === taken.own ? undefined : taken.site });
+    await this._equip(login, await this._sites.resume(taken), taken, req);
+    login._stateStore = {
+      store: () => undefined,
+      verify: (_req, _state, _meta, done) => done(null, taken.verifier ?? true, taken.state),
+    };
+    return taken.callbackURL;
+  }
+
+  private async _equip(
+    login: OAuth2Login,
+    found: FoundSite,
+    { site: address, own }: PinnedSite,
+    req: Request,
+  ): Promise<OAuth2Client> {
+    const isOwn = address === own;
+    const { site } = found.remembered;
+    const client = await this._credentials(site, req, isOwn);
+    assertCredentialsFor(client, site);
+    login._oauth2 = new OAuth2Client({
+      ...(await this._offered(found, isOwn)),
+      http: found.http,
+      client,
+      refresh: async () => {
+        delete found.remembered.oauth2;
+        return this._offered(found.refresh ? await found.refresh() : found, isOwn);
+      },
+    });
+    return login._oauth2;
+  }
+
+  /** The site with its OAuth 2 server; where it has none, it is looked at anew, as a plugin may have been installed. */
+  private async _offered({ remembered, http, refresh }: FoundSite, isOwn: boolean): Promise<OAuth2Site> {
+    const { site } = remembered;
+    const server =
+      isOwn && this._endpoints
+        ? await this._servers.given(this._endpoints, http)
+        : await this._servers.of(remembered, http);
+    if (server) {
+      if (!isOwn) assertOwnServer(site, server);
+      return { site, server };
+    }
+    if (!refresh) throw oauth2Unavailable(site);
+    const { refresh: _once, ...again } = await refresh();
+    return this._offered(again, isOwn);
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+/** Whether a login began with another callback than the one that it is said to come back to. */
+function isElsewhere(callbackURL: string | undefined, { callbackURL: began }: PendingLogin): boolean {
+  if (callbackURL === undefined) return false;
+  return new URL(callbackURL, began).href !== new URL(began).href;
+}

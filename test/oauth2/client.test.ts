@@ -1,0 +1,207 @@
+import http from 'node:http';
+import { inspect } from 'node:util';
+import { WordPressError } from '../../lib';
+import type { SiteData } from '../../lib/discovery/site';
+import { HTTPClient } from '../../lib/http';
+import { OAuth2Client, type OAuth2ClientOptions } from '../../lib/oauth2/client';
+import { failure, shown } from '../support/failure';
+import { closeAll, listen } from '../support/loopback';
+
+afterEach(closeAll);
+
+interface Asked {
+  request: string;
+  headers: http.IncomingHttpHeaders;
+  body: string;
+}
+type Answer = (asked: Asked) => { status?: number; headers?: Record<string, string>; body?: string };
+
+const TOKEN = JSON.stringify({ access_token: 'ACCESS', token_type: 'bearer' });
+const GONE = { status: 404, body: '<!doctype html><title>Not found</title>' };
+
+async function start(answer: Answer) {
+  const asked: Asked[] = [];
+  const { port } = await listen(
+    http.createServer((message, response) => {
+      const chunks: Buffer[] = [];
+      message.on('data', (chunk: Buffer) => chunks.push(chunk));
+      message.on('end', () => {
+        const request = { request: `${message.method} ${message.url}`, headers: message.headers, body: Buffer.concat(chunks).toString() }; // prettier-ignore
+        asked.push(request);
+        const { status = 200, headers = {}, body = '' } = answer(request);
+        response.writeHead(status, headers).end(body);
+      });
+    }),
+  );
+  return { asked, home: `http://127.0.0.1:${port}` };
+}
+
+const siteAt = (home: string) => ({ home, url: home, root: `${home}/wp-json/` }) as SiteData;
+const serverAt = (token: string) => ({ authorization: token, token });
+
+function clientFor(home: string, options: Partial<OAuth2ClientOptions> = {}): OAuth2Client {
+  const here = { site: siteAt(home), server: serverAt(`${home}/oauth/token`) };
+  return new OAuth2Client({
+    ...here,
+    http: new HTTPClient(),
+    client: { clientID: 'CLIENT', clientSecret: 'SECRET&+ 1' },
+    refresh: () => Promise.resolve(here),
+    ...options,
+  });
+}
+
+const params = {
+  grant_type: 'authorization_code',
+  redirect_uri: 'https://app.test/cb',
+  code_verifier: 'VERIFIER',
+};
+
+test('a code is exchanged with the client in the body, by our own http', async () => {
+  const { asked, home } = await start(() => ({ body: TOKEN }));
+  const { accessToken } = await clientFor(home).accessToken('CODE', params);
+  expect(accessToken).toBe('ACCESS');
+  expect(asked).toHaveLength(1);
+  const [{ request, headers, body }] = asked as [Asked];
+  expect(request).toBe('POST /oauth/token');
+  expect(headers).toMatchObject({
+    'content-type': 'application/x-www-form-urlencoded',
+    'user-agent': 'passport-wordpress-rest',
+    accept: 'application/json',
+  });
+  expect(headers).not.toHaveProperty('authorization');
+  expect(Object.fromEntries(new URLSearchParams(body))).toEqual({
+    ...params,
+    code: 'CODE',
+    client_id: 'CLIENT',
+    client_secret: 'SECRET&+ 1',
+  });
+});
+
+test.each([undefined, ''])('a client without a secret, %p, sends none', async (clientSecret) => {
+  const { asked, home } = await start(() => ({ body: TOKEN }));
+  await clientFor(home, { client: { clientID: 'CLIENT', clientSecret } }).accessToken('CODE', {});
+  expect(asked[0]!.body).toBe('code=CODE&client_id=CLIENT');
+});
+
+describe('a redirect of the token endpoint', () => {
+  test.each([301, 302, 307, 308])('with %d gets nothing, not even on the same host', async (status) => {
+    const { asked, home } = await start(({ request }) =>
+      request === 'POST /oauth/token'
+        ? { status, headers: { location: '/oauth/token/?kept=1' } }
+        : { body: TOKEN },
+    );
+    const error = await failure(clientFor(home).accessToken('CODE', params));
+    expect(error.code).toBe('redirect_refused');
+    expect(error.message).toContain(`POST ${home}/oauth/token was redirected to ${home}/oauth/token/,`);
+    expect(error.message).toContain('`endpoints`');
+    expect(asked.map(({ request }) => request)).toEqual(['POST /oauth/token']);
+  });
+
+  test('to another host gets nothing either', async () => {
+    const other = await start(() => ({ body: TOKEN }));
+    const { home } = await start(() => ({ status: 308, headers: { location: `${other.home}/oauth/token` } }));
+    const error = await failure(clientFor(home).accessToken('CODE', params));
+    expect(error.code).toBe('redirect_refused');
+    expect(other.asked).toEqual([]);
+  });
+});
+
+describe('a token endpoint that is gone', () => {
+  test('is looked for once, and asked with the same code, which nothing has used up', async () => {
+    const { asked, home } = await start(({ request }) =>
+      request === 'POST /oauth/token' ? GONE : { body: TOKEN },
+    );
+    const refresh = jest.fn(() =>
+      Promise.resolve({ site: siteAt(`${home}/new`), server: serverAt(`${home}/new/token`) }),
+    );
+    const client = clientFor(home, { refresh });
+    expect(await client.accessToken('CODE', params)).toHaveProperty('accessToken', 'ACCESS');
+    expect(asked.map(({ request }) => request)).toEqual(['POST /oauth/token', 'POST /new/token']);
+    expect(asked[1]!.body).toBe(asked[0]!.body);
+    expect(refresh).toHaveBeenCalledTimes(1);
+    // The profile is read where the site is now.
+    expect(client.site.home).toBe(`${home}/new`);
+  });
+
+  test('and gone again is the end', async () => {
+    const { asked, home } = await start(() => GONE);
+    const refresh = () => Promise.resolve({ site: siteAt(home), server: serverAt(`${home}/new/token`) });
+    const error = await failure(clientFor(home, { refresh }).accessToken('CODE', params));
+    expect(error.code).toBe('token_missing');
+    expect(asked).toHaveLength(2);
+  });
+
+  test('and found where it was is not asked again', async () => {
+    const { asked, home } = await start(() => GONE);
+    expect(await failure(clientFor(home).accessToken('CODE', params))).toHaveProperty(
+      'code',
+      'token_missing',
+    );
+    expect(asked).toHaveLength(1);
+  });
+
+  test('and found on another host is not given the code', async () => {
+    const other = await start(() => ({ body: TOKEN }));
+    const { home } = await start(() => GONE);
+    const refresh = () =>
+      Promise.resolve({ site: siteAt(other.home), server: serverAt(`${other.home}/oauth/token`) });
+    const error = await failure(clientFor(home, { refresh }).accessToken('CODE', params));
+    expect(error.code).toBe('token_missing');
+    expect(error.message).toContain(`POST ${home}/oauth/token`);
+    expect(other.asked).toEqual([]);
+  });
+
+  test('with the whole server is an error that says so', async () => {
+    const { home } = await start(() => GONE);
+    const gone = new WordPressError('oauth2_unavailable', 'It is gone.', 'Install it.');
+    const error = await failure(
+      clientFor(home, { refresh: () => Promise.reject(gone) }).accessToken('CODE', params),
+    );
+    expect(error).toBe(gone);
+  });
+
+  test('is not what a refusal means', async () => {
+    const { asked, home } = await start(() => ({ status: 400, body: '{"error":"invalid_grant"}' }));
+    const refresh = jest.fn();
+    const error = await failure(clientFor(home, { refresh }).accessToken('CODE', params));
+    expect(error.code).toBe('authorization_code_invalid');
+    expect(refresh).not.toHaveBeenCalled();
+    expect(asked).toHaveLength(1);
+  });
+});
+
+test('the access token goes into the header, on the site alone', async () => {
+  const other = await start(() => ({ body: '{}' }));
+  const { asked, home } = await start(({ request }) =>
+    request === 'GET /away'
+      ? { status: 302, headers: { location: `${other.home}/` } }
+      : request === 'GET /me'
+        ? { status: 301, headers: { location: '/me/' } }
+        : { body: '{}' },
+  );
+  const client = clientFor(home);
+  expect(await client.fetch(`${home}/me`, 'ACCESS')).toMatchObject({ status: 200, url: `${home}/me/` });
+  expect(asked.map(({ headers }) => headers.authorization)).toEqual(['Bearer ACCESS', 'Bearer ACCESS']);
+  expect(await failure(client.fetch(`${home}/away`, 'ACCESS'))).toHaveProperty('code', 'redirect_refused');
+  expect(other.asked).toEqual([]);
+});
+
+test('an access token that a refusal repeats is taken out of it', async () => {
+  const { home } = await start(({ headers }) => ({ status: 403, body: `No ${headers.authorization}!` }));
+  expect(await clientFor(home).fetch(`${home}/me`, 'ACCESS')).toHaveProperty('body', 'No Bearer [removed]!');
+});
+
+test('no secret shows in the client, nor in an error, should the site repeat it', async () => {
+  const { home } = await start(({ body }) => {
+    const said = Object.fromEntries(new URLSearchParams(body));
+    return {
+      status: 400,
+      body: JSON.stringify({ error: 'x', error_description: Object.values(said).join(' ') }),
+    };
+  });
+  const client = clientFor(home);
+  const error = await failure(client.accessToken('CODE', params));
+  const all = shown(error) + inspect(client, { depth: Infinity, showHidden: true }) + JSON.stringify(client);
+  for (const secret of ['SECRET', ' CODE', 'VERIFIER']) expect(all).not.toContain(secret);
+  expect(error.message).toContain('[removed]');
+});

@@ -1,0 +1,135 @@
+import { WordPressError } from '../../lib';
+import type { SiteData } from '../../lib/discovery/site';
+import type { HTTPResponse } from '../../lib/http';
+import { fetchProfileOrUserinfo, readUserinfo } from '../../lib/oauth2/userinfo';
+import recordings from '../fixtures/recordings.json';
+import { failure } from '../support/failure';
+
+const home = 'http://blog.example.test';
+const site: SiteData = {
+  url: home,
+  home,
+  root: `${home}/wp-json/`,
+  name: 'Blog',
+  description: '',
+  namespaces: [],
+  authentication: {},
+};
+const userinfo = `${home}/oauth/me`;
+
+const recorded = (name: string): HTTPResponse => {
+  const { request, response } = recordings.find((one) => one.name === name)!;
+  return { method: request.method, url: request.url, ...response };
+};
+const me = recorded('userinfo');
+
+describe('the answer of the OAuth 2 server', () => {
+  test('is a profile like that of users/me', () => {
+    expect(readUserinfo(me, site)).toEqual({
+      provider: 'wordpress',
+      id: '3',
+      username: 'bob',
+      displayName: 'Bob',
+      emails: [{ value: 'bob@example.org' }],
+      site: { home, url: home, name: 'Blog' },
+      _raw: me.body,
+      _json: JSON.parse(me.body),
+    });
+  });
+
+  test('has roles in later versions, and may lack anything but the id', () => {
+    const body = JSON.stringify({
+      ID: 7,
+      email: 'e@example.org',
+      user_nicename: 'eve',
+      user_roles: ['editor', 3],
+    });
+    const profile = readUserinfo({ ...me, body }, site);
+    expect(profile).toMatchObject({
+      id: '7',
+      displayName: 'eve',
+      emails: [{ value: 'e@example.org' }],
+      roles: ['editor'],
+    });
+    expect(profile).not.toHaveProperty('username');
+  });
+
+  test.each(['{}', '{"sub":"3"}', '{"ID":"0"}', '{"ID":["3"]}', '{"id":3}'])(
+    'that does not say who it is, %s, is none',
+    async (body) => {
+      expect(await failure(() => readUserinfo({ ...me, body }, site))).toHaveProperty(
+        'code',
+        'profile_invalid',
+      );
+    },
+  );
+
+  test.each([
+    ['an unknown token, as recorded', recorded('userinfo: unknown token')],
+    ['a page', { ...me, body: '<html>' }],
+  ])('that is a refusal: %s', async (_, response) => {
+    const refusal = new Error('what users/me said');
+    const error = await failure(() => readUserinfo(response, site, refusal));
+    expect(error.code).toBe('profile_refused');
+    expect(error.cause).toBe(refusal);
+    expect(error.message).toContain(`GET ${home}/oauth/me/, which answered with ${response.status}`);
+  });
+});
+
+describe('where users/me', () => {
+  const ask = (answers: Record<string, HTTPResponse | Error>) => {
+    const asked: string[] = [];
+    const get = (url: string) => {
+      asked.push(url.replace(home, ''));
+      const answer = answers[url.replace(home, '')]!;
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    };
+    return { asked, get };
+  };
+  const edit = '/wp-json/wp/v2/users/me?context=edit';
+  const view = '/wp-json/wp/v2/users/me';
+  const answered = recorded('users/me: bearer token');
+  const foreign = recorded('users/me: unknown bearer token');
+
+  test('answers, it is the profile', async () => {
+    const { asked, get } = ask({ [edit]: answered });
+    expect(await fetchProfileOrUserinfo(site, userinfo, get)).toMatchObject({ id: '3', roles: ['author'] });
+    expect(asked).toEqual([edit]);
+  });
+
+  test('refuses the token of another server, that server is asked', async () => {
+    expect(foreign.status).toBe(403);
+    const { asked, get } = ask({ [edit]: foreign, [view]: foreign, '/oauth/me': me });
+    expect(await fetchProfileOrUserinfo(site, userinfo, get)).toMatchObject({ id: '3', username: 'bob' });
+    expect(asked).toEqual([edit, view, '/oauth/me']);
+  });
+
+  test('sees nobody, the server is asked', async () => {
+    const unseen = { ...foreign, status: 401, body: '{"code":"rest_not_logged_in","message":"x"}' };
+    const { get } = ask({ [edit]: unseen, '/oauth/me': me });
+    expect(await fetchProfileOrUserinfo(site, userinfo, get)).toMatchObject({ username: 'bob' });
+  });
+
+  test('refuses, and there is no other, that is the error', async () => {
+    const { get } = ask({ [edit]: foreign, [view]: foreign });
+    const error = await failure(fetchProfileOrUserinfo(site, undefined, get));
+    expect(error.code).toBe('access_token_invalid');
+  });
+
+  test.each([
+    ['is broken', { ...foreign, status: 500, body: '' }, 'server_error'],
+    ['is no user', { ...foreign, status: 200, body: '{}' }, 'profile_invalid'],
+    ['is not to be reached', new WordPressError('timeout', 'It took too long.', 'Wait.'), 'timeout'],
+  ])('%s, nobody else is asked', async (_, answer, code) => {
+    const { asked, get } = ask({ [edit]: answer });
+    expect(await failure(fetchProfileOrUserinfo(site, userinfo, get))).toHaveProperty('code', code);
+    expect(asked).toEqual([edit]);
+  });
+
+  test('refuses the first time and is not to be reached the second, nobody else is asked', async () => {
+    const gone = new WordPressError('timeout', 'It took too long.', 'Wait.');
+    const { asked, get } = ask({ [edit]: foreign, [view]: gone });
+    expect(await failure(fetchProfileOrUserinfo(site, userinfo, get))).toBe(gone);
+    expect(asked).toEqual([edit, view]);
+  });
+});

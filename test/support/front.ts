@@ -1,0 +1,33 @@
+/** Something that stands before a site: a TLS proxy, a firewall, a plugin that answers first. */
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import https from 'node:https';
+import type { StandIn } from '../../examples/stand-in/stand-in';
+import type { Certificate } from './certificate';
+import { listen } from './loopback';
+
+/** Answers a request in place of the site and returns `true`, or lets it through. */
+export type Intercept = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+/**
+ * Puts something before a site, and has the site take itself to be there. `closeAll` of ./loopback ends it.
+ * @param certificate With it, it is https to the browser.
+ * @returns its address
+ */
+export async function putBefore(
+  site: StandIn,
+  intercept: Intercept,
+  certificate?: Certificate,
+): Promise<string> {
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
+    if (intercept(request, response)) return;
+    const { method, url, headers } = request;
+    const forwarded = http.request(`${site.origin}${url}`, { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode!, answer.headers);
+      answer.pipe(response);
+    });
+    request.pipe(forwarded);
+  };
+  const server = certificate ? https.createServer(certificate, answer) : http.createServer(answer);
+  const { port } = await listen(server);
+  return (site.options.home = `${certificate ? 'https' : 'http'}://127.0.0.1:${port}`);
+}
