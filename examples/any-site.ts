@@ -120,10 +120,13 @@ export function createAnySiteApp(config: AnySiteConfig): Express {
       });
       for (const strategy of ['wordpress', 'wordpress-oauth2', 'wordpress-application-password']) {
         // The address of the callback can hold a password: it is answered with a redirect, so that it stays in no history.
-        app.get(`/auth/${strategy}/callback`, passport.authenticate(strategy, {
-          ...failed,
-          successRedirect: '/',
-        }) as RequestHandler);
+        app.get(
+          `/auth/${strategy}/callback`,
+          passport.authenticate(strategy, {
+            ...failed,
+            successRedirect: '/',
+          }) as RequestHandler,
+        );
       }
     },
   });

@@ -1,8 +1,10 @@
 /** `npm start`: the application on http://localhost:3000, with a stand-in for WordPress unless there is a real one. */
 import { existsSync } from 'node:fs';
 import type { Express } from 'express';
+import { createAnySiteApp } from './any-site';
 import { createApp } from './app';
 import { configFromEnvironment, demoConsumer, type Config } from './config';
+import { startDemoSites } from './demo-sites';
 import { publishByFetch } from './publish-by-fetch';
 import { publishByWPAPI } from './publish-by-wpapi';
 import { createPublishingApp } from './publishing';
@@ -35,6 +37,10 @@ async function startStandIn(port: number): Promise<StandIn> {
 async function start(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const port = Number(process.env.PORT ?? 3000);
+  if (process.argv[2] === 'any-site') {
+    const { sites, config } = await startDemoSites(port);
+    return serve(createAnySiteApp(config), port, sites, (port) => welcomeToAny(port, sites));
+  }
 
   let config = configFromEnvironment(process.env, port);
   let standIn: StandIn | undefined;
@@ -43,25 +49,37 @@ async function start(): Promise<void> {
     const { key, secret } = demoConsumer(port);
     config = { siteURL: standIn.home, consumerKey: key, consumerSecret: secret };
   }
-
   const create = VARIANTS[process.argv[2] ?? ''] ?? ((config) => createApp(config));
-  const server = create(config).listen(port, 'localhost', (error?: Error) => {
-    if (!error) return console.log(welcome(port, config, standIn));
+  serve(create(config), port, standIn ? [standIn] : [], (port) => welcome(port, config, standIn));
+}
+
+function serve(app: Express, port: number, sites: StandIn[], greeting: (port: number) => string): void {
+  const server = app.listen(port, 'localhost', (error?: Error) => {
+    if (!error) return console.log(greeting(port));
     process.exitCode = 1;
     console.error(
       isPortTaken(error)
         ? `Port ${port} is taken. Free it, or choose another: PORT=${port + 1} npm start`
         : error.message,
     );
-    void standIn?.stop();
+    stop();
   });
 
   const stop = () => {
     server.close();
     server.closeAllConnections();
-    void standIn?.stop();
+    for (const site of sites) void site.stop();
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
+}
+
+function welcomeToAny(port: number, sites: StandIn[]): string {
+  const lines = [
+    `Open            http://localhost:${port}`,
+    ...sites.map((site) => `${site.options.name ?? ''}: ${site.home}`),
+    ...demoUsers.map((user) => `  log in as     ${user.username} / ${user.password}`),
+  ];
+  return `\n${lines.map((line) => `  ${line}`).join('\n')}\n\nThe sites are stand-ins.\nCtrl-C stops it.\n`;
 }
 
 function welcome(port: number, config: Config, standIn: StandIn | undefined): string {

@@ -5,27 +5,71 @@ import { localAccounts, type AppUser } from './users';
 
 /** The login page, with what went wrong before. */
 export function loginPage(siteURL: string, messages: readonly string[]): Html {
-  const [account] = localAccounts;
   return layout(
     'Log in',
-    messages.map((message) => html`<p class="alert" role="alert">${message}</p>`),
+    alerts(messages),
     html`
       <a class="button primary" href="/auth/wordpress">Log in with WordPress</a>
       <p class="quiet centred">at ${siteURL.replace(/^https?:\/\/|\/$/g, '')}</p>
-      <p class="or"><span>or</span></p>
-      <form action="/login" method="post">
-        <label for="username">Name</label>
-        <input id="username" name="username" autocomplete="username" autocapitalize="none" required />
-        <label for="password">Password</label>
-        <input id="password" name="password" type="password" autocomplete="current-password" required />
-        <button class="button">Log in</button>
+    `,
+    passwordForm(),
+  );
+}
+
+/** The login page for a site of the person's choice. */
+export function addressPage(messages: readonly string[], examples: readonly string[]): Html {
+  return layout(
+    'Log in',
+    alerts(messages),
+    html`
+      <form action="/auth/site" method="post">
+        <label for="site">The address of your WordPress site</label>
+        <input
+          id="site"
+          name="site"
+          inputmode="url"
+          autocomplete="url"
+          autocapitalize="none"
+          spellcheck="false"
+          list="sites"
+          placeholder="blog.example.com"
+          required
+        />
+        <datalist id="sites">${examples.map((site) => html`<option value="${site}"></option>`)}</datalist>
+        <button class="button primary">Log in with WordPress</button>
       </form>
       ${
-        account &&
-        html`<p class="quiet">Try <kbd>${account.username}</kbd> with <kbd>${account.password}</kbd>.</p>`
+        examples.length > 0 &&
+        html`<p class="quiet">
+          Try ${examples.map((site, i) => html`${i > 0 && ' or '}<kbd>${site}</kbd>`)}.
+        </p>`
       }
     `,
+    passwordForm(),
   );
+}
+
+function alerts(messages: readonly string[]): HtmlValue {
+  return messages.map((message) => html`<p class="alert" role="alert">${withCode(message)}</p>`);
+}
+
+/** The login that the application had before. */
+function passwordForm(): Html {
+  const [account] = localAccounts;
+  return html`
+    <p class="or"><span>or</span></p>
+    <form action="/login" method="post">
+      <label for="username">Name</label>
+      <input id="username" name="username" autocomplete="username" autocapitalize="none" required />
+      <label for="password">Password</label>
+      <input id="password" name="password" type="password" autocomplete="current-password" required />
+      <button class="button">Log in</button>
+    </form>
+    ${
+      account &&
+      html`<p class="quiet">Try <kbd>${account.username}</kbd> with <kbd>${account.password}</kbd>.</p>`
+    }
+  `;
 }
 
 /** Who is logged in, and what WordPress said about them. */

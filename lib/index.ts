@@ -33,6 +33,8 @@ export type { Finding } from './doctor/finding';
 export { SiteCache } from './discovery/cache';
 export type { SiteCacheOptions } from './discovery/cache';
 export type { OAuth1Endpoints, Site, SiteData } from './discovery/site';
+export { AddressGuard } from './address-guard';
+export type { AddressGuardOptions } from './address-guard';
 export { chooseAuthentication } from './choose-authentication';
 export type { AuthenticationWay, StrategyName } from './choose-authentication';
 export type { CredentialsFunction, SiteOptions } from './sites';

@@ -1,7 +1,7 @@
 /** The pages that ask whether an application may act as the user, and those that follow. */
 import { html, type Html } from '../html';
 import type { ApplicationRequest } from './authorize-application';
-import { boxPage, notice } from './pages';
+import { boxPage, describedBy, notice } from './pages';
 import type { Session, Site } from './site';
 import { avatarURL } from './users';
 
@@ -88,7 +88,7 @@ export function applicationPage(
       ${fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
       <p>
         <label for="app_name">New Application Password Name</label>
-        <input type="text" id="app_name" name="app_name" value="${appName}" required />
+        <input type="text" id="app_name" name="app_name" value="${appName}" ${describedBy(error)} required />
       </p>
       <p>
         <button type="submit" name="approve" value="approve" aria-describedby="description-approve">

@@ -143,7 +143,8 @@ export function notice(message: string): Html {
   return html`<div id="login_error" class="box error" role="alert">${message}</div>`;
 }
 
-function describedBy(error: string | undefined): HtmlValue {
+/** What ties a field to the notice of what is wrong with it. */
+export function describedBy(error: string | undefined): HtmlValue {
   return error !== undefined && html`aria-describedby="login_error" aria-invalid="true"`;
 }
 

@@ -25,15 +25,15 @@ export class Browser {
     return answer;
   }
 
-  /** Sends the first form of a page, with its hidden fields and those given here. */
+  /** Sends the first form of a page, with what stands in its fields and what is given here. */
   submit(page: string, fields: Record<string, string>): Promise<Response> {
     const form = /<form[^>]*>[^]*?<\/form>/.exec(page)?.[0];
     if (form === undefined) throw new Error('There is no form on the page');
-    const hidden: Record<string, string> = {};
-    for (const [input] of form.matchAll(/<input[^>]*type="hidden"[^>]*>/g)) {
-      hidden[attribute(input, 'name')] = attribute(input, 'value');
+    const filled: Record<string, string> = {};
+    for (const [input] of form.matchAll(/<input[^>]*type="(?:hidden|text)"[^>]*>/g)) {
+      filled[attribute(input, 'name')] = attribute(input, 'value');
     }
-    return this.post(attribute(form, 'action'), { ...hidden, ...fields });
+    return this.post(attribute(form, 'action'), { ...filled, ...fields });
   }
 
   /** Logs in at a WordPress site itself. */

@@ -161,6 +161,8 @@ describe('the WP-API plugin', () => {
         data: { params: { client_id: 'client_id is not of type string.' } },
       },
     });
+    const list = { grant_type: 'authorization_code', client_id: client.id, 'code[]': 'y' };
+    expect(await post(token, list)).toMatchObject({ status: 400, json: { code: 'rest_invalid_param' } });
     const basic = { authorization: `Basic ${Buffer.from('id:secret').toString('base64')}` };
     expect(await exchange('x', {}, basic)).toMatchObject({ status: 404 });
     expect(await exchange('x', {}, { authorization: 'Bearer unknown' })).toMatchObject({ status: 403 });

@@ -1,0 +1,34 @@
+/** Stand-ins for sites that offer different ways to log in. */
+import { demoConsumer } from './config';
+import type { AnySiteConfig } from './any-site';
+import { StandIn, demoOAuth2Client, type StandInOptions } from './stand-in/stand-in';
+
+export interface DemoSites {
+  sites: StandIn[];
+  config: AnySiteConfig;
+}
+
+/** One site with OAuth 1.0a, one with OAuth 2, one without any plugin, and one that offers nothing. */
+export async function startDemoSites(appPort: number): Promise<DemoSites> {
+  const consumer = demoConsumer(appPort);
+  const client = demoOAuth2Client(`http://localhost:${appPort}/auth/wordpress-oauth2/callback`);
+  const start = (options: StandInOptions) => new StandIn(options).start();
+  const [oauth1, oauth2, bare, closed] = await Promise.all([
+    start({ name: 'A site with OAuth 1.0a', consumers: [consumer] }),
+    start({ name: 'A site with OAuth 2', plugin: false, oauth2Clients: [client] }),
+    start({ name: 'A site without plugins', plugin: false }),
+    start({ name: 'A site that offers nothing', plugin: false, applicationPasswords: false }),
+  ]);
+  const key = ({ home }: StandIn) => home.replace('http://', '');
+  return {
+    sites: [oauth1, oauth2, bare, closed],
+    config: {
+      partners: {
+        [key(oauth1)]: { consumerKey: consumer.key, consumerSecret: consumer.secret },
+        [key(oauth2)]: { clientID: client.id, clientSecret: client.secret },
+      },
+      examples: [oauth1, oauth2, bare, closed].map(({ home }) => home),
+      dangerouslyAllowAnyAddress: true,
+    },
+  };
+}

@@ -1,0 +1,103 @@
+/** The example with one login page for all sites, against stand-ins of four kinds. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAnySiteApp } from '../../examples/any-site';
+import { demoConsumer } from '../../examples/config';
+import { startDemoSites, type DemoSites } from '../../examples/demo-sites';
+import { countPending } from '../../examples/server-to-server';
+import { demoOAuth2Client, StandIn, demoUsers } from '../../examples/stand-in/stand-in';
+import { Browser } from './browser';
+
+const [alice, bob] = demoUsers;
+const stops: (() => Promise<unknown>)[] = [];
+afterEach(() => Promise.all(stops.splice(0).map((stop) => stop())));
+
+async function startApp(change: (demo: DemoSites) => Partial<DemoSites['config']> = () => ({})) {
+  const demo = await startDemoSites(3000);
+  const server = createServer(
+    createAnySiteApp({ ...demo.config, ...change(demo) }) as Parameters<typeof createServer>[0],
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  stops.push(...demo.sites.map((site) => () => site.stop()), () => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  });
+  const app = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const [oauth1, oauth2] = demo.sites;
+  oauth1!.options.consumers = [{ ...demoConsumer(3000), callback: `${app}/auth/wordpress/callback` }];
+  oauth2!.options.oauth2Clients = [demoOAuth2Client(`${app}/auth/wordpress-oauth2/callback`)];
+  return { app, sites: demo.sites };
+}
+
+/** Types an address on the login page, and logs in where that leads. */
+async function logIn(app: string, address: string, user = alice!, button = 'authorize'): Promise<Browser> {
+  const browser = new Browser();
+  const login = await (await browser.get(`${app}/login`)).text();
+  let page = await (await browser.follow(browser.submit(login, { site: address }))).text();
+  if (page.includes('name="loginform"')) {
+    page = await (
+      await browser.follow(browser.submit(page, { log: user.username, pwd: user.password }))
+    ).text();
+  }
+  if (new URL(browser.url).origin !== app) {
+    await browser.follow(browser.submit(page, { 'wp-submit': button, approve: '1' }));
+  }
+  return browser;
+}
+
+test.each([
+  ['OAuth 1.0a', 0],
+  ['OAuth 2', 1],
+  ['an application password', 2],
+])('a person logs in by %s, as their site offers it', async (_way, index) => {
+  const { app, sites } = await startApp();
+  const site = sites[index]!;
+  const browser = await logIn(app, site.home.replace('http://', 'HTTP://'));
+  const page = await (await browser.get(`${app}/`)).text();
+  expect(page).toContain(alice!.displayName);
+  expect(page).toContain(`${site.home.replace('http://', '')}#${alice!.id}`);
+});
+
+test('a site that offers nothing, and an address that is none, are explained on the login page', async () => {
+  const { app, sites } = await startApp();
+  for (const [address, words] of [
+    [
+      sites[3]!.home,
+      'offers no way to log in to other applications. Have its owner provide application passwords',
+    ],
+    ['ftp://blog.example.com', 'begins with ftp:, not https:'],
+  ] as const) {
+    const browser = new Browser();
+    const login = await (await browser.get(`${app}/login`)).text();
+    const answer = await browser.submit(login, { site: address });
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).toContain(words);
+  }
+});
+
+test('in an application on the web, no stranger makes it ask its own network', async () => {
+  const { app, sites } = await startApp(() => ({ dangerouslyAllowAnyAddress: false }));
+  const before = sites.map((site) => site.requests.length);
+  const browser = new Browser();
+  const login = await (await browser.get(`${app}/login`)).text();
+  const answer = await browser.submit(login, { site: sites[0]!.home });
+  expect(answer.status).toBe(403);
+  expect(await answer.text()).toContain('is not asked');
+  expect(sites.map((site) => site.requests.length)).toEqual(before);
+});
+
+describe('the server', () => {
+  test('says whose password it has, and what waits on the site', async () => {
+    const site = await new StandIn({ name: 'Desk', plugin: false }).start();
+    stops.push(() => site.stop());
+    const { username, applicationPassword } = site.applicationPasswordOf('bob');
+    const env = {
+      WORDPRESS_URL: site.home,
+      WORDPRESS_USERNAME: username,
+      WORDPRESS_APPLICATION_PASSWORD: applicationPassword,
+    };
+    expect(await countPending(env)).toBe(`${bob!.displayName}: 0 posts wait for review on Desk.`);
+    await expect(countPending({ ...env, WORDPRESS_APPLICATION_PASSWORD: 'wrong' })).rejects.toThrow('401');
+    await expect(countPending({ ...env, WORDPRESS_USERNAME: '' })).rejects.toThrow('Set WORDPRESS_USERNAME.');
+  });
+});
