@@ -2,9 +2,9 @@
  * The bench of the signatures: how many requests a second this package signs, and how many of them WordPress accepts,
  * beside the signers that one finds on npm, in one run.
  *
- *     npm run bench:sign                 about 25 seconds
- *     npm run bench:sign -- --rounds N   rounds of each signer (40)
- *     npm run bench:sign -- --json       the figures for a program
+ *     npm run bench:sign                     about 25 seconds
+ *     npm run bench:sign -- --rounds N       rounds of each signer (40)
+ *     npm run bench:sign -- --json           the figures for a program
  *     npm run bench:sign -- --package DIR    a built copy of the package to measure in place of this one
  *
  * The signers take turns on one core, in slices of 25 ms after a warm-up, and the figures are medians. Each draws

@@ -8,7 +8,7 @@
  * Source: `WP_REST_OAuth1::check_oauth_signature` of the plugin "WP REST API – OAuth 1.0a Server".
  */
 import { createHmac } from 'node:crypto';
-import { PHPArray, isIntegerKey, parseQuery, rawurldecode, toBytes } from './php-input';
+import { PHPArray, isIntegerKey, parseQuery, rawurldecode, toBytes, type PHPValue } from './php-input';
 
 /** The signature methods the plugin knows (RFC 5849 §3.4; HMAC-SHA256 is the plugin's addition). */
 export type SignatureMethod = 'HMAC-SHA1' | 'HMAC-SHA256';
@@ -29,18 +29,20 @@ export interface SignedRequest {
 export function baseString(request: SignedRequest, oauth: Readonly<Record<string, string>>): string {
   const url = typeof request.url === 'string' ? new URL(request.url) : request.url;
   const query = parseQuery(url.search.slice(1));
-  const form = request.method === 'POST' ? (request.form ?? new PHPArray()) : new PHPArray();
-  const protocol = new PHPArray();
-  for (const [name, value] of Object.entries(oauth)) protocol.set(name, toBytes(value));
+  const form = request.method === 'POST' ? request.form : undefined;
 
   // The server first reads the OAuth parameters out of everything it got, then merges the result into what the
   // request's method stands for.
-  const own = /^(?:GET|HEAD|DELETE)$/.test(request.method) ? query : form;
-  const merged = arrayMerge(own, query, form, protocol);
+  const own = ['GET', 'HEAD', 'DELETE'].includes(request.method) ? query : form;
+  const merged = new PHPArray();
+  for (const array of [own, query, form]) if (array) mergeInto(merged, array);
+  for (const [name, value] of Object.entries(oauth)) merged.set(name, toBytes(value));
   merged.delete('oauth_signature');
 
-  const sorted = [...normalize(merged)].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return `${request.method}&${encode(toBytes(requestURL(url.pathname, request.home)))}&${join(sorted).join('%26')}`;
+  const parameters = normalize(merged);
+  const pairs: string[] = [];
+  for (const name of [...parameters.keys()].sort()) addPairs(pairs, name, parameters.get(name)!);
+  return `${request.method}&${encode(toBytes(requestURL(url.pathname, request.home)))}&${pairs.join('%26')}`;
 }
 
 /** The signature of a base string (RFC 5849 §3.4.2), in Base64. */
@@ -57,16 +59,27 @@ export function signature(
     .digest('base64');
 }
 
-const ENCODED = Array.from(
-  { length: 256 },
-  (_, byte) => '%' + byte.toString(16).toUpperCase().padStart(2, '0'),
+/** What becomes of each byte that does not stay as it is. */
+const ENCODED = Array.from({ length: 256 }, (_, byte) =>
+  /[\w.~-]/.test(String.fromCharCode(byte))
+    ? undefined
+    : '%' + byte.toString(16).toUpperCase().padStart(2, '0'),
 );
+/** The same, encoded once more: in the base string, names and values are encoded twice. */
+const ENCODED_TWICE = ENCODED.map((code) => code?.replace('%', '%25'));
 
 /** RFC 3986's encoding of a byte string: PHP's `rawurlencode`. */
-export function encode(bytes: string): string {
-  return /^[\w.~-]*$/.test(bytes)
-    ? bytes
-    : bytes.replace(/[^\w.~-]/g, (byte) => ENCODED[byte.charCodeAt(0)]!);
+export function encode(bytes: string, codes = ENCODED): string {
+  if (/^[\w.~-]*$/.test(bytes)) return bytes;
+  let encoded = '';
+  let rest = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const code = codes[bytes.charCodeAt(at)];
+    if (code === undefined) continue;
+    encoded += bytes.slice(rest, at) + code;
+    rest = at + 1;
+  }
+  return encoded + bytes.slice(rest);
 }
 
 /** The address as `get_home_url( null, $path )` gives it: home, and the path without home's own. */
@@ -78,41 +91,27 @@ function requestURL(path: string, home: string): string {
 }
 
 /** PHP's `array_merge`: later names replace earlier ones in their place, integers are renumbered and appended. */
-function arrayMerge(...arrays: PHPArray[]): PHPArray {
-  const merged = new PHPArray();
-  for (const array of arrays) {
-    for (const [name, value] of array) {
-      if (isIntegerKey(name)) merged.append(value);
-      else merged.set(name, value);
-    }
+function mergeInto(merged: PHPArray, array: PHPArray): void {
+  for (const [name, value] of array) {
+    if (isIntegerKey(name)) merged.append(value);
+    else merged.entries.set(name, value);
   }
-  return merged;
 }
 
-/** Names and values decoded once more, then encoded; names that become equal collide and the later value stays. */
-function normalize(array: PHPArray): Map<string, string | Map<string, unknown>> {
-  const normalized = new Map<string, string | Map<string, unknown>>();
-  for (const [name, value] of array) {
-    normalized.set(
-      encode(rawurldecode(name)),
-      typeof value === 'string' ? encode(rawurldecode(value)) : normalize(value),
-    );
-  }
+/** Names decoded once more, then encoded (twice); those that become equal collide and the later value stays. */
+function normalize(array: PHPArray): Map<string, PHPValue> {
+  const normalized = new Map<string, PHPValue>();
+  for (const [name, value] of array) normalized.set(encode(rawurldecode(name), ENCODED_TWICE), value);
   return normalized;
 }
 
-/** The pairs, each encoded as a whole. What is nested keeps PHP's order, and loses a parent that PHP calls empty: `0`. */
-function join(parameters: Iterable<[string, unknown]>, parent = ''): string[] {
-  const pairs: string[] = [];
-  for (const [name, value] of parameters) {
-    const path = parent === '' || parent === '0' ? name : `${parent}%5B${name}%5D`;
-    if (value instanceof Map) pairs.push(...join(value as Map<string, unknown>, path));
-    else pairs.push(`${again(path)}%3D${again(String(value))}`);
+/** The pairs of a name. What is nested keeps PHP's order, and loses a parent that PHP calls empty: `0`. */
+function addPairs(pairs: string[], path: string, value: PHPValue): void {
+  if (typeof value === 'string') {
+    pairs.push(`${path}%3D${encode(rawurldecode(value), ENCODED_TWICE)}`);
+    return;
   }
-  return pairs;
-}
-
-/** What is encoded, encoded once more: only its percent signs are left to encode. */
-function again(encoded: string): string {
-  return encoded.replaceAll('%', '%25');
+  for (const [name, nested] of normalize(value)) {
+    addPairs(pairs, path === '0' ? name : `${path}%255B${name}%255D`, nested);
+  }
 }

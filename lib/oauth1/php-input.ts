@@ -45,7 +45,9 @@ export class PHPArray {
   /** `$array[] = value`. PHP drops the value where the highest integer is taken already. */
   append(value: PHPValue): void {
     const key = this.#next ?? 0n;
-    if (key <= MAX_INT) this.set(String(key), value);
+    if (key > MAX_INT) return;
+    this.entries.set(String(key), value);
+    this.#next = key + 1n;
   }
 
   delete(key: string): void {
@@ -93,21 +95,48 @@ export function toBytes(text: string): string {
 
 /** PHP's `urldecode`: `+` is a space; a percent sign without two hexadecimal digits stays what it is. */
 function urldecode(bytes: string): string {
-  return rawurldecode(bytes.includes('+') ? bytes.replaceAll('+', ' ') : bytes);
+  return bytes.includes('%') || bytes.includes('+') ? decode(bytes, SPACE) : bytes;
 }
 
 /** PHP's `rawurldecode`, which leaves `+` alone. */
 export function rawurldecode(bytes: string): string {
-  if (!bytes.includes('%')) return bytes;
-  return bytes.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  return bytes.includes('%') ? decode(bytes, PLUS) : bytes;
+}
+
+const [SPACE, PERCENT, PLUS] = [0x20, 0x25, 0x2b];
+
+/** The value of a hexadecimal digit, by its byte. */
+const DIGITS = new Map<number | undefined, number>();
+for (const digit of '0123456789abcdefABCDEF') DIGITS.set(digit.charCodeAt(0), parseInt(digit, 16));
+
+/** In place, as PHP does it: what is decoded is never longer. */
+function decode(bytes: string, plus: number): string {
+  const buffer = Buffer.from(bytes, 'latin1');
+  let length = 0;
+  for (let at = 0; at < buffer.length; at++) {
+    let byte = buffer[at]!;
+    if (byte === PLUS) byte = plus;
+    else if (byte === PERCENT) {
+      const high = DIGITS.get(buffer[at + 1]);
+      const low = DIGITS.get(buffer[at + 2]);
+      if (high !== undefined && low !== undefined) {
+        byte = high * 16 + low;
+        at += 2;
+      }
+    }
+    buffer[length++] = byte;
+  }
+  return buffer.toString('latin1', 0, length);
 }
 
 /** Puts one parameter where its name says: `php_register_variable_ex`. */
 function register(array: PHPArray, rawName: string, value: string): void {
   // PHP handles names as C strings: they end at the first NUL byte.
-  const name = rawName.split('\0', 1)[0]!.replace(/^ +/, '');
+  const isClean = !/[\0 .]/.test(rawName);
+  const name = isClean ? rawName : rawName.split('\0', 1)[0]!.replace(/^ +/, '');
   const bracket = name.indexOf('[');
-  const top = (bracket < 0 ? name : name.slice(0, bracket)).replace(/[ .]/g, '_');
+  const start = bracket < 0 ? name : name.slice(0, bracket);
+  const top = isClean ? start : start.replace(/[ .]/g, '_');
   if (top === '') return;
   if (bracket < 0) return array.set(top, value);
 
