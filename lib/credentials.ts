@@ -38,8 +38,8 @@ export function withCredentials(
   return { url: signed.url, headers: authorized };
 }
 
-/** RFC 6750 §2.1, and RFC 7617. */
-function authorizationOf(credentials: Exclude<Credentials, OAuth1Credentials>): string {
+/** The Authorization header of RFC 6750 §2.1, or RFC 7617. */
+export function authorizationOf(credentials: Exclude<Credentials, OAuth1Credentials>): string {
   if ('accessToken' in credentials) return `Bearer ${credentials.accessToken}`;
   const { username, applicationPassword } = credentials;
   return `Basic ${Buffer.from(`${username}:${applicationPassword}`).toString('base64')}`;

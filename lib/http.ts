@@ -27,7 +27,7 @@ export interface HTTPOptions {
 }
 
 export interface HTTPRequest {
-  method: 'GET' | 'HEAD' | 'POST';
+  method: 'GET' | 'HEAD' | 'POST' | 'DELETE';
   url: string;
   headers?: Record<string, string>;
   /**
@@ -36,7 +36,7 @@ export interface HTTPRequest {
    * credentials and is never redirected to another host.
    */
   authorize?: (url: URL) => Authorized;
-  /** Whether sending it twice does no harm. Default: true for GET and HEAD. */
+  /** Whether sending it twice does no harm. Default: true, but for POST. */
   repeatable?: boolean;
   /** Whether to cut a body at the size limit, where the beginning is all that is needed. Default: false, an error. */
   truncate?: boolean;

@@ -1,4 +1,5 @@
 /** An application password on its site: whose it is, and its end. */
+import { authorizationOf } from '../credentials';
 import type { SiteData } from '../discovery/site';
 import { joinRoute } from '../discovery/rest-root';
 import { WordPressError } from '../errors';
@@ -32,12 +33,11 @@ export class ApplicationPasswordClient {
   readonly #authorization: string;
   readonly #secrets: readonly string[];
 
-  constructor(site: SiteData, http: HTTPClient, { username, applicationPassword }: ApplicationPassword) {
-    const basic = Buffer.from(`${username}:${applicationPassword}`).toString('base64');
+  constructor(site: SiteData, http: HTTPClient, password: ApplicationPassword) {
     this.#site = site;
     this.#http = http;
-    this.#authorization = `Basic ${basic}`;
-    this.#secrets = [basic, applicationPassword];
+    this.#authorization = authorizationOf(password);
+    this.#secrets = [this.#authorization.replace('Basic ', ''), password.applicationPassword];
   }
 
   /**
@@ -84,7 +84,7 @@ export class ApplicationPasswordClient {
 
   async #ask(method: 'GET' | 'DELETE', url: string): Promise<HTTPResponse> {
     const response = await this.#http.send({
-      method: method as 'GET',
+      method,
       url,
       headers: { accept: 'application/json' },
       authorize: () => ({ headers: { authorization: this.#authorization } }),

@@ -10,8 +10,11 @@ import { listen } from './loopback';
 export interface Alterations {
   /** Changes the headers of a request on their way to the site. */
   request?: (headers: IncomingHttpHeaders) => void;
-  /** Answers in place of the site: a status with a body, JSON if it is an object. */
-  answer?: (url: string, method: string) => { status: number; body: string | object } | undefined;
+  /** Answers in place of the site: a status with a body, JSON if it is an object, else HTML unless it says otherwise. */
+  answer?: (
+    url: string,
+    method: string,
+  ) => { status: number; body: string | object; type?: string } | undefined;
   /** Changes the body of an answer. */
   body?: (body: string, url: string) => string;
 }
@@ -23,7 +26,8 @@ export function altering(target: () => string, { request, answer, body }: Altera
     const instead = answer?.(url, method);
     if (instead) {
       const isJSON = typeof instead.body === 'object';
-      outgoing.writeHead(instead.status, { 'content-type': isJSON ? 'application/json' : 'text/html' });
+      const type = instead.type ?? (isJSON ? 'application/json' : 'text/html');
+      outgoing.writeHead(instead.status, { 'content-type': type });
       outgoing.end(isJSON ? JSON.stringify(instead.body) : instead.body);
       return;
     }

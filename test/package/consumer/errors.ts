@@ -25,6 +25,7 @@ function blame(error: WordPressError): 'the site' | 'the application' | 'the per
     case 'callback_insecure':
     case 'session_missing':
     case 'credentials_missing':
+    case 'client_invalid':
       return 'the application';
     case 'site_unreachable':
     case 'certificate_invalid':
@@ -36,11 +37,13 @@ function blame(error: WordPressError): 'the site' | 'the application' | 'the per
     case 'rest_api_closed':
     case 'endpoint_refused':
     case 'oauth1_unavailable':
+    case 'oauth2_unavailable':
     case 'application_passwords_unavailable':
     case 'application_password_invalid':
     case 'login_unavailable':
     case 'oauth_parameters_missing':
     case 'oauth_refused':
+    case 'oauth2_refused':
     case 'token_missing':
     case 'server_error':
     case 'profile_refused':
@@ -51,6 +54,7 @@ function blame(error: WordPressError): 'the site' | 'the application' | 'the per
     case 'request_token_invalid':
     case 'request_token_unauthorized':
     case 'verifier_invalid':
+    case 'authorization_code_invalid':
     case 'callback_malformed':
     case 'access_denied':
     case 'login_unknown':

@@ -7,7 +7,13 @@ import { Strategy, WordPressError, WordPressStrategy } from 'passport-wordpress-
 
 const required = createRequire(import.meta.url)('passport-wordpress-rest');
 for (const [name, value] of Object.entries(required)) assert.equal(imported[name], value, name);
-for (const name of ['SiteCache', 'WordPressApplicationPasswordStrategy', 'discover', 'parseProfile'])
+for (const name of [
+  'SiteCache',
+  'WordPressApplicationPasswordStrategy',
+  'WordPressOAuth2Strategy',
+  'discover',
+  'parseProfile',
+])
   assert.equal(typeof imported[name], 'function', name);
 assert.equal(Strategy, WordPressStrategy);
 

@@ -49,8 +49,6 @@ new Strategy(options, async (token, tokenSecret, profile, _done) => users.find(p
 new Strategy(options, (token, tokenSecret, params, profile, _done) => users.find(profile));
 new Strategy(withRequest, async (req, token, tokenSecret, profile, _done) => users.find(profile));
 
-// @ts-expect-error -- without a consumerSecret
-new WordPressStrategy({ siteURL: options.siteURL, consumerKey: 'key' }, () => undefined);
 // @ts-expect-error -- a signature method that the plugin doesn't know
 new WordPressStrategy({ ...options, signatureMethod: 'PLAINTEXT' }, () => undefined);
 
@@ -92,6 +90,8 @@ new WordPressApplicationPasswordStrategy(
 );
 
 // @ts-expect-error -- without keepPassword there is no password to be counted on
-new WordPressApplicationPasswordStrategy(app, (username, applicationPassword: string, profile, done) => done(null));
+new WordPressApplicationPasswordStrategy(app, (username, applicationPassword: string, profile, done) =>
+  done(null),
+);
 // @ts-expect-error -- a misspelled option
 new WordPressApplicationPasswordStrategy({ ...app, appID: 'x' }, () => undefined);
