@@ -14,8 +14,9 @@ import {
   chooseAuthentication,
   discover,
   type AuthenticationWay,
-  type Site,
   WordPressError,
+  type Site,
+  type WordPressAuthenticateOptions,
 } from 'passport-wordpress-rest';
 import { createBaseApp } from './base-app';
 import { allowFormsToLeave } from './security';
@@ -40,6 +41,9 @@ export interface AnySiteConfig {
 
 /** Where one's registration on a site is looked up. */
 const keyOf = ({ home }: Pick<Site, 'home'>) => home.replace(/^https?:\/\//, '');
+
+/** A key as a part of a path, one for each. WordPress's OAuth 2 plugin would lose what is percent-encoded. */
+export const slugOf = (key: string) => Buffer.from(key).toString('base64url');
 
 export function createAnySiteApp(config: AnySiteConfig): Express {
   const { partners, dangerouslyAllowAnyAddress = false, examples = [] } = config;
@@ -72,7 +76,6 @@ export function createAnySiteApp(config: AnySiteConfig): Express {
               const { consumerKey, consumerSecret } = partnerOf(site) ?? {};
               return consumerKey && consumerSecret ? { consumerKey, consumerSecret } : undefined;
             },
-            callbackURL: '/auth/wordpress/callback',
           },
           (_token, _tokenSecret, profile, done) => done(null, users.findOrCreate(profile)),
         ),
@@ -85,7 +88,6 @@ export function createAnySiteApp(config: AnySiteConfig): Express {
               const { clientID, clientSecret } = partnerOf(site) ?? {};
               return clientID ? { clientID, clientSecret } : undefined;
             },
-            callbackURL: '/auth/wordpress-oauth2/callback',
           },
           (_accessToken, _refreshToken, profile, done) => done(null, users.findOrCreate(profile)),
         ),
@@ -95,7 +97,6 @@ export function createAnySiteApp(config: AnySiteConfig): Express {
           {
             ...shared,
             appName: 'Demo application',
-            callbackURL: '/auth/wordpress-application-password/callback',
           },
           (_username, _password, profile, done) => done(null, users.findOrCreate(profile)),
         ),
@@ -112,21 +113,23 @@ export function createAnySiteApp(config: AnySiteConfig): Express {
             ...(guard && { guard }),
           });
           const strategy = chooseAuthentication(site, waysOn(site));
-          (passport.authenticate(strategy, failed) as RequestHandler)(req, res, next);
+          // Each site has a callback of its own, so that none can get hold of what another one sends (RFC 9700 §4.4).
+          const begin: WordPressAuthenticateOptions = {
+            ...failed,
+            callbackURL: `/auth/${strategy}/callback/${slugOf(keyOf(site))}`,
+          };
+          (passport.authenticate(strategy, begin) as RequestHandler)(req, res, next);
         } catch (error) {
           if (!(error instanceof WordPressError)) throw error;
           res.status(403).send(addressPage([error.message], examples).text);
         }
       });
       for (const strategy of ['wordpress', 'wordpress-oauth2', 'wordpress-application-password']) {
-        // The address of the callback can hold a password: it is answered with a redirect, so that it stays in no history.
-        app.get(
-          `/auth/${strategy}/callback`,
-          passport.authenticate(strategy, {
-            ...failed,
-            successRedirect: '/',
-          }) as RequestHandler,
-        );
+        app.get(`/auth/${strategy}/callback/:site`, (req, res, next) => {
+          // Its address can hold a password. It is answered with a redirect, and so stays in no browser's history.
+          const ends = { ...failed, successRedirect: '/', callbackURL: req.path };
+          (passport.authenticate(strategy, ends) as RequestHandler)(req, res, next);
+        });
       }
     },
   });

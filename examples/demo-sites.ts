@@ -1,6 +1,6 @@
 /** Stand-ins for sites that offer different ways to log in. */
 import { demoConsumer } from './config';
-import type { AnySiteConfig } from './any-site';
+import { slugOf, type AnySiteConfig } from './any-site';
 import { StandIn, demoOAuth2Client, type StandInOptions } from './stand-in/stand-in';
 
 export interface DemoSites {
@@ -9,17 +9,21 @@ export interface DemoSites {
 }
 
 /** One site with OAuth 1.0a, one with OAuth 2, one without any plugin, and one that offers nothing. */
-export async function startDemoSites(appPort: number): Promise<DemoSites> {
-  const consumer = demoConsumer(appPort);
-  const client = demoOAuth2Client(`http://localhost:${appPort}/auth/wordpress-oauth2/callback`);
+export async function startDemoSites(appOrigin: string): Promise<DemoSites> {
   const start = (options: StandInOptions) => new StandIn(options).start();
   const [oauth1, oauth2, bare, closed] = await Promise.all([
-    start({ name: 'A site with OAuth 1.0a', consumers: [consumer] }),
-    start({ name: 'A site with OAuth 2', plugin: false, oauth2Clients: [client] }),
+    start({ name: 'A site with OAuth 1.0a' }),
+    start({ name: 'A site with OAuth 2', plugin: false, oauth2Clients: [] }),
     start({ name: 'A site without plugins', plugin: false }),
     start({ name: 'A site that offers nothing', plugin: false, applicationPasswords: false }),
   ]);
   const key = ({ home }: StandIn) => home.replace('http://', '');
+  const callback = (strategy: string, site: StandIn) =>
+    `${appOrigin}/auth/${strategy}/callback/${slugOf(key(site))}`;
+  const consumer = { ...demoConsumer(0), callback: callback('wordpress', oauth1) };
+  const client = demoOAuth2Client(callback('wordpress-oauth2', oauth2));
+  oauth1.options.consumers = [consumer];
+  oauth2.options.oauth2Clients = [client];
   return {
     sites: [oauth1, oauth2, bare, closed],
     config: {

@@ -38,7 +38,7 @@ async function start(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const port = Number(process.env.PORT ?? 3000);
   if (process.argv[2] === 'any-site') {
-    const { sites, config } = await startDemoSites(port);
+    const { sites, config } = await startDemoSites(`http://localhost:${port}`);
     return serve(createAnySiteApp(config), port, sites, (port) => welcomeToAny(port, sites));
   }
 

@@ -1,32 +1,27 @@
 /** The example with one login page for all sites, against stand-ins of four kinds. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAnySiteApp } from '../../examples/any-site';
-import { demoConsumer } from '../../examples/config';
-import { startDemoSites, type DemoSites } from '../../examples/demo-sites';
+import { createAnySiteApp, type AnySiteConfig } from '../../examples/any-site';
+import { startDemoSites } from '../../examples/demo-sites';
 import { countPending } from '../../examples/server-to-server';
-import { demoOAuth2Client, StandIn, demoUsers } from '../../examples/stand-in/stand-in';
+import { StandIn, demoUsers } from '../../examples/stand-in/stand-in';
 import { Browser } from './browser';
 
 const [alice, bob] = demoUsers;
 const stops: (() => Promise<unknown>)[] = [];
 afterEach(() => Promise.all(stops.splice(0).map((stop) => stop())));
 
-async function startApp(change: (demo: DemoSites) => Partial<DemoSites['config']> = () => ({})) {
-  const demo = await startDemoSites(3000);
-  const server = createServer(
-    createAnySiteApp({ ...demo.config, ...change(demo) }) as Parameters<typeof createServer>[0],
-  );
+async function startApp(change: Partial<AnySiteConfig> = {}) {
+  const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  stops.push(...demo.sites.map((site) => () => site.stop()), () => {
+  const app = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { sites, config } = await startDemoSites(app);
+  server.on('request', createAnySiteApp({ ...config, ...change }));
+  stops.push(...sites.map((site) => () => site.stop()), () => {
     server.closeAllConnections();
     return new Promise((resolve) => server.close(resolve));
   });
-  const app = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const [oauth1, oauth2] = demo.sites;
-  oauth1!.options.consumers = [{ ...demoConsumer(3000), callback: `${app}/auth/wordpress/callback` }];
-  oauth2!.options.oauth2Clients = [demoOAuth2Client(`${app}/auth/wordpress-oauth2/callback`)];
-  return { app, sites: demo.sites };
+  return { app, sites };
 }
 
 /** Types an address on the login page, and logs in where that leads. */
@@ -76,7 +71,7 @@ test('a site that offers nothing, and an address that is none, are explained on 
 });
 
 test('in an application on the web, no stranger makes it ask its own network', async () => {
-  const { app, sites } = await startApp(() => ({ dangerouslyAllowAnyAddress: false }));
+  const { app, sites } = await startApp({ dangerouslyAllowAnyAddress: false });
   const before = sites.map((site) => site.requests.length);
   const browser = new Browser();
   const login = await (await browser.get(`${app}/login`)).text();
