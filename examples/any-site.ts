@@ -106,9 +106,9 @@ export function createAnySiteApp(config: AnySiteConfig): Express {
       const failed = { failureRedirect: '/login', failureMessage: true };
 
       app.get('/login', allowFormsToLeave);
-      app.post('/auth/site', async (req, res, next) => {
+      app.post('/auth/site', allowFormsToLeave, async (req, res, next) => {
         try {
-          const site = await discover(String((req.body as { site?: unknown }).site), {
+          const site = await discover(String((req.body as { site?: unknown } | undefined)?.site ?? ''), {
             cache: shared.cache,
             ...(guard && { guard }),
           });

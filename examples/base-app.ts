@@ -50,6 +50,7 @@ export function createBaseApp(login: Login): Express {
     }),
   );
   app.use(passport.session());
+  login.add(app, passport, users);
 
   app.get('/', (req, res) => {
     if (!req.user) return res.redirect('/login');
@@ -78,8 +79,6 @@ export function createBaseApp(login: Login): Express {
       else res.redirect('/login');
     });
   });
-
-  login.add(app, passport, users);
 
   // What a developer or the owner of the site has to mend. It says what, and never holds a secret.
   const showError: ErrorRequestHandler = (error, _req, res, next) => {

@@ -53,6 +53,15 @@ test.each([
   expect(page).toContain(`${site.home.replace('http://', '')}#${alice!.id}`);
 });
 
+test('the policy of the login page lets its form end at the site', async () => {
+  const { app } = await startApp();
+  for (const page of [fetch(`${app}/login`), fetch(`${app}/auth/site`, { method: 'POST' })]) {
+    const policy = (await page).headers.get('content-security-policy');
+    // Browsers hold `form-action` against the redirects that answer a form.
+    expect(policy).toContain("form-action 'self' https: http:");
+  }
+});
+
 test('a site that offers nothing, and an address that is none, are explained on the login page', async () => {
   const { app, sites } = await startApp();
   for (const [address, words] of [
