@@ -1,8 +1,10 @@
 /** Requests as the logged-in user: `fetch`, with the credentials of one person on one site. */
-import type { SiteData } from './discovery/site';
+import type { AddressGuard } from './address-guard';
 import { assertCredentials, isOAuth1, withCredentials, type Credentials } from './credentials';
 import { joinRoute } from './discovery/rest-root';
+import { guardOf, type SiteData } from './discovery/site';
 import { WordPressError } from './errors';
+import { guardedFetch } from './guarded-fetch';
 import { withoutQuery } from './http';
 import { Attempt, type Ways } from './oauth1/attempt';
 import type { SignatureMethod } from './oauth1/base-string';
@@ -20,6 +22,12 @@ export interface AuthorizedFetchOptions {
   timeout?: number | undefined;
   /** The `fetch` that sends requests, for instance one that goes through a proxy. Default: the global one. */
   fetch?: typeof fetch | undefined;
+  /**
+   * Says where requests may go, at the moment of each connection. Needed if a stranger named the site. Such requests
+   * go out by node:http(s), and an undici `dispatcher` has no say in them. Default: the guard with which `discover` found
+   * the site. It stays with that very object: a copy, or the site's plain data from a database, has none.
+   */
+  guard?: AddressGuard | undefined;
 }
 
 /**
@@ -30,10 +38,11 @@ export interface AuthorizedFetchOptions {
  * PHP will read it, and goes out as it was written.
  *
  * @param site A `Site`, or its plain data: `home` and `root` are used.
- * @throws TypeError for credentials of no known kind. The `fetch` rejects with a TypeError for an address of another
- *   site, a method that the OAuth 1.0a plugin refuses, and a stream that would have to be signed and is too long; with
- *   a `WordPressError` of code `timeout` or `redirect_refused`; and with whatever the `fetch` below it does. An answer
- *   that refuses is a response like any other: see `readError`.
+ * @throws TypeError for credentials of no known kind, and for a `fetch` beside a guard. The `fetch` rejects with a
+ *   TypeError for an address of another site, a method that the OAuth 1.0a plugin refuses, and a stream that would have
+ *   to be signed and is too long; with a `WordPressError` of code `timeout` or `redirect_refused`, and with a guard
+ *   `address_forbidden`; and with whatever the `fetch` below it does. An answer that refuses is a response like any
+ *   other: see `readError`.
  */
 export function authorizedFetch(
   site: Pick<SiteData, 'home' | 'root'>,
@@ -63,21 +72,28 @@ class AuthorizedSession {
   readonly #credentials: Credentials;
   readonly #signatureMethod: SignatureMethod;
   readonly #timeout: number;
-  readonly #fetch: typeof fetch;
+  readonly #fetch: (url: URL, init: RequestInit) => Promise<Response>;
   /** What was learned of the site. */
   readonly #ways: Ways = { headerStripped: false, clockOffset: 0 };
 
   constructor(
     site: Pick<SiteData, 'home' | 'root'>,
     credentials: Credentials,
-    { signatureMethod = 'HMAC-SHA1', timeout = 60_000, fetch = globalThis.fetch }: AuthorizedFetchOptions,
+    options: AuthorizedFetchOptions,
   ) {
+    const { signatureMethod = 'HMAC-SHA1', timeout = 60_000, fetch, guard = guardOf(site) } = options;
     assertCredentials(credentials);
+    if (guard && fetch) {
+      throw new TypeError(
+        'A `fetch` makes connections of its own, which the guard of addresses cannot see. Leave it out, or hand over ' +
+          "the plain data of the site, `{ home, root }`, which doesn't carry the guard it was found with.",
+      );
+    }
     this.#site = { home: site.home, root: site.root };
     this.#credentials = { ...credentials };
     this.#signatureMethod = signatureMethod;
     this.#timeout = timeout;
-    this.#fetch = fetch;
+    this.#fetch = guard ? guardedFetch(guard) : (fetch ?? globalThis.fetch);
   }
 
   async fetch(input: FetchInput, init: RequestInit): Promise<Response> {

@@ -40,7 +40,7 @@ interface PendingLogin extends KeptLogin {
 type OAuth2Login = WordPressOAuth2Strategy &
   Login & {
     _oauth2: OAuth2Client;
-    _stateStore: StateStore;
+    _stateStore: Partial<StateStore>;
     _pkceMethod: 'S256' | undefined;
   };
 
@@ -204,13 +204,12 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     const taken = this._pendingLogins.take(req, state);
     if (!taken || !this._sites.isOurs(taken) || isElsewhere(callbackURL, taken)) return over(UNKNOWN);
     if (error === 'access_denied') return over(DENIED);
-    if (isText(error)) throw authorizationError(error, description, taken.site);
+    if (isText(error)) throw authorizationError(error, description, taken.site.replace(/^\/\//, ''));
     if (error !== undefined || !isText(code)) return over(MALFORMED);
 
     login._isSiteTyped = this._sites.isTyped({ siteURL: taken.site === taken.own ? undefined : taken.site });
     await this._equip(login, await this._sites.resume(taken), taken, req);
     login._stateStore = {
-      store: () => undefined,
       verify: (_req, _state, _meta, done) => done(null, taken.verifier ?? true, taken.state),
     };
     return taken.callbackURL;

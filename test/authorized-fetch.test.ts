@@ -1,17 +1,23 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import {
+  AddressGuard,
+  SiteCache,
   authorizedFetch,
   discover,
   readError,
   type AuthorizedFetchOptions,
   type Credentials,
   type Site,
+  type SiteData,
 } from '../lib';
 import type { StandIn, StandInOptions } from '../examples/stand-in/stand-in';
 import { OAuth1Client } from '../lib/oauth1/client';
 import { HTTPClient } from '../lib/http';
+import { failure } from './support/failure';
 import { consumer, startSite } from './support/login-app';
+import { guardOfPublicNames, type PublicNames } from './support/public-names';
 
 const running: { stop(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -25,6 +31,12 @@ interface SetUp {
   fetch: typeof fetch;
 }
 
+/** Whether sites are at public names, and found with a guard, which then goes with them. */
+let isGuarded = false;
+afterEach(() => void (isGuarded = false));
+
+const NAME = 'blog.example.com';
+
 /** A site, and the token of alice on it. */
 async function setUp(siteOptions: StandInOptions = {}, options: AuthorizedFetchOptions = {}): Promise<SetUp> {
   const standIn = await startSite({
@@ -32,9 +44,11 @@ async function setUp(siteOptions: StandInOptions = {}, options: AuthorizedFetchO
     consumers: [{ ...consumer, name: 'Script', callback: 'https://app.example.test/cb' }],
   });
   running.push(standIn);
-  const site = await discover(standIn.home);
+  const guard = isGuarded ? guardOf(standIn.origin) : undefined;
+  if (guard) standIn.options.home = standIn.home.replace('127.0.0.1', NAME);
+  const site = await discover(standIn.home, { guard });
   const client = new OAuth1Client({
-    http: new HTTPClient(),
+    http: new HTTPClient({}, guard),
     consumer: { consumerKey: consumer.key, consumerSecret: consumer.secret },
     signatureMethod: 'HMAC-SHA1',
     remembered: { site, clockOffset: 0, headerStripped: false },
@@ -48,6 +62,10 @@ async function setUp(siteOptions: StandInOptions = {}, options: AuthorizedFetchO
   return { standIn, site, credentials, fetch: authorizedFetch(site, credentials, options) };
 }
 
+function guardOf(origin: string, options: PublicNames = {}): AddressGuard {
+  return guardOfPublicNames({ allowedPorts: [Number(new URL(origin).port)], ...options });
+}
+
 /** A server that answers as it is told, at a site that is nothing else. */
 async function serve(
   answer: (req: IncomingMessage, res: ServerResponse) => void,
@@ -59,7 +77,8 @@ async function serve(
     answer(req, res);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const home = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const home = `http://${isGuarded ? NAME : '127.0.0.1'}:${(server.address() as AddressInfo).port}`;
+  const guard = isGuarded ? guardOf(home) : undefined;
   running.push({
     stop: () =>
       new Promise((resolve) => {
@@ -69,7 +88,7 @@ async function serve(
   });
   const site = { home, root: `${home}/wp-json/` };
   const credentials = { consumerKey: 'k', consumerSecret: 's', token: 't', tokenSecret: 'ts' };
-  return { site, home, requests, fetch: authorizedFetch(site, credentials, options) };
+  return { site, home, guard, requests, fetch: authorizedFetch(site, credentials, { guard, ...options }) };
 }
 
 const bodyOf = async (req: IncomingMessage) => {
@@ -78,7 +97,12 @@ const bodyOf = async (req: IncomingMessage) => {
   return Buffer.concat(chunks).toString();
 };
 
-describe('a request as the logged-in user', () => {
+describe.each([
+  ['by the global fetch', false],
+  ['by a guarded one', true],
+])('a request as the logged-in user, %s', (_way, guarded) => {
+  beforeEach(() => void (isGuarded = guarded));
+
   test.each<[string, StandInOptions]>([
     ['pretty permalinks', {}],
     ['a subdirectory', { path: '/blog' }],
@@ -172,9 +196,12 @@ describe('a request as the logged-in user', () => {
   });
 
   test('carries other kinds of credentials', async () => {
-    const { site, requests } = await serve((_req, res) => res.end());
-    await authorizedFetch(site, { accessToken: 'abc' })('/wp/v2/users/me');
-    await authorizedFetch(site, { username: 'bob', applicationPassword: 'a b c é' })('/wp/v2/users/me');
+    const { site, guard, requests } = await serve((_req, res) => res.end());
+    const kinds: Credentials[] = [
+      { accessToken: 'abc' },
+      { username: 'bob', applicationPassword: 'a b c é' },
+    ];
+    for (const credentials of kinds) await authorizedFetch(site, credentials, { guard })('/wp/v2/users/me');
     expect(requests.map(({ headers }) => headers.authorization)).toEqual([
       'Bearer abc',
       `Basic ${Buffer.from('bob:a b c é').toString('base64')}`,
@@ -192,19 +219,19 @@ describe('a request as the logged-in user', () => {
     expect(await (await send('application/x-www-form-urlencoded', 'PUT')).text()).toBe(String(2 ** 20 + 1));
     await expect(send('application/x-www-form-urlencoded')).rejects.toThrow(/Hand the form over as FormData/);
   });
+});
 
-  test('goes through the fetch it was given', async () => {
-    const seen: unknown[] = [];
-    const { site, credentials } = await setUp();
-    const injected = authorizedFetch(site, credentials, {
-      fetch: (input, init) => {
-        seen.push(init?.headers);
-        return fetch(input, init);
-      },
-    });
-    expect((await injected('/wp/v2/users/me')).status).toBe(200);
-    expect(seen).toHaveLength(1);
+test('a request goes through the fetch it was given', async () => {
+  const seen: unknown[] = [];
+  const { site, credentials } = await setUp();
+  const injected = authorizedFetch(site, credentials, {
+    fetch: (input, init) => {
+      seen.push(init?.headers);
+      return fetch(input, init);
+    },
   });
+  expect((await injected('/wp/v2/users/me')).status).toBe(200);
+  expect(seen).toHaveLength(1);
 });
 
 describe('credentials stay with the site', () => {
@@ -296,7 +323,12 @@ describe('credentials stay with the site', () => {
   });
 });
 
-describe('a site that is set up in a difficult way', () => {
+describe.each([
+  ['by the global fetch', false],
+  ['by a guarded one', true],
+])('a site that is set up in a difficult way, asked %s', (_way, guarded) => {
+  beforeEach(() => void (isGuarded = guarded));
+
   test('that loses the header gets its parameters in the query, and is remembered', async () => {
     const { fetch, standIn } = await setUp({ stripAuthorization: true });
     expect((await fetch('/wp/v2/users/me?include[]=1')).status).toBe(200);
@@ -350,7 +382,12 @@ describe('an answer that refuses is the caller’s', () => {
   });
 });
 
-describe('it ends', () => {
+describe.each([
+  ['by the global fetch', false],
+  ['by a guarded one', true],
+])('it ends, %s', (_way, guarded) => {
+  beforeEach(() => void (isGuarded = guarded));
+
   const silent = () => undefined;
 
   test('with the time limit, before the response begins', async () => {
@@ -408,5 +445,108 @@ describe('it refuses', () => {
   ])('credentials of no known kind: %j', (credentials) => {
     const site = { home: 'https://a.test', root: 'https://a.test/wp-json/' };
     expect(() => authorizedFetch(site, credentials as Credentials)).toThrow(TypeError);
+  });
+});
+
+describe('a guard', () => {
+  const credentials = { accessToken: 'abc' };
+  beforeEach(() => void (isGuarded = true));
+
+  test('comes with the site it found, and shows nowhere', async () => {
+    const { site, standIn } = await setUp();
+    for (const shown of [JSON.stringify(site), inspect(site), Object.keys(site).join()])
+      expect(shown).not.toMatch(/guard/i);
+    // A name that only the guard knows.
+    expect((await authorizedFetch(site, credentials)('/')).status).toBe(200);
+    standIn.requests.length = 0;
+    const plain: SiteData[] = [{ ...site }, structuredClone({ ...site }), JSON.parse(JSON.stringify(site))];
+    for (const data of plain) {
+      await expect(authorizedFetch(data, credentials)('/')).rejects.toThrow('fetch failed');
+      const guard = guardOf(standIn.origin);
+      expect((await authorizedFetch(data, credentials, { guard })('/')).status).toBe(200);
+    }
+  });
+
+  test('does not come with a site that was found without one', async () => {
+    isGuarded = false;
+    const { site } = await setUp();
+    const fetch = jest.fn(() => Promise.resolve(new Response('{}')));
+    expect((await authorizedFetch(site, credentials, { fetch })('/')).status).toBe(200);
+    expect(fetch).toHaveBeenCalledTimes(1);
+  });
+
+  test('comes from the cache, too, where another guard than the first one is asked for', async () => {
+    const { standIn } = await setUp();
+    const cache = new SiteCache();
+    const [one, other] = [
+      guardOf(standIn.origin),
+      guardOf(standIn.origin, { addressesOf: () => ['10.0.0.1'] }),
+    ];
+    await discover(standIn.home, { cache, guard: one });
+    const site = await discover(standIn.home, { cache, guard: other });
+    expect((await failure(authorizedFetch(site, credentials)('/'))).code).toBe('address_forbidden');
+  });
+
+  test('and a fetch exclude each other', async () => {
+    const { site, standIn } = await setUp();
+    const options = [{ fetch }, { fetch, guard: guardOf(standIn.origin) }];
+    for (const bad of options) expect(() => authorizedFetch(site, credentials, bad)).toThrow(TypeError);
+    expect(() => authorizedFetch({ ...site }, credentials, { fetch })).not.toThrow();
+  });
+
+  test('sees what the name is at each connection, not what it was when the site was found', async () => {
+    const { standIn } = await setUp();
+    let address = '192.0.78.17';
+    const guard = guardOf(standIn.origin, { addressesOf: () => [address] });
+    const site = await discover(standIn.home, { guard });
+    address = '169.254.169.254';
+    standIn.requests.length = 0;
+    const error = await failure(authorizedFetch(site, credentials)('/wp/v2/users/me?secret=1'));
+    expect(error.code).toBe('address_forbidden');
+    expect(error.message).not.toMatch(/169\.254|secret/);
+    expect(standIn.requests).toEqual([]);
+  });
+
+  test.each([
+    'http://127.0.0.1:PORT',
+    'http://localhost:PORT',
+    'http://[::1]:PORT',
+    'http://blog.example.com:22',
+  ])('refuses what the site calls its home, or its root: %s', async (place) => {
+    const { home, requests } = await serve((_req, res) => res.end('internal'));
+    const at = place.replace('PORT', new URL(home).port);
+    const guard = guardOf(home);
+    for (const site of [
+      { home, root: `${at}/wp-json/` },
+      { home: at, root: `${home}/wp-json/` },
+    ]) {
+      const fetch = authorizedFetch(site, credentials, { guard });
+      expect((await failure(fetch(`${at}/wp-json/`))).code).toBe('address_forbidden');
+    }
+    expect(requests).toEqual([]);
+  });
+
+  test('refuses a redirect to a private address, were it the site’s own', async () => {
+    const { home, requests } = await serve((_req, res) => {
+      res.writeHead(307, { location: `http://127.0.0.1:${new URL(home).port}/wp-json/` }).end();
+    });
+    const site = { home: home.replace(NAME, '127.0.0.1'), root: `${home}/wp-json/` };
+    const fetch = authorizedFetch(site, credentials, { guard: guardOf(home) });
+    expect((await failure(fetch('/'))).code).toBe('address_forbidden');
+    expect(requests).toHaveLength(1);
+    // Anywhere else no redirect leads with credentials, guarded or not.
+    const other = authorizedFetch({ home, root: `${home}/wp-json/` }, credentials, { guard: guardOf(home) });
+    expect((await failure(other('/'))).code).toBe('redirect_refused');
+  });
+
+  test('lets go of the time limit when it refuses', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance', 'Date'] });
+    try {
+      const site = { home: 'http://10.0.0.1', root: 'http://10.0.0.1/wp-json/' };
+      await failure(authorizedFetch(site, credentials, { guard: new AddressGuard() })('/'));
+      expect(jest.getTimerCount()).toBe(0);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 });

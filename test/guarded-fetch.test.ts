@@ -5,11 +5,25 @@ import net from 'node:net';
 import { Readable } from 'node:stream';
 import zlib from 'node:zlib';
 import { guardedFetch } from '../lib/guarded-fetch';
+import { selfSigned } from './support/certificate';
 import { failure } from './support/failure';
 import { closeAll, closedPort, listen, type Loopback } from './support/loopback';
 import { guardOfPublicNames, type PublicNames } from './support/public-names';
 
 afterEach(closeAll);
+
+const MANY = 64 * 2 ** 20;
+
+/** Waits until a count stays as it is. */
+async function settled(count: () => number): Promise<void> {
+  for (let before = -1; before !== count();) {
+    before = count();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Waits for what is under way in this very moment. */
+const soon = () => new Promise((resolve) => setTimeout(resolve));
 
 type Send = (url: URL, init: RequestInit) => Promise<Response>;
 
@@ -32,7 +46,7 @@ const ways: [name: string, at: (port: number) => { send: Send; url: (path: strin
   ],
 ];
 
-describe.each(ways)('%s', (_name, at) => {
+describe.each(ways)('%s', (_way, at) => {
   async function serve(answer: RequestListener) {
     const server = await listen(http.createServer(answer));
     const { send, url } = at(server.port);
@@ -169,18 +183,6 @@ describe.each(ways)('%s', (_name, at) => {
       await expect(response.text()).rejects.toThrow();
     });
 
-    test('codings by the gross as they are', async () => {
-      const codings = Array.from({ length: 1000 }, () => 'gzip').join();
-      const { send } = await serve((_req, res) =>
-        res.writeHead(200, { 'content-encoding': codings }).end('no'),
-      );
-      // The global fetch of some versions refuses such an answer, that of others tries.
-      const answer = await send('/')
-        .then((response) => response.text())
-        .catch((error: unknown) => error);
-      if (_name === 'a guarded fetch') expect(answer).toBe('no');
-    });
-
     test.each([
       [204, 'GET'],
       [205, 'GET'],
@@ -188,20 +190,17 @@ describe.each(ways)('%s', (_name, at) => {
       [200, 'HEAD'],
       [404, 'HEAD'],
     ])('no body with %d by %s, whatever its headers say', async (status, method) => {
-      const { send, server } = await serve((req, res) => {
+      const { send } = await serve((req, res) => {
         const length = req.method === 'HEAD' ? { 'content-length': 100, 'content-encoding': 'gzip' } : {};
         res.writeHead(status, length).end();
       });
-      for (let i = 0; i < 2; i++) {
-        const response = await send('/', { method });
-        expect([response.status, response.body, await response.text()]).toEqual([status, null, '']);
-      }
-      expect(server.connections).toBe(1);
+      const response = await send('/', { method });
+      expect([response.status, response.body, await response.text()]).toEqual([status, null, '']);
     });
 
     test('status, words, and headers as they came', async () => {
       const { send, url } = await serve((_req, res) => {
-        res.writeHead(418, 'Très chaud', [
+        res.writeHead(418, 'I am a teapot', [
           'Set-Cookie',
           'a=1',
           'set-cookie',
@@ -216,7 +215,7 @@ describe.each(ways)('%s', (_name, at) => {
         res.end('tea');
       });
       const response = await send('/pot?a[]=1#lid');
-      expect([response.status, response.ok, response.statusText]).toEqual([418, false, 'Très chaud']);
+      expect([response.status, response.ok, response.statusText]).toEqual([418, false, 'I am a teapot']);
       expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2; path=/']);
       expect([response.headers.get('x-twice'), response.headers.get('x-name')]).toEqual(['1, 2', 'é']);
       const { href } = url('/pot?a[]=1');
@@ -237,7 +236,6 @@ describe.each(ways)('%s', (_name, at) => {
     test('the answer after an early hint', async () => {
       const { send } = await serve((_req, res) => {
         res.writeEarlyHints({ link: '</style.css>; rel=preload' });
-        res.writeContinue();
         res.end('late');
       });
       expect(await (await send('/')).text()).toBe('late');
@@ -259,17 +257,9 @@ describe.each(ways)('%s', (_name, at) => {
       expect(await read()).toBe('two');
       expect((await reader.read()).done).toBe(true);
     });
-
-    test('many answers by one connection', async () => {
-      const { send, server } = await serve((req, res) => res.end(req.url));
-      for (const path of ['/1', '/2', '/3']) expect(await (await send(path)).text()).toBe(path);
-      expect(server.connections).toBe(1);
-    });
   });
 
   describe('holds back', () => {
-    const MANY = 64 * 2 ** 20;
-
     test('an answer that is not read', async () => {
       let written = 0;
       const chunk = Buffer.alloc(2 ** 16);
@@ -284,45 +274,9 @@ describe.each(ways)('%s', (_name, at) => {
       });
       const response = await send('/');
       // As much as fits between the two: then the server has to wait.
-      let before = -1;
-      while (before !== written) {
-        before = written;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
+      await settled(() => written);
       expect(written).toBeLessThan(MANY / 2);
       await response.body!.cancel();
-    });
-
-    test('an upload that is not read, and ends it by an abort', async () => {
-      let pulled = 0;
-      let cancelled: unknown;
-      const body = new ReadableStream({
-        pull: (controller) => {
-          pulled += 2 ** 16;
-          controller.enqueue(new Uint8Array(2 ** 16));
-        },
-        cancel: (reason) => void (cancelled = reason),
-      });
-      const { send } = await serve((req) => void req.pause());
-      const controller = new AbortController();
-      const sending = send('/', {
-        method: 'POST',
-        body,
-        duplex: 'half',
-        signal: controller.signal,
-      } as RequestInit);
-      sending.catch(() => undefined);
-      let before = -1;
-      while (before !== pulled) {
-        before = pulled;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-      expect(pulled).toBeGreaterThan(0);
-      expect(pulled).toBeLessThan(MANY);
-      controller.abort(new Error('enough'));
-      await expect(sending).rejects.toThrow('enough');
-      await new Promise((resolve) => setImmediate(resolve));
-      expect(cancelled).toBeInstanceOf(Error);
     });
 
     test('nothing of an upload that is read: it arrives whole', async () => {
@@ -377,14 +331,13 @@ describe.each(ways)('%s', (_name, at) => {
       await closed;
     });
 
-    test('after the end changes nothing, and leaves no listener behind', async () => {
+    test('after the end changes nothing', async () => {
       const controller = new AbortController();
       const { send } = await serve((_req, res) => res.end('all'));
-      for (let i = 0; i < 3; i++) await (await send('/', { signal: controller.signal })).text();
       const response = await send('/', { signal: controller.signal });
-      expect(await response.text()).toBe('all');
+      const text = await response.text();
       controller.abort();
-      if (_name === 'a guarded fetch') expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+      expect(text).toBe('all');
     });
 
     test('of a body by its reader hangs up', async () => {
@@ -404,8 +357,8 @@ describe.each(ways)('%s', (_name, at) => {
     test('where nothing listens', async () => {
       const { send, url } = at(await closedPort(net.createServer()));
       const error = await send(url('/'), {}).catch((error: unknown) => error);
-      expect(error).toBeInstanceOf(TypeError);
-      expect([(error as Error).message, code(error)]).toEqual(['fetch failed', 'ECONNREFUSED']);
+      expect(error).toMatchObject({ name: 'TypeError', message: 'fetch failed' });
+      expect(code(error)).toBe('ECONNREFUSED');
     });
 
     test.each<[string, (socket: net.Socket) => void]>([
@@ -422,8 +375,7 @@ describe.each(ways)('%s', (_name, at) => {
       );
       const { send, url } = at(port);
       const error = await send(url('/'), {}).catch((error: unknown) => error);
-      expect(error).toBeInstanceOf(TypeError);
-      expect((error as Error).message).toBe('fetch failed');
+      expect(error).toMatchObject({ name: 'TypeError', message: 'fetch failed' });
     });
 
     test('where the body breaks off', async () => {
@@ -438,10 +390,10 @@ describe.each(ways)('%s', (_name, at) => {
     test('where the stream to send fails', async () => {
       const { send } = await serve((req) => void req.resume());
       const body = new ReadableStream({ start: (controller) => controller.error(new Error('no file')) });
-      const error = await send('/', { method: 'POST', body, duplex: 'half' } as RequestInit).catch(
+      const error = await send('/', { method: 'POST', body, duplex: 'half' }).catch(
         (error: unknown) => error,
       );
-      expect(error).toBeInstanceOf(Error);
+      expect(error).toMatchObject({ message: expect.any(String) });
     });
 
     test.each<[string, RequestInit]>([
@@ -451,8 +403,186 @@ describe.each(ways)('%s', (_name, at) => {
       ['a header that is none', { headers: { 'a b': '1' } }],
     ])('with %s', async (_what, init) => {
       const { send, server } = await serve((_req, res) => res.end());
-      await expect(send('/', init)).rejects.toBeInstanceOf(TypeError);
+      await expect(send('/', init)).rejects.toHaveProperty('name', 'TypeError');
       expect(server.connections).toBe(0);
     });
+  });
+});
+
+describe('a guarded fetch', () => {
+  async function serve(answer: RequestListener, options: PublicNames = {}) {
+    const server = await listen(http.createServer(answer));
+    const send = guarded(server.port, options);
+    return {
+      server,
+      send: (path: string, init: RequestInit = {}) =>
+        send(new URL(path, `http://${HOST}:${server.port}`), init),
+    };
+  }
+
+  // The global one of Node 20 goes on to pull for ever.
+  test('stops pulling an upload that is not read, and cancels it by an abort', async () => {
+    let pulled = 0;
+    let cancelled: unknown;
+    const body = new ReadableStream({
+      pull: (controller) => {
+        pulled += 2 ** 16;
+        controller.enqueue(new Uint8Array(2 ** 16));
+      },
+      cancel: (reason) => void (cancelled = reason),
+    });
+    const { send } = await serve((req) => void req.pause());
+    const controller = new AbortController();
+    const sending = send('/', {
+      method: 'POST',
+      body,
+      duplex: 'half',
+      signal: controller.signal,
+    });
+    const failed = sending.catch((error: unknown) => error);
+    await settled(() => pulled);
+    expect(pulled).toBeGreaterThan(0);
+    expect(pulled).toBeLessThan(MANY);
+    controller.abort(new Error('enough'));
+    expect(await failed).toBe(controller.signal.reason);
+    await settled(() => pulled);
+    expect(cancelled).toBe(controller.signal.reason);
+  });
+
+  test('takes connections again, also those on which there was no body', async () => {
+    const { send, server } = await serve((req, res) => {
+      if (req.url === '/2') res.writeHead(204).end();
+      else res.writeHead(200, { 'content-length': 3 }).end(req.method === 'HEAD' ? undefined : 'all');
+    });
+    for (const [method, path] of [
+      ['GET', '/1'],
+      ['GET', '/2'],
+      ['HEAD', '/3'],
+      ['POST', '/4'],
+    ] as const) {
+      await (await send(path, { method })).text();
+      // A connection is free a moment after the answer is there.
+      await soon();
+    }
+    expect(server.connections).toBe(1);
+  });
+
+  test('leaves no listener behind on a signal that serves for long', async () => {
+    const { signal } = new AbortController();
+    const { send } = await serve((req, res) =>
+      req.url === '/cut' ? void res.destroy() : void res.end('all'),
+    );
+    for (const path of ['/', '/cut', '/'])
+      await send(path, { signal }).then(
+        (response) => response.text(),
+        () => undefined,
+      );
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  test('unpacks no codings by the gross', async () => {
+    const codings = Array.from({ length: 1000 }, () => 'gzip').join();
+    const { send } = await serve((_req, res) =>
+      res.writeHead(200, { 'content-encoding': codings }).end('packed'),
+    );
+    expect(await (await send('/')).text()).toBe('packed');
+  });
+
+  test.each([600, 999, 199])('refuses the status %d, which no Response can have', async (status) => {
+    const { port } = await listen(
+      net.createServer(
+        (socket) =>
+          void socket.once('data', () => socket.end(`HTTP/1.1 ${status} What\r\nContent-Length: 0\r\n\r\n`)),
+      ),
+    );
+    await expect(guarded(port)(new URL(`http://${HOST}:${port}/`), {})).rejects.toMatchObject({
+      name: 'TypeError',
+    });
+  });
+
+  test('says who asks, unless the request does', async () => {
+    const { send } = await serve((req, res) => res.end(JSON.stringify(req.headers)));
+    expect(await (await send('/')).json()).toMatchObject({
+      'user-agent': 'passport-wordpress-rest',
+      accept: '*/*',
+    });
+    const headers = { 'User-Agent': 'mine', Accept: 'text/css', 'Accept-Encoding': 'identity' };
+    expect(await (await send('/', { headers })).json()).toMatchObject({
+      'user-agent': 'mine',
+      accept: 'text/css',
+      'accept-encoding': 'identity',
+    });
+  });
+
+  test('speaks TLS, and checks the certificate for the name', async () => {
+    const { port } = await listen(https.createServer(selfSigned({ name: HOST }), (_req, res) => res.end()));
+    await expect(guarded(port)(new URL(`https://${HOST}:${port}/`), {})).rejects.toMatchObject({
+      message: 'fetch failed',
+      cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
+    });
+  });
+});
+
+describe('the guard', () => {
+  const serve = () => listen(http.createServer((_req, res) => res.end('internal')));
+  const send = (server: Loopback, url: string, options: PublicNames = {}) =>
+    guarded(server.port, options)(new URL(url.replace('PORT', String(server.port))), {});
+
+  test.each([
+    'http://127.0.0.1:PORT/',
+    'http://2130706433:PORT/',
+    'http://[::ffff:127.0.0.1]:PORT/',
+    'http://localhost:PORT/',
+    'http://user@blog.example.com:PORT/',
+  ])('is asked for the address itself: %s', async (url) => {
+    const server = await serve();
+    expect((await failure(send(server, url))).code).toBe('address_forbidden');
+    expect(server.connections).toBe(0);
+  });
+
+  test('is asked for the port, and for the scheme', async () => {
+    const server = await serve();
+    expect((await failure(send(server, `http://${HOST}:22/`))).code).toBe('address_forbidden');
+    expect((await failure(send(server, 'file:///etc/passwd'))).code).toBe('address_forbidden');
+  });
+
+  test.each(['10.0.0.1', '169.254.169.254', '::1', '127.0.0.1'])(
+    'is asked for what a name turns out to be: %s',
+    async (address) => {
+      const server = await serve();
+      expect(
+        (await failure(send(server, `http://${HOST}:PORT/`, { addressesOf: () => [address] }))).code,
+      ).toBe('address_forbidden');
+      expect(server.connections).toBe(0);
+    },
+  );
+
+  test('is asked for each connection, so that a name that changes its address gets no second one', async () => {
+    const server = await listen(
+      http.createServer((_req, res) => res.writeHead(200, { connection: 'close' }).end()),
+    );
+    const addresses = [['192.0.78.17'], ['127.0.0.1']];
+    const fetch = guarded(server.port, { addressesOf: () => addresses.shift()! });
+    const url = new URL(`http://${HOST}:${server.port}/`);
+    expect((await fetch(url, {})).status).toBe(200);
+    expect((await failure(fetch(url, {}))).code).toBe('address_forbidden');
+    expect(server.connections).toBe(1);
+  });
+
+  test('cancels what was to be sent', async () => {
+    const server = await serve();
+    let cancelled: unknown;
+    const body = new ReadableStream({ cancel: (reason) => void (cancelled = reason) });
+    const fetch = guarded(server.port, { addressesOf: () => ['10.0.0.1'] });
+    const error = await failure(
+      fetch(new URL(`http://${HOST}:${server.port}/`), {
+        method: 'POST',
+        body,
+        duplex: 'half',
+      }),
+    );
+    expect(error.code).toBe('address_forbidden');
+    await soon();
+    expect(cancelled).toBe(error);
   });
 });

@@ -29,16 +29,27 @@ const CLEAR_LINE = '\r\u001b[2K';
 
 /** The terminal, environment and browser of the person at this machine. */
 export function processIO(): IO {
+  const { stdin, stdout, stderr } = process;
+  let isShown = false;
+  const clear = () => {
+    if (isShown) stderr.write(CLEAR_LINE);
+    isShown = false;
+  };
   return {
     env: process.env,
-    isInteractive: process.stdin.isTTY && process.stderr.isTTY,
-    say: (text) => void process.stderr.write(`${printable(text)}\n`),
-    progress: (text) => {
-      const { isTTY, columns } = process.stderr;
-      if (isTTY) process.stderr.write(`${CLEAR_LINE}${printable(text).slice(0, columns - 1)}`);
+    isInteractive: stdin.isTTY && stderr.isTTY,
+    say: (text) => {
+      clear();
+      stderr.write(`${printable(text)}\n`);
     },
-    print: (text) => void process.stdout.write(`${text}\n`),
-    columns: Math.min(process.stdout.columns || MAX_COLUMNS, MAX_COLUMNS),
+    progress: (text) => {
+      clear();
+      if (!stderr.isTTY || text === '') return;
+      stderr.write(printable(text).slice(0, stderr.columns - 1));
+      isShown = true;
+    },
+    print: (text) => void stdout.write(`${text}\n`),
+    columns: Math.min(stdout.columns || MAX_COLUMNS, MAX_COLUMNS),
     style: styleText,
     prompt,
     openBrowser,

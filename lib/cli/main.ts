@@ -65,7 +65,8 @@ function version(): string {
 }
 
 if (require.main === module) {
+  const io = processIO();
   // Where a question is open, Ctrl-C is a key like any other, and the question's to answer.
-  process.once('SIGINT', () => process.exit(report(new Cancelled(), processIO(), '')));
-  void main(process.argv.slice(2), processIO()).then((code) => (process.exitCode = code));
+  process.once('SIGINT', () => process.exit(report(new Cancelled(), io, '')));
+  void main(process.argv.slice(2), io).then((code) => (process.exitCode = code));
 }

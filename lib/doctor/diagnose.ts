@@ -150,13 +150,9 @@ class Examination {
       authorize: () => ({ headers: { authorization } }),
     });
     if (withHeader) this.#add(authorizationHeaderFinding(site, withHeader));
-    if (!site.authentication.oauth1) return;
-    this.#add(
-      await this.#attempt(
-        () => 'request-token',
-        () => requestTokenFinding(site, this.#door, this.#application),
-      ),
-    );
+    if (site.authentication.oauth1) {
+      this.#add(await requestTokenFinding(site, this.#door, this.#application));
+    }
   }
 
   #ask(check: Check, request: HTTPRequest): Promise<HTTPResponse | undefined> {

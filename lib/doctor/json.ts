@@ -17,7 +17,8 @@ export function jsonFinding(exchanges: readonly Exchange[]): Finding {
 const READ = 'It was read all the same, but other programs may not.';
 
 function before(text: string): Finding | undefined {
-  const rest = text.replace(/^\uFEFF/, '').trim();
+  // A byte order mark is white space, too.
+  const rest = text.trim();
   if (rest !== '') {
     return warning(
       'json',
@@ -25,7 +26,7 @@ function before(text: string): Finding | undefined {
       'Set WP_DEBUG_DISPLAY to false in wp-config.php, and have mended what it tells of, often an outdated plugin.',
     );
   }
-  if (rest === text.trim() && !text.startsWith('\uFEFF')) return undefined;
+  if (!text.includes('\uFEFF')) return undefined;
   return warning(
     'json',
     `Before the JSON stands a byte order mark. ${READ}`,
@@ -43,6 +44,12 @@ function after(text: string): Finding | undefined {
 }
 
 function quote(text: string): string {
-  const words = siteWords({ headers: {}, body: text.slice(0, 2000).replace(/<\/?\w[^>]*>/g, ' ') });
+  const words = siteWords({
+    headers: {},
+    body: text
+      .slice(0, 2000)
+      .replace(/<\/?b>/g, '')
+      .replace(/<\/?\w[^>]*>/g, ' '),
+  });
   return words.length > 120 ? `${words.slice(0, 120)}…` : words;
 }

@@ -131,7 +131,7 @@ const OTHER_SCOPE = "Leave out `scope`, or give only scopes that the site's OAut
 const REMEDIES: Partial<Record<WordPressErrorCode, string>> = {
   client_invalid:
     'Compare `clientID` and `clientSecret` with those in wp-admin of this very site: with the plugin OAuth 2 under ' +
-    'Users → Applications, with WP OAuth Server under OAuth Server → Clients.',
+    'Users → Applications, where it has to be approved, too; with WP OAuth Server under OAuth Server → Clients.',
   authorization_code_invalid:
     'Log in again: a code works once, for half a minute to ten minutes, and only for the application it was given to.',
   token_missing:

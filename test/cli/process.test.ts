@@ -168,6 +168,15 @@ test('a terminal shows what the doctor does, in a line that is gone in the end',
   expect(shown).toContain(`HEAD ${site.home}/`);
   expect(shown).toContain(`POST ${site.home}/oauth1/request`.slice(0, 39));
   expect(shown.at(-1)).toBe('');
+
+  site.options.delay = () => new Promise(() => undefined);
+  const stopped = start(['doctor', site.home], {}, ['--require', terminal]);
+  await stopped.says(`HEAD ${site.home}/`);
+  stopped.child.kill('SIGINT');
+  const { code, stdout, stderr: cancelled } = await stopped.ended;
+  delete site.options.delay;
+  expect(cancelled).toBe(`HEAD ${site.home}/\r\u001b[2KCancelled.\n`);
+  expect([code, stdout]).toEqual([130, '']);
 });
 
 test('require of the package loads nothing of the tool, nor what only the tool needs', async () => {

@@ -146,6 +146,14 @@ describe('the address', () => {
     expect(JSON.stringify(diagnosis)).not.toContain('s3cret');
   });
 
+  test('that leads away, but for the first request', async () => {
+    const away = await serve((request, response) => {
+      if (request.method === 'HEAD') response.writeHead(200).end();
+      else response.writeHead(302, { location: 'https://elsewhere.example/' }).end();
+    });
+    expect(await finding('address', away)).toMatchObject({ severity: 'problem', code: 'redirect_refused' });
+  });
+
   test('at which nothing listens', async () => {
     const port = await closedPort(createServer());
     const { findings } = await diagnose(`http://127.0.0.1:${port}`);
@@ -242,6 +250,26 @@ describe('the REST API', () => {
     expect(await finding('request-token', site.home, consumer)).toMatchObject({ severity: 'ok' });
   });
 
+  test('of a site without permalinks that nothing names, where the usual place answers with 404', async () => {
+    await start({ permalinks: 'plain', linkHeader: false, htmlLink: false });
+    site.options.home = await startProxy(() => site.origin, {
+      answer: (url) => (url.startsWith('/wp-json/') ? { status: 404, body: 'Not Found' } : undefined),
+    });
+    const diagnosis = await diagnose(site.home);
+    expect(findingsOf(diagnosis, 'permalinks')[0]!.message).toMatch(/^Plain\. /);
+    expect(findingsOf(diagnosis, 'rest-api')[0]!.message).toContain('at its usual place');
+  });
+
+  test('that a page further up names, where the usual place below answers with 404', async () => {
+    await start({ permalinks: 'plain' });
+    site.options.home = await startProxy(() => site.origin, {
+      answer: (url) => (url.startsWith('/below/') ? { status: 404, body: 'Not Found' } : undefined),
+    });
+    const diagnosis = await diagnose(`${site.home}/below/`);
+    expect(findingsOf(diagnosis, 'permalinks')[0]!.message).toMatch(/^Plain\. /);
+    expect(findingsOf(diagnosis, 'rest-api')[0]!.message).toContain(`the Link header of ${site.home}/.`);
+  });
+
   test('whose server does not rewrite the addresses that its permalinks need', async () => {
     const home: string = await serve(({ url }, response) => {
       const index = { name: 'A', home, url: home, namespaces: ['wp/v2'], authentication: [] };
@@ -270,7 +298,7 @@ describe('the REST API', () => {
       'notices of PHP',
       '<br />\n<b>Deprecated</b>:  Old thing in <b>/srv/plugins/old.php</b> on line <b>3</b><br />\n',
       '',
-      'Deprecated : Old thing in /srv/plugins/old.php on line 3',
+      'Deprecated: Old thing in /srv/plugins/old.php on line 3',
       'WP_DEBUG_DISPLAY',
     ],
     ['a comment of a cache', '', '\n<!-- Cached by Turbo -->', '<!-- Cached by Turbo -->', 'cache'],
@@ -284,6 +312,18 @@ describe('the REST API', () => {
     });
     expect((await diagnose(home, consumer)).severity).toBe('warning');
   });
+});
+
+test('JSON within a page is not dirty JSON', async () => {
+  const page = '<title>A</title><link rel="https://api.w.org/" href="/wp-json/"><script>{"a":1}</script>';
+  const home = await startBehind({
+    answer: (url) => {
+      if (url === '/') return { status: 200, body: page };
+      return url.includes('users/me') ? { status: 200, body: `<!DOCTYPE html><html>${page}` } : undefined;
+    },
+  });
+  expect(await finding('json', home)).toMatchObject({ severity: 'ok' });
+  expect((await finding('rest-api', home)).message).toContain('<link>');
 });
 
 describe('the ways to log in', () => {
@@ -532,6 +572,18 @@ describe('the request token', () => {
     });
   });
 
+  test('where the server hears nothing, by header or form', async () => {
+    const type = 'application/x-www-form-urlencoded; charset=utf-8';
+    const home = await startBehind({
+      answer: (url) =>
+        url.startsWith('/oauth1/') ? { status: 400, body: 'No OAuth parameters supplied', type } : undefined,
+    });
+    expect(await finding('request-token', home)).toMatchObject({
+      severity: 'problem',
+      code: 'oauth_parameters_missing',
+    });
+  });
+
   test.each([
     ['is not there', 404, 'token_missing'],
     ['shows the front page', 200, 'token_missing'],
@@ -568,17 +620,19 @@ describe('misuse and abort', () => {
     await expect(diagnose(site.home, { consumerSecret: 'x' })).rejects.toThrow('give both or neither');
   });
 
-  test.each(['HEAD /', 'GET /wp-json/wp/v2/users/me', 'POST /oauth1/request'])(
-    'abort at %s',
-    async (request) => {
-      const reason = new Error('enough');
-      const controller = new AbortController();
-      site.options.delay = ({ method, url }) => {
-        if (`${method} ${url!.replace(/\?.*/, '')}` !== request) return;
-        controller.abort(reason);
-        return new Promise(() => undefined);
-      };
-      await expect(diagnose(site.home, { ...consumer, signal: controller.signal })).rejects.toBe(reason);
-    },
-  );
+  test.each([
+    'HEAD /',
+    'GET /.well-known/openid-configuration',
+    'GET /wp-json/wp/v2/users/me',
+    'POST /oauth1/request',
+  ])('abort at %s', async (request) => {
+    const reason = new Error('enough');
+    const controller = new AbortController();
+    site.options.delay = ({ method, url }) => {
+      if (`${method} ${url!.replace(/\?.*/, '')}` !== request) return;
+      controller.abort(reason);
+      return new Promise(() => undefined);
+    };
+    await expect(diagnose(site.home, { ...consumer, signal: controller.signal })).rejects.toBe(reason);
+  });
 });

@@ -1,4 +1,5 @@
-import { diagnose } from '../../lib';
+import { diagnose, type DiagnoseOptions } from '../../lib';
+import { AddressGuard } from '../../lib/address-guard';
 import { playSite, troublesomeSites } from '../fixtures/troublesome-sites';
 import { stopPlaying } from '../support/recorded';
 
@@ -70,5 +71,28 @@ test('WordPress.com has its message where no REST API was found, too', async () 
     ['address', 'ok'],
     ['rest-api', 'problem'],
     ['wordpress-com', 'problem'],
+  ]);
+});
+
+test('with a guard, a home that is not the one of the REST API is a problem; without, a warning', async () => {
+  const [home, url] = ['https://victim.example', 'https://blog.example.com/wp-json/'];
+  const index = { name: 'A', home, url: home, namespaces: ['wp/v2'], authentication: [] };
+  const headers = { 'content-type': 'application/json' };
+  playSite({
+    ...named('Jetpack'),
+    exchanges: [
+      { url, status: 200, headers, body: JSON.stringify(index) },
+      { url: `${home}/`, status: 200, headers: {}, body: '' },
+    ],
+  });
+  const addressOf = async (options: DiagnoseOptions) =>
+    (await diagnose('https://blog.example.com', options)).findings.map(({ check, severity }) => [
+      check,
+      severity,
+    ]);
+  expect((await addressOf({}))[0]).toEqual(['address', 'warning']);
+  expect(await addressOf({ guard: new AddressGuard() })).toEqual([
+    ['address', 'ok'],
+    ['rest-api', 'problem'],
   ]);
 });
