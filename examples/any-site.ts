@@ -50,7 +50,7 @@ export function createAnySiteApp(config: AnySiteConfig): Express {
   const partnerOf = (site: Site) => partners[keyOf(site)];
   const guard = dangerouslyAllowAnyAddress ? undefined : new AddressGuard();
   const shared = {
-    siteURL: (req: { body?: { site?: string } }) => req.body?.site,
+    siteURL: ({ body }: { body?: { site?: string } }) => body?.site,
     cache: new SiteCache(),
     dangerouslyAllowAnyAddress,
   };
@@ -108,7 +108,7 @@ export function createAnySiteApp(config: AnySiteConfig): Express {
       app.get('/login', allowFormsToLeave);
       app.post('/auth/site', allowFormsToLeave, async (req, res, next) => {
         try {
-          const site = await discover(String((req.body as { site?: unknown } | undefined)?.site ?? ''), {
+          const site = await discover(shared.siteURL(req) ?? '', {
             cache: shared.cache,
             ...(guard && { guard }),
           });
