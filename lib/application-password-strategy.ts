@@ -11,7 +11,7 @@ import { settle } from './callback';
 import { WordPressError } from './errors';
 import { assertCallbackURL, failWith, newLogin, type Failure, type Login } from './login';
 import type { Request } from './passport';
-import { PendingLogins, UNKNOWN, sessionOf, type KeptLogin } from './pending-logins';
+import { MALFORMED, PendingLogins, UNKNOWN, sessionOf, type KeptLogin } from './pending-logins';
 import type { WordPressProfile } from './profile';
 import { Sites, type FoundSite, type SiteOptions } from './sites';
 import type { WordPressAuthenticateOptions } from './strategy';
@@ -258,11 +258,6 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     }
   }
 }
-
-const MALFORMED: Failure = {
-  message: 'The site sent back an incomplete answer. Please log in again.',
-  code: 'callback_malformed',
-};
 
 const MISNAMED: Failure = {
   message: 'The site sent back a password that is not of the person it named. Please log in again.',

@@ -23,7 +23,14 @@ import type {
 } from './oauth2/verify';
 import type { Request } from './passport';
 import { OAuth2Strategy, type StateStore } from './passport-oauth2';
-import { PendingLogins, UNKNOWN, sessionOf, type KeptLogin, type PinnedSite } from './pending-logins';
+import {
+  MALFORMED,
+  PendingLogins,
+  UNKNOWN,
+  sessionOf,
+  type KeptLogin,
+  type PinnedSite,
+} from './pending-logins';
 import { Sites, assertCredentialsFor, type FoundSite } from './sites';
 import { oauth2Unavailable } from './unavailable';
 import { withPromises, type ShorterOf } from './verify';
@@ -43,11 +50,6 @@ type OAuth2Login = WordPressOAuth2Strategy &
     _stateStore: Partial<StateStore>;
     _pkceMethod: 'S256' | undefined;
   };
-
-const MALFORMED: Failure = {
-  message: 'The site sent back an incomplete answer. Please log in again.',
-  code: 'callback_malformed',
-};
 
 const DENIED: Failure = {
   message: 'The site says that the application was not authorized. To log in after all, please try again.',

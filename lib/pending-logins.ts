@@ -34,6 +34,12 @@ export const UNKNOWN: Failure = {
   code: 'login_unknown',
 };
 
+/** For a callback that can't be taken as an answer. */
+export const MALFORMED: Failure = {
+  message: 'The site sent back an incomplete answer. Please log in again.',
+  code: 'callback_malformed',
+};
+
 interface Entry<T> {
   /** What the callback brings back: a request token, or a state. */
   handle: string;

@@ -7,18 +7,20 @@ import { remedy } from './oauth1/remedies';
 import { siteWords } from './site-words';
 
 // The codes of REST errors, which are the same in any language.
-const CODES: Partial<Record<string, WordPressErrorCode>> = {
-  json_consumer_notfound: 'consumer_key_invalid',
-  json_oauth1_signature_mismatch: 'signature_mismatch',
-  json_oauth1_invalid_signature_method: 'signature_method_invalid',
-  json_oauth1_invalid_timestamp: 'timestamp_invalid',
-  json_oauth1_nonce_already_used: 'nonce_used',
-  json_oauth1_missing_parameter: 'oauth_parameters_missing',
-  json_oauth1_invalid_token: 'access_token_invalid',
-  json_oauth1_consumer_mismatch: 'access_token_invalid',
-  'oauth2.authentication.attempt_authentication.invalid_token': 'access_token_invalid',
-  rest_not_logged_in: 'not_logged_in',
-};
+const CODES = new Map<unknown, WordPressErrorCode>(
+  Object.entries({
+    json_consumer_notfound: 'consumer_key_invalid',
+    json_oauth1_signature_mismatch: 'signature_mismatch',
+    json_oauth1_invalid_signature_method: 'signature_method_invalid',
+    json_oauth1_invalid_timestamp: 'timestamp_invalid',
+    json_oauth1_nonce_already_used: 'nonce_used',
+    json_oauth1_missing_parameter: 'oauth_parameters_missing',
+    json_oauth1_invalid_token: 'access_token_invalid',
+    json_oauth1_consumer_mismatch: 'access_token_invalid',
+    'oauth2.authentication.attempt_authentication.invalid_token': 'access_token_invalid',
+    rest_not_logged_in: 'not_logged_in',
+  } satisfies Record<string, WordPressErrorCode>),
+);
 
 /** The error for an answer that refuses; `otherwise` if its code is not one of those that concern credentials. */
 export function restRefusal(
@@ -27,7 +29,7 @@ export function restRefusal(
 ): WordPressError {
   const { status, url, body } = response;
   const restCode = parseJSONObject(body)?.code;
-  const known = CODES[String(restCode)];
+  const known = CODES.get(restCode);
   const named = typeof restCode === 'string' && /^[\w.-]{1,80}$/.test(restCode) ? ` (${restCode})` : '';
   const finding = `${withoutQuery(url)} answered with ${status}${named}: ${siteWords(response)}.`;
   // On other routes than users/me, plugins refuse with the same codes for reasons of their own.

@@ -9,7 +9,7 @@ import { OAuth1Client, type ConsumerCredentials, type OAuth1Site } from './oauth
 import { SessionStore, assertStore, storeOfOne, takeLogin } from './oauth1/request-token-store';
 import type { Request } from './passport';
 import { OAuthStrategy, type RequestTokenStore, type SkipUserProfile } from './passport-oauth1';
-import { UNKNOWN, sessionOf, type KeptLogin } from './pending-logins';
+import { MALFORMED, UNKNOWN, sessionOf, type KeptLogin } from './pending-logins';
 import { fetchProfile } from './profile';
 import {
   Sites,
@@ -224,10 +224,7 @@ export class WordPressStrategy extends OAuthStrategy {
   private async _resume(login: OAuth1Login, req: Request): Promise<boolean> {
     const { oauth_token: token, oauth_verifier: verifier } = req.query;
     if (typeof token !== 'string' || typeof verifier !== 'string' || token === '' || verifier === '') {
-      failWith(login, {
-        message: 'The site sent back an incomplete answer. Please log in again.',
-        code: 'callback_malformed',
-      });
+      failWith(login, MALFORMED);
       return false;
     }
     const taken = await takeLogin(this._pendingLogins, req, token, {});

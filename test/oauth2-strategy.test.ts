@@ -466,7 +466,7 @@ describe('what a person, or the application’s login page, is told', () => {
   );
 
   test('a code in a form, where no login began', async () => {
-    const { app } = await setUp({
+    const { site, app } = await setUp({
       app: {
         prepare: (app, passport) => {
           app.post(
@@ -480,7 +480,9 @@ describe('what a person, or the application’s login page, is told', () => {
         },
       },
     });
+    // It can't be the answer to anything: the site is never asked about it.
     expect((await new Browser().post(`${app.origin}/auth/form`, {})).status).toBe(403);
+    expect(paths(site).filter((path) => path.startsWith('POST'))).toEqual([]);
   });
 
   test('each of several logins of one browser goes on by itself', async () => {

@@ -1,5 +1,5 @@
 import { readError, type WordPressErrorCode } from '../lib';
-import { isUnnoticed } from '../lib/rest-refusal';
+import { isUnnoticed, restRefusal } from '../lib/rest-refusal';
 import recordings from './fixtures/recordings.json';
 
 const recorded: Record<string, WordPressErrorCode> = {
@@ -18,6 +18,15 @@ const recorded: Record<string, WordPressErrorCode> = {
 
 const respond = (status: number, body: string | object, headers: Record<string, string> = {}) =>
   new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers });
+
+test.each(['constructor', '__proto__', { toString: 0 }, ['rest_not_logged_in'], null])(
+  'a code that no site has is none of ours: %j',
+  (code) => {
+    const body = JSON.stringify({ code, message: 'No.' });
+    const error = restRefusal({ url: 'https://a.test/', status: 400, headers: {}, body }, 'rest_error');
+    expect(error.code).toBe('rest_error');
+  },
+);
 
 describe('readError', () => {
   test.each(

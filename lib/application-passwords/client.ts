@@ -19,7 +19,7 @@ export interface ApplicationPassword {
 const ROUTE = '/wp/v2/users/me/application-passwords';
 
 // What WordPress says of a password where a plugin has it look early; else it answers as to anybody.
-const NOT_TAKEN = [
+const NOT_TAKEN: readonly unknown[] = [
   'incorrect_password',
   'invalid_username',
   'invalid_email',
@@ -48,7 +48,7 @@ export class ApplicationPasswordClient {
     try {
       return await fetchProfile(this.#site, async (url) => {
         const response = await this.#ask('GET', url);
-        const isNotTaken = NOT_TAKEN.includes(String(parseJSONObject(response.body)?.code));
+        const isNotTaken = NOT_TAKEN.includes(parseJSONObject(response.body)?.code);
         if (response.status === 401 && isNotTaken) throw notTaken(this.#site);
         return response;
       });

@@ -127,12 +127,13 @@ function reachable(value: unknown, site: SiteData): unknown {
 async function asAsked(server: OAuth2Server, http: HTTPClient): Promise<OAuth2Server> {
   const named = new URL(server.token);
   const response = await ask(http, { method: 'HEAD', url: named.href });
-  if (!response) return server;
-  const answered = new URL(response.url);
-  const token = onSecureHost(named, answered);
+  const answered = new URL(response?.url ?? named);
+  const isIt =
+    answered.hostname === named.hostname &&
+    answered.search === named.search &&
+    [named.pathname, `${named.pathname}/`].includes(answered.pathname);
   // Any other redirect is that of a log-in wall.
-  if (answered.origin === token.origin && answered.pathname === `${named.pathname}/`) token.pathname += '/';
-  return { ...server, token: token.href };
+  return isIt ? { ...server, token: answered.href } : server;
 }
 
 /** Asks without credentials. What leads away from the site is not there. */

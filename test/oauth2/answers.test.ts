@@ -127,7 +127,9 @@ describe('a token', () => {
   });
 
   test('is not taken from an error', () => {
-    expect(caught(answer({ access_token: 'abc' }, { status: 400 })).code).toBe('oauth2_refused');
+    const error = caught(answer({ access_token: 'abcdef' }, { status: 400 }));
+    expect(error.code).toBe('oauth2_refused');
+    expect(shown(error)).not.toContain('abcdef');
   });
 
   test('to refresh another is left out where it is none', () => {

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import http from 'node:http';
+import https from 'node:https';
+import type net from 'node:net';
 import type { RememberedSite } from '../../lib/discovery/cache';
 import type { SiteData } from '../../lib/discovery/site';
 import { HTTPClient, type HTTPResponse } from '../../lib/http';
 import { OAuth2Servers, assertOwnServer, metadataURLs, readMetadata } from '../../lib/oauth2/server';
 import recordings from '../fixtures/recordings.json';
+import { selfSigned } from '../support/certificate';
 import { failure } from '../support/failure';
 import { closeAll, listen } from '../support/loopback';
 
@@ -186,7 +189,7 @@ describe('a site that a request named', () => {
   });
 
   test.each(['authorization', 'token', 'userinfo'])('may not have its %s elsewhere', async (which) => {
-    const server = { ...own, [which]: 'https://bank.example.test/oauth/me?x=1' };
+    const server = { ...own, userinfo: own.token, [which]: 'https://bank.example.test/oauth/me?x=1' };
     // What a site says of the folder of WordPress is no proof that it is its own.
     const claiming = { ...site, url: 'https://bank.example.test' };
     const error = await failure(() => assertOwnServer(claiming, server));
@@ -263,6 +266,7 @@ describe('the server of a site', () => {
     ['itself with a slash', '/oauth/token/', '/oauth/token/'],
     ['a log-in page', '/wp-login.php?redirect_to=x', '/oauth/token'],
     ['another path that ends so', '/other/oauth/token/', '/oauth/token'],
+    ['itself with a query', '/oauth/token/?redirect_to=x', '/oauth/token'],
     ['another host', 'https://evil.test/oauth/token/', '/oauth/token'],
   ])('whose token endpoint redirects to %s', async (_, location, expected) => {
     const { asked, home, remembered } = await start((request, response) => {
@@ -272,6 +276,32 @@ describe('the server of a site', () => {
     const server = await new OAuth2Servers().of(remembered, client);
     expect(server!.token).toBe(`${home}${expected}`);
     for (const request of asked) expect(request).toMatch(/^(GET|HEAD) /);
+  });
+
+  test('whose token endpoint redirects to https is asked there', async () => {
+    const { key, cert } = selfSigned();
+    const { port } = await listen(https.createServer({ key, cert }, (_request, response) => response.end()));
+    const { home } = await start((_request, response) =>
+      response.writeHead(301, { location: `https://127.0.0.1:${port}/oauth/token/` }).end(),
+    );
+    const client = new HTTPClient({ agents: { https: new https.Agent({ ca: cert }) } });
+    const endpoints = { authorization: `${home}/oauth/authorize`, token: `${home}/oauth/token` };
+    const server = await new OAuth2Servers().given(endpoints, client);
+    expect(server!.token).toBe(`https://127.0.0.1:${port}/oauth/token/`);
+  });
+
+  test('whose token endpoint redirects to www is asked where it was named', async () => {
+    const { home } = await start((request, response) => {
+      const location = `http://www.localhost:${new URL(home).port}/oauth/token/`;
+      if (request.headers.host!.startsWith('www.')) response.end();
+      else response.writeHead(301, { location }).end();
+    });
+    const token = `${home.replace('127.0.0.1', 'localhost')}/oauth/token`;
+    const lookup: net.LookupFunction = (_host, options, done) =>
+      options.all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4);
+    const client = new HTTPClient({ agents: { http: new http.Agent({ lookup }) } });
+    const server = await new OAuth2Servers().given({ authorization: token, token }, client);
+    expect(server!.token).toBe(token);
   });
 
   test('that the developer named is asked for its slash once', async () => {
