@@ -19,7 +19,7 @@ export function applicationPasswordsUnavailable({
   if (new URL(root).protocol === 'http:') {
     return failure(
       ' It was reached by plain http, where WordPress has none.',
-      'Give `siteURL` with https://. If the site is not on https yet, move it there; one for development alone may ' +
+      'Give the address of the site with https://. If the site is not on https yet, move it there; one for development alone may ' +
         'set WP_ENVIRONMENT_TYPE to `local` instead.',
     );
   }

@@ -9,17 +9,29 @@ export interface SiteToken {
   tokenSecret: string;
 }
 
+/** An application password serves as one. */
+export interface SitePassword {
+  url: string;
+  username: string;
+  applicationPassword: string;
+}
+
+const VARIABLES = {
+  url: 'WORDPRESS_URL',
+  consumerKey: 'WORDPRESS_CONSUMER_KEY',
+  consumerSecret: 'WORDPRESS_CONSUMER_SECRET',
+  token: 'WORDPRESS_TOKEN',
+  tokenSecret: 'WORDPRESS_TOKEN_SECRET',
+  username: 'WORDPRESS_USERNAME',
+  applicationPassword: 'WORDPRESS_APPLICATION_PASSWORD',
+} satisfies Record<keyof (SiteToken & SitePassword), string>;
+
 /** Lines for an `.env` file. */
-export function envLines({ url, consumerKey, consumerSecret, token, tokenSecret }: SiteToken): string {
-  const lines = {
-    WORDPRESS_URL: url,
-    WORDPRESS_CONSUMER_KEY: consumerKey,
-    WORDPRESS_CONSUMER_SECRET: consumerSecret,
-    WORDPRESS_TOKEN: token,
-    WORDPRESS_TOKEN_SECRET: tokenSecret,
-  };
-  return Object.entries(lines)
-    .map(([name, value]) => `${name}=${quoted(name, value)}`)
+export function envLines(token: SiteToken | SitePassword): string {
+  const values: Partial<SiteToken & SitePassword> = token;
+  return Object.entries(VARIABLES)
+    .map(([key, name]) => [name, values[key as keyof typeof VARIABLES]] as const)
+    .flatMap(([name, value]) => (value === undefined ? [] : `${name}=${quoted(name, value)}`))
     .join('\n');
 }
 
@@ -37,6 +49,6 @@ function quoted(name: string, value: string): string {
 }
 
 /** The same as JSON: the address, and what `authorizedFetch` takes for credentials. */
-export function json(token: SiteToken): string {
+export function json(token: SiteToken | SitePassword): string {
   return JSON.stringify(token, null, 2);
 }

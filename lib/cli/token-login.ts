@@ -5,7 +5,7 @@ import type { Token } from '../oauth1/answers';
 import type { OAuth1Client } from '../oauth1/client';
 import { fetchProfile, type WordPressProfile } from '../profile';
 import { ask, type Question } from './ask';
-import type { CallbackServer } from './callback-server';
+import type { Callback, CallbackServer } from './callback-server';
 import { messageOf, toFailure } from './failure';
 import type { IO } from './io';
 
@@ -45,18 +45,27 @@ export async function logInByCallback(
   const isOurs = (query: URLSearchParams) =>
     query.get('oauth_token') === token && Boolean(query.get('oauth_verifier'));
   const callback = await server.receive(isOurs, WAITING_MINUTES * 60_000);
-  try {
+  return showOutcome(callback, 'token', async () => {
     const checked = await exchange(login, token, tokenSecret, callback.query.get('oauth_verifier') ?? '');
-    await callback.answer(
-      200,
-      whoIs(checked.user),
-      'You can close this window. The token is in the terminal.',
-    );
-    return checked;
+    return { ...checked, who: whoIs(checked.user) };
+  });
+}
+
+/** Does what is left of a login, and shows in the browser what came of it. */
+export async function showOutcome<Outcome extends { who: string }>(
+  callback: Callback,
+  what: 'token' | 'password',
+  finish: () => Promise<Outcome>,
+): Promise<Outcome> {
+  let outcome: Outcome;
+  try {
+    outcome = await finish();
   } catch (error) {
     await callback.answer(500, 'That failed', `${messageOf(error)} You can close this window.`);
     throw error;
   }
+  await callback.answer(200, outcome.who, `You can close this window. The ${what} is in the terminal.`);
+  return outcome;
 }
 
 /** The person carries the verifier over from the page to the terminal. */
@@ -104,7 +113,7 @@ async function exchange(
 }
 
 /** Security plugins close users/me. The token is good all the same, and would be lost. */
-function unlessClosed(error: unknown): WordPressError {
+export function unlessClosed(error: unknown): WordPressError {
   if (error instanceof WordPressError && error.code.startsWith('profile_')) return error;
   throw error;
 }

@@ -1,20 +1,21 @@
 /** `token`: an access token for a script that has no login page, by a login in the browser. */
-import { discover } from '../discovery/discover';
 import type { Site } from '../discovery/site';
 import { HTTPClient } from '../http';
 import { OAuth1Client, type ConsumerCredentials } from '../oauth1/client';
-import { onSecureHost } from '../redirects';
 import { oauth1Unavailable } from '../unavailable';
 import { answerOf, ask, assertAnswerable } from './ask';
 import { CallbackServer, callbackURL } from './callback-server';
 import type { Command } from './command';
-import { UsageError } from './failure';
+import { UsageError, toFailure } from './failure';
+import { addressOf, findSite } from './find-site';
 import type { IO } from './io';
 import { ADDRESS, CONSUMER_KEY, CONSUMER_SECRET } from './questions';
+import { applicationPasswordToken } from './token-application-password';
 import { VERIFIER, WAITING_MINUTES, logInByCallback, logInByVerifier, whoIs } from './token-login';
 import { envLines, json } from './token-lines';
 
 const DEFAULT_PORT = 8741;
+const NAME = 'passport-wordpress-rest';
 
 export const token: Command = {
   summary: 'Get an access token for a script, by a login in the browser',
@@ -30,10 +31,21 @@ The site needs the plugin “WP REST API – OAuth 1.0a Server”, and in wp-adm
 Users → Applications, an application with the callback ${callbackURL(DEFAULT_PORT)}
 (with the callback oob for --oob).
 
+With --application-password it needs no plugin and no application: you approve of an
+application password, which serves as the token. From a site on https you copy it over
+here; one without, for development, sends the browser back.
+
 Options:
-  --port <number>  the port of the callback (default: ${DEFAULT_PORT})
-  --oob            without a callback: WordPress shows a verification token, which you
-                   type in here. For a terminal on another machine than the browser.
+  --application-password
+                   get an application password; no consumer key and secret are needed
+  --name <name>    what that password is called on the site, with the time behind it
+                   (default: ${NAME})
+  --port <number>  the port of the callback (default: ${DEFAULT_PORT}; any that is free for an
+                   application password, where a port asks for a callback from a site on
+                   https, too, which WordPress 7.0 and newer can)
+  --oob            without a callback: WordPress shows a verification token, or the
+                   password, which you type in here. For a terminal on another machine
+                   than the browser.
   --no-open        only print the address to log in at, don't open it
   --json           print the token as JSON
   -h, --help       show this
@@ -46,30 +58,42 @@ keep them.
 The login in the browser may take ${WAITING_MINUTES} minutes. If you press Cancel there, WordPress
 tells nobody: press Ctrl-C here.`,
   options: {
+    'application-password': { type: 'boolean' },
+    name: { type: 'string' },
     port: { type: 'string' },
     oob: { type: 'boolean' },
     'no-open': { type: 'boolean' },
     json: { type: 'boolean' },
   },
 
-  async run({ port, oob, 'no-open': noOpen, json: asJSON }, [address = '', ...more], io) {
+  async run(values, [address = '', ...more], io) {
+    const [oob, asJSON] = [values.oob === true, values.json === true];
+    const opens = values['no-open'] !== true;
     if (more.length > 0) throw new UsageError('There is one address too many.');
-    if (oob && port !== undefined)
+    if (oob && values.port !== undefined)
       throw new UsageError('--oob does without the callback that --port is for.');
-    const callbackPort = oob ? undefined : readPort(port);
+    const port = readPort(values.port);
+    if (values['application-password']) {
+      const name = String(values.name ?? NAME).trim();
+      if (!name) throw new UsageError('--name takes what the password is to be called.');
+      return applicationPasswordToken({ address, name, port, oob, opens: opens && !oob, asJSON }, io);
+    }
+    if (values.name !== undefined) throw new UsageError('--name goes with --application-password.');
+
     const questions = [CONSUMER_KEY, CONSUMER_SECRET];
     if (!address) questions.unshift(ADDRESS);
     if (oob) questions.push(VERIFIER);
     assertAnswerable(questions, io);
 
     const site = await findSite(address || (await ask(ADDRESS, io)), io);
+    assertOAuth1(site);
     // Before the questions, whose answers would have to be typed again.
-    const server = callbackPort === undefined ? undefined : await CallbackServer.listen(callbackPort);
+    const server = oob ? undefined : await CallbackServer.listen(port ?? DEFAULT_PORT);
     try {
       const consumer = await askConsumer(site, server?.url ?? 'oob', io);
       const login = { site, client: clientFor(site, consumer), io };
       const { token, tokenSecret, user } = server
-        ? await logInByCallback(login, server, { opens: !noOpen })
+        ? await logInByCallback(login, server, { opens })
         : await logInByVerifier(login);
       io.say(`\n${whoIs(user)}\nKeep the token as you would a password: it does not expire.\n`);
       io.print((asJSON ? json : envLines)({ url: addressOf(site), ...consumer, token, tokenSecret }));
@@ -79,22 +103,20 @@ tells nobody: press Ctrl-C here.`,
   },
 };
 
-function readPort(given: unknown): number {
-  const port = given === undefined ? DEFAULT_PORT : Number(given);
+function readPort(given: unknown): number | undefined {
+  if (given === undefined) return undefined;
+  const port = Number(given);
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
   throw new UsageError('--port takes a number from 1 to 65535.');
 }
 
-async function findSite(address: string, io: IO): Promise<Site> {
-  const site = await discover(address);
-  io.say(`Found ${site.name ? `“${site.name}”` : 'a WordPress site'} at ${addressOf(site)}`);
-  if (!site.authentication.oauth1) throw oauth1Unavailable(site);
-  return site;
-}
-
-/** What visitors type, on https where the site answers there. */
-function addressOf({ home, root }: Site): string {
-  return onSecureHost(new URL(home), new URL(root)).href.replace(/\/$/, '');
+function assertOAuth1(site: Site): void {
+  const { oauth1, applicationPasswords } = site.authentication;
+  if (oauth1) return;
+  const error = oauth1Unavailable(site);
+  throw applicationPasswords
+    ? toFailure(error, `${error.remedy} Or do without it: add --application-password.`)
+    : error;
 }
 
 async function askConsumer(site: Site, callback: string, io: IO): Promise<ConsumerCredentials> {

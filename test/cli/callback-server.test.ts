@@ -46,6 +46,32 @@ test('refuses another callback and goes on waiting', async () => {
   expect((await right).status).toBe(200);
 });
 
+test('the page is at an address without the query, which a browser would keep', async () => {
+  const waiting = server.receive(isOurs, 5000);
+  const browser = fetch(`${server.url}?oauth_token=ours&password=secret`);
+  const callback = await waiting;
+  await callback.answer(500, 'That failed', '');
+  const response = await browser;
+  expect(response.status).toBe(500);
+  expect(response.redirected).toBe(true);
+  expect(new URL(response.url).search).toBe('');
+});
+
+test('a browser that never asks for the page is not waited for', async () => {
+  const waiting = server.receive(isOurs, 5000);
+  const browser = fetch(`${server.url}?oauth_token=ours`, { redirect: 'manual' });
+  const callback = await waiting;
+  await callback.answer(200, 'Done', '', 20);
+  expect((await browser).status).toBe(303);
+});
+
+test('takes any free port, if asked to', async () => {
+  const other = await CallbackServer.listen(0);
+  expect(other.url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d*\/callback$/);
+  expect((await fetch(other.url)).status).toBe(403);
+  other.close();
+});
+
 test('takes a callback once', async () => {
   const waiting = server.receive(isOurs, 5000);
   const first = fetch(`${server.url}?oauth_token=ours`);
@@ -89,7 +115,7 @@ test('says so if the port is taken', async () => {
   const { port } = new URL(server.url);
   await expect(CallbackServer.listen(Number(port))).rejects.toThrow(
     `Port ${port} on 127.0.0.1 is taken by another program, so the callback could not be caught. Free it, or choose ` +
-      'another with --port and register the callback with that one.',
+      'another with --port, and register the callback of an application with that one.',
   );
 });
 

@@ -24,6 +24,17 @@ test('lines for an .env file', () => {
   );
 });
 
+test('lines for an application password', () => {
+  const password = { url: 'http://a.test', username: 'Alice Liddell', applicationPassword: 'abcdEFGH1234' };
+  expect(envLines(password)).toBe(
+    [
+      'WORDPRESS_URL=http://a.test',
+      "WORDPRESS_USERNAME='Alice Liddell'",
+      'WORDPRESS_APPLICATION_PASSWORD=abcdEFGH1234',
+    ].join('\n'),
+  );
+});
+
 test('JSON with the same', () => {
   expect(JSON.parse(json(token))).toEqual(token);
 });

@@ -1,0 +1,16 @@
+/** The site that a token is for. */
+import { discover } from '../discovery/discover';
+import type { Site } from '../discovery/site';
+import { onSecureHost } from '../redirects';
+import type { IO } from './io';
+
+export async function findSite(address: string, io: IO): Promise<Site> {
+  const site = await discover(address);
+  io.say(`Found ${site.name ? `“${site.name}”` : 'a WordPress site'} at ${addressOf(site)}`);
+  return site;
+}
+
+/** What visitors type, on https where the site answers there. */
+export function addressOf({ home, root }: Site): string {
+  return onSecureHost(new URL(home), new URL(root)).href.replace(/\/$/, '');
+}
