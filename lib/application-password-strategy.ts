@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { debuglog } from 'node:util';
 import { Strategy } from 'passport-strategy';
-import { isAnswer, readAnswer, type Answer } from './application-passwords/answer';
+import { isAnswer, isFromHost, readAnswer, type Answer } from './application-passwords/answer';
 import { authorizeURL } from './application-passwords/authorize-url';
 import { absoluteCallback } from './application-passwords/callback-url';
 import { ApplicationPasswordClient, type ApplicationPassword } from './application-passwords/client';
@@ -14,7 +14,7 @@ import type { Request } from './passport';
 import { MALFORMED, PendingLogins, UNKNOWN, sessionOf, type KeptLogin } from './pending-logins';
 import type { WordPressProfile } from './profile';
 import { Sites, type FoundSite, type SiteOptions } from './sites';
-import type { WordPressAuthenticateOptions } from './strategy';
+import type { WordPressAuthenticateOptions } from './oauth1/options';
 import { withPromises, type VerifyDone } from './verify';
 
 const debug = debuglog('passport-wordpress-rest');
@@ -189,6 +189,7 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
       callbackURL: absoluteCallback(callbackURL, req, proxy),
       state,
     });
+    found.http.check(url);
     this._pendingLogins.add(req, state, {
       ...this._sites.pin(found),
       ...(options.state !== undefined && { state: options.state }),
@@ -206,7 +207,9 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     if (answer.is !== 'approved') return REFUSALS[answer.is];
 
     login._isSiteTyped = this._sites.isTyped({ siteURL: kept.site === kept.own ? undefined : kept.site });
-    const profile = await this._check(answer.password, await this._sites.resume(kept));
+    const found = await this._sites.resume(kept);
+    if (login._isSiteTyped && !isFromHost(found.remembered.site, req.query.site_url)) return OF_ANOTHER;
+    const profile = await this._check(answer.password, found);
     const { username, applicationPassword } = answer.password;
     // WordPress takes an e-mail address, too, and another spelling; its screen sends neither. Where the site refuses
     // the edit context there is nothing to compare.
@@ -258,6 +261,13 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     }
   }
 }
+
+const OF_ANOTHER: Failure = {
+  message:
+    'The password that came back is of another site than the one you named, so it was not used. If you approved of it, ' +
+    'revoke it there, under Application Passwords in your profile.',
+  code: 'callback_malformed',
+};
 
 const MISNAMED: Failure = {
   message: 'The site sent back a password that is not of the person it named. Please log in again.',

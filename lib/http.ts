@@ -69,6 +69,9 @@ const unpack = {
   br: promisify(brotliDecompress),
 };
 
+// A body may come byte by byte, and a piece of one byte takes two hundred in memory.
+const MAX_PIECES = 4096;
+
 export class HTTPClient {
   readonly timeout: number;
   readonly maxBodySize: number;
@@ -233,6 +236,7 @@ export class HTTPClient {
     incoming.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       size += chunk.length;
+      if (chunks.length >= MAX_PIECES) chunks.splice(0, chunks.length, Buffer.concat(chunks));
       if (size <= this.maxBodySize) return;
       if (truncate) done(Buffer.concat(chunks).subarray(0, this.maxBodySize));
       else reject(new HTTPFault('too large'));

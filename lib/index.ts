@@ -1,5 +1,5 @@
 export { WordPressStrategy, WordPressStrategy as Strategy } from './strategy';
-export type { WordPressAuthenticateOptions, WordPressStrategyOptions } from './strategy';
+export type { WordPressAuthenticateOptions, WordPressStrategyOptions } from './oauth1/options';
 export { WordPressOAuth2Strategy } from './oauth2-strategy';
 export type { WordPressOAuth2AuthenticateOptions, WordPressOAuth2StrategyOptions } from './oauth2/options';
 export type {

@@ -62,11 +62,22 @@ export function newLogin<T extends Login>(strategy: object, ownProperty: string)
   const origin = Object.hasOwn(strategy, ownProperty)
     ? strategy
     : (Object.getPrototypeOf(strategy) as object);
+  // Passport itself throws where the response is over already, or the session is one that can't be made anew. Within a
+  // promise or a timer that would end the process; Express has a place for it.
+  const orError =
+    <Args extends unknown[]>(act: (...args: Args) => void) =>
+    (...args: Args) => {
+      try {
+        act(...args);
+      } catch (reason) {
+        error(reason);
+      }
+    };
   const login: T = Object.assign(Object.create(origin) as T, {
     _isSiteTyped: false,
-    success,
-    fail,
-    redirect,
+    success: orError(success),
+    fail: orError(fail),
+    redirect: orError(redirect),
     pass,
     error: (reason: unknown) => {
       if (reason instanceof WordPressError && isForLoginPage(reason, login._isSiteTyped)) {

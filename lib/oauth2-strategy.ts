@@ -140,7 +140,12 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
         if (callbackURL === undefined) return;
         // A text for `state` would make passport-oauth2 send that one to the site, and keep none.
         const { state: _kept, ...rest } = options;
-        super.authenticate.call(login, req, { ...rest, callbackURL } as AuthenticateOptions);
+        try {
+          super.authenticate.call(login, req, { ...rest, callbackURL } as AuthenticateOptions);
+        } catch (error) {
+          // It throws for a Host header that makes no address with a relative callback: anybody can send one.
+          login.error(error);
+        }
       },
       (error: unknown) => login.error(error),
     );
@@ -248,6 +253,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
         : await this._servers.of(remembered, http);
     if (server) {
       if (!isOwn) assertOwnServer(site, server);
+      http.check(server.authorization);
       return { site, server };
     }
     if (!refresh) throw oauth2Unavailable(site);

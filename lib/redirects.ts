@@ -1,6 +1,7 @@
 /** Which redirects are followed: those that stay with the site. */
 import { HTTPFault } from './http-fault';
 import type { HTTPResponse } from './http';
+import { parseURL } from './parse-url';
 
 const MAX_HOPS = 5;
 
@@ -27,8 +28,9 @@ export function followed(
   if (!redirects || location === undefined) return undefined;
 
   const refuse = (why: string) => new HTTPFault('redirect', { message: why });
-  if (!URL.canParse(location, from.href)) throw refuse('was redirected to something that is no address.');
-  const target = onSecureHost(new URL(location, from), from);
+  const named = parseURL(location, from.href);
+  if (!named) throw refuse('was redirected to something that is no address.');
+  const target = onSecureHost(named, from);
   target.hash = target.username = target.password = '';
   const place = target.href.replace(/[?#].*$/s, '').slice(0, 200);
   if (hops >= MAX_HOPS) throw refuse(`was redirected more than ${MAX_HOPS} times, at last to ${place}.`);

@@ -1,24 +1,24 @@
 /** Log in with a WordPress site by OAuth 1.0a: find the site, run the three legs, read the profile. */
-import type { AuthenticateOptions } from 'passport';
+import { randomBytes } from 'node:crypto';
 import { settle } from './callback';
-import { toSite, type OAuth1Endpoints, type SiteData } from './discovery/site';
+import type { OAuth1Endpoints, SiteData } from './discovery/site';
 import { WordPressError } from './errors';
 import { assertCallbackURL, failWith, newLogin, type Login } from './login';
 import type { SignatureMethod } from './oauth1/base-string';
-import { OAuth1Client, type ConsumerCredentials, type OAuth1Site } from './oauth1/client';
-import { SessionStore, assertStore, storeOfOne, takeLogin } from './oauth1/request-token-store';
+import { OAuth1Client, type OAuth1Site } from './oauth1/client';
+import {
+  assertOptions,
+  credentialsOf,
+  type ConsumerFunction,
+  type WordPressAuthenticateOptions,
+  type WordPressStrategyOptions,
+} from './oauth1/options';
+import { SessionStore, storeOfOne, takeLogin } from './oauth1/request-token-store';
 import type { Request } from './passport';
-import { OAuthStrategy, type RequestTokenStore, type SkipUserProfile } from './passport-oauth1';
+import { OAuthStrategy, type RequestTokenStore } from './passport-oauth1';
 import { MALFORMED, UNKNOWN, sessionOf, type KeptLogin } from './pending-logins';
 import { fetchProfile } from './profile';
-import {
-  Sites,
-  assertCredentialsFor,
-  isWebAddress,
-  type CredentialsFunction,
-  type FoundSite,
-  type SiteOptions,
-} from './sites';
+import { Sites, assertCredentialsFor, type FoundSite } from './sites';
 import { oauth1Unavailable } from './unavailable';
 import {
   withPromises,
@@ -29,48 +29,6 @@ import {
   type VerifyFunctionWithRequestAndParams,
 } from './verify';
 
-/**
- * Options of `WordPressStrategy`. The types allow `undefined` where a value from the environment is usual; what is
- * required and missing is a TypeError when the strategy is constructed.
- */
-export interface WordPressStrategyOptions extends SiteOptions {
-  /** The Client Key of the application, from Users → Applications in the site's wp-admin. Required, or `credentials`. */
-  consumerKey?: string | undefined;
-  /** The Client Secret of the application. Required, or `credentials`. */
-  consumerSecret?: string | undefined;
-  /**
-   * The credentials of the application on a site, where there are many: each site has its own. Without any for a site
-   * the login fails, with a message for the login page. Called in both legs. Default: `consumerKey` and
-   * `consumerSecret`, whatever the site.
-   */
-  credentials?: CredentialsFunction<ConsumerCredentials> | undefined;
-  /**
-   * Where the site sends people back to, absolute or relative to the application. It has to be registered on the
-   * site: same scheme, host, port and path. Required here or in the options of `authenticate`.
-   */
-  callbackURL?: string | undefined;
-  /** What signs requests. Default: HMAC-SHA1; the plugin takes HMAC-SHA256, too. */
-  signatureMethod?: SignatureMethod | undefined;
-  /** The three OAuth 1.0a addresses, in place of those the site's index names. Default: what the index says. */
-  endpoints?: OAuth1Endpoints | undefined;
-  /** Whether to read no profile, as a value or a function. Default: false. */
-  skipUserProfile?: SkipUserProfile | undefined;
-  /** The session's property for logins under way. Needed if another strategy uses the same. Default: `oauth:wordpress`. */
-  sessionKey?: string | undefined;
-  /** Keeps logins under way somewhere other than in the session. Default: the session. */
-  store?: RequestTokenStore | undefined;
-  /** Whether to trust X-Forwarded-* for a relative `callbackURL`. Default: what Express's `trust proxy` says. */
-  proxy?: boolean | undefined;
-}
-
-/** Options of `passport.authenticate('wordpress', …)` beside Passport's own. */
-export interface WordPressAuthenticateOptions extends AuthenticateOptions {
-  /** The callback of this login, in place of the strategy's. */
-  callbackURL?: string | undefined;
-  /** The site of this login, in place of the strategy's. Public addresses alone, like those of a `siteURL` function. */
-  siteURL?: string | undefined;
-}
-
 /** One login: the strategy with what belongs to this request alone. */
 type OAuth1Login = WordPressStrategy &
   Login & {
@@ -78,6 +36,8 @@ type OAuth1Login = WordPressStrategy &
     _requestTokenStore: Partial<RequestTokenStore>;
     _userAuthorizationURL: string;
     _site: SiteData;
+    /** The callback of this login alone. */
+    _ownCallback?: string;
   };
 
 /**
@@ -124,13 +84,7 @@ export class WordPressStrategy extends OAuthStrategy {
   ) {
     if (typeof verify !== 'function') throw new TypeError('WordPressStrategy requires a verify function.');
     const { signatureMethod = 'HMAC-SHA1', sessionKey = 'oauth:wordpress', store, endpoints } = options;
-    if (signatureMethod !== 'HMAC-SHA1' && signatureMethod !== 'HMAC-SHA256') {
-      throw new TypeError('signatureMethod must be HMAC-SHA1 or HMAC-SHA256: the plugin knows no other.');
-    }
-    if (endpoints && ![endpoints.request, endpoints.authorize, endpoints.access].every(isWebAddress)) {
-      throw new TypeError('The option endpoints requires request, authorize and access, each a web address.');
-    }
-    if (store !== undefined) assertStore(store);
+    assertOptions(options);
     const sites = new Sites(options, 'WordPressStrategy', (site) =>
       Boolean(endpoints ?? site.authentication.oauth1),
     );
@@ -171,7 +125,18 @@ export class WordPressStrategy extends OAuthStrategy {
     const ready = isCallback ? this._resume(login, req) : this._begin(login, req, options);
     ready.then(
       (goesOn) => {
-        if (goesOn) super.authenticate.call(login, req, options);
+        if (!goesOn) return;
+        try {
+          const { _ownCallback: callbackURL } = login;
+          super.authenticate.call(
+            login,
+            req,
+            callbackURL === undefined ? options : { ...options, callbackURL },
+          );
+        } catch (error) {
+          // It throws for a Host header that makes no address with a relative callback: anybody can send one.
+          login.error(error);
+        }
       },
       (error: unknown) => login.error(error),
     );
@@ -202,16 +167,28 @@ export class WordPressStrategy extends OAuthStrategy {
     req: Request,
     options: WordPressAuthenticateOptions,
   ): Promise<boolean> {
-    assertCallbackURL(options.callbackURL ?? this._callbackURL, 'wordpress');
+    const callbackURL = options.callbackURL ?? this._callbackURL;
+    assertCallbackURL(callbackURL, 'wordpress');
     if (this._pendingLogins instanceof SessionStore) sessionOf(req);
 
     login._isSiteTyped = this._sites.isTyped(options);
     const found = await this._sites.begin(req, options);
     const client = await this._equip(login, found, req);
     const store = this._pendingLogins;
+    let nonce: string | undefined;
+    if (login._isSiteTyped) {
+      // A site that a stranger named may hand out a request token of another site, made for a login of its own there,
+      // and send the person on to authorize it. That other site then comes back with the callback of that other login.
+      nonce = randomBytes(16).toString('base64url');
+      login._ownCallback = withState(callbackURL, nonce);
+    }
     login._requestTokenStore = {
       set: (req, token, tokenSecret, state, meta, done) => {
-        const kept: KeptLogin = { ...this._sites.pin(found), ...(state !== undefined && { state }) };
+        const kept: KeptLogin = {
+          ...this._sites.pin(found),
+          ...(nonce !== undefined && { nonce }),
+          ...(state !== undefined && { state }),
+        };
         // The client may have found the site anew.
         login._userAuthorizationURL = client.endpoints.authorize;
         store.set(req, token, tokenSecret, kept, meta, done);
@@ -232,11 +209,14 @@ export class WordPressStrategy extends OAuthStrategy {
       failWith(login, taken);
       return false;
     }
-    if (!this._sites.isOurs(taken)) {
+    login._isSiteTyped = this._sites.isTyped({ siteURL: taken.site === taken.own ? undefined : taken.site });
+    const isItsCallback = login._isSiteTyped
+      ? taken.nonce !== undefined && taken.nonce === req.query.state
+      : taken.nonce === undefined;
+    if (!this._sites.isOurs(taken) || !isItsCallback) {
       failWith(login, UNKNOWN);
       return false;
     }
-    login._isSiteTyped = this._sites.isTyped({ siteURL: taken.site === taken.own ? undefined : taken.site });
     await this._equip(login, await this._sites.resume(taken), req);
     login._requestTokenStore = storeOfOne(taken);
     return true;
@@ -268,17 +248,8 @@ export class WordPressStrategy extends OAuthStrategy {
   }
 }
 
-type ConsumerFunction = (
-  site: SiteData,
-  req: Request,
-) => ReturnType<CredentialsFunction<ConsumerCredentials>>;
-
-function credentialsOf(options: WordPressStrategyOptions): ConsumerFunction {
-  const { credentials, consumerKey, consumerSecret } = options;
-  if (credentials) return (site, req) => credentials(toSite(site), req);
-  if (!consumerKey)
-    throw new TypeError('WordPressStrategy requires a consumerKey: the Client Key of the application.');
-  if (!consumerSecret)
-    throw new TypeError('WordPressStrategy requires a consumerSecret: the Client Secret of the application.');
-  return () => ({ consumerKey, consumerSecret });
+/** The callback, relative or not, with the state of one login. Its query may differ from the registered one's. */
+function withState(callbackURL: string, state: string): string {
+  const [, base = '', hash = ''] = /^([^#]*)(.*)$/s.exec(callbackURL)!;
+  return `${base}${base.includes('?') ? '&' : '?'}state=${state}${hash}`;
 }

@@ -761,6 +761,26 @@ describe('a site that a person names', () => {
     }
   });
 
+  test.each<[string, string | undefined]>([
+    ['of another site', 'https://victim.example'],
+    ['of nobody knows which site', undefined],
+  ])('gets no password %s, to which it may have sent the person on', async (_what, siteURL) => {
+    const { site, app } = await setUp(typed());
+    const browser = new Browser();
+    const { headers } = await browser.get(
+      `${app.origin}/auth/wordpress?site=${encodeURIComponent(site.home)}`,
+    );
+    const callback = new URL(approve(site, headers.get('location')!));
+    if (siteURL === undefined) callback.searchParams.delete('site_url');
+    else callback.searchParams.set('site_url', siteURL);
+    const before = site.requests.length;
+    expect(await comeBack(browser, callback.href)).toMatchObject({
+      status: 403,
+      info: { code: 'callback_malformed' },
+    });
+    expect(site.requests).toHaveLength(before);
+  });
+
   test('and loses the Authorization header is theirs to change', async () => {
     const { site, app } = await setUp({ ...typed(), site: { stripAuthorization: true } });
     const browser = new Browser();

@@ -17,7 +17,7 @@ import { OAuth1Client } from '../lib/oauth1/client';
 import { HTTPClient } from '../lib/http';
 import { failure } from './support/failure';
 import { consumer, startSite } from './support/login-app';
-import { guardOfPublicNames, type PublicNames } from './support/public-names';
+import { GuardOfPublicNames, type PublicNames } from './support/public-names';
 
 const running: { stop(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -63,7 +63,7 @@ async function setUp(siteOptions: StandInOptions = {}, options: AuthorizedFetchO
 }
 
 function guardOf(origin: string, options: PublicNames = {}): AddressGuard {
-  return guardOfPublicNames({ allowedPorts: [Number(new URL(origin).port)], ...options });
+  return new GuardOfPublicNames({ allowedPorts: [Number(new URL(origin).port)], ...options });
 }
 
 /** A server that answers as it is told, at a site that is nothing else. */

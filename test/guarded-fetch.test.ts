@@ -8,7 +8,7 @@ import { guardedFetch } from '../lib/guarded-fetch';
 import { selfSigned } from './support/certificate';
 import { failure } from './support/failure';
 import { closeAll, closedPort, listen, type Loopback } from './support/loopback';
-import { guardOfPublicNames, type PublicNames } from './support/public-names';
+import { GuardOfPublicNames, type PublicNames } from './support/public-names';
 
 afterEach(closeAll);
 
@@ -29,7 +29,7 @@ type Send = (url: URL, init: RequestInit) => Promise<Response>;
 
 const HOST = 'blog.example.com';
 const guarded = (port: number, options: PublicNames = {}) =>
-  guardedFetch(guardOfPublicNames({ allowedPorts: [port], ...options }));
+  guardedFetch(new GuardOfPublicNames({ allowedPorts: [port], ...options }));
 
 /** The same for both: what is sent, and to which address of a server on loopback. */
 const ways: [name: string, at: (port: number) => { send: Send; url: (path: string) => URL }][] = [

@@ -316,6 +316,16 @@ describe('the size limit', () => {
     expect(error.message).toContain(`GET ${url}/1001 was answered with more than 1000 bytes.`);
   });
 
+  test('is the same for a body that comes byte by byte', async () => {
+    const text = 'abcdefg'.repeat(2000);
+    const { url } = await serve((_request, response) => {
+      for (const letter of text) response.write(letter);
+      response.end();
+    });
+    expect((await get(url, { maxBodySize: text.length })).body).toBe(text);
+    expect((await failure(get(url, { maxBodySize: text.length - 1 }))).code).toBe('response_too_large');
+  });
+
   test('is 1 MiB unless it is set', async () => {
     const { url } = await serve((request, response) =>
       response.end(Buffer.alloc(Number(request.url!.slice(1)))),

@@ -631,6 +631,17 @@ describe('what the developer or the owner of the site must mend is an error', ()
   });
 });
 
+test('a Host header with which a relative callback makes no address is an error, too', async () => {
+  const { app } = await setUp();
+  const answer = await new Promise<string>((resolve, reject) => {
+    const request = http.get(`${app.origin}/auth/wordpress`, { headers: { host: '[' } }, (response) => {
+      response.setEncoding('utf8').on('data', resolve);
+    });
+    request.on('error', reject);
+  });
+  expect(JSON.parse(answer)).toHaveProperty('error.message');
+});
+
 describe('a site that has changed', () => {
   test('its permalinks is looked at again, once, and the login goes on with the same code', async () => {
     const { site, app } = await setUp();

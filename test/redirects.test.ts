@@ -31,6 +31,14 @@ describe('a redirect', () => {
     expect(target('https://a.test/', '/b', { status })).toBe('https://a.test/b');
   });
 
+  test('to a host with letters of another alphabet is followed by a process of any age', () => {
+    for (let times = 0; times < 10_000; times++) {
+      expect(target('https://xn--bcher-kva.test/', 'https://bücher.test/b')).toBe(
+        'https://xn--bcher-kva.test/b',
+      );
+    }
+  });
+
   test.each([200, 201, 300, 304, 305, 404])('is none with status %d', (status) => {
     expect(lead('https://a.test/', '/b', { status })).toBeUndefined();
   });

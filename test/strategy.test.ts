@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { inspect } from 'node:util';
-import type { ErrorRequestHandler } from 'express';
+import type { ErrorRequestHandler, RequestHandler } from 'express';
 import {
   WordPressStrategy,
   type VerifyFunction,
@@ -477,6 +477,41 @@ describe('what the developer or the owner of the site must mend is an error', ()
     expect(outcome!.error).toMatchObject({ name: 'WordPressError', code });
     expect(outcome!.error!.message).toMatch(message);
     expect(JSON.stringify(outcome)).not.toMatch(/SECRET/);
+  });
+
+  test('and so is a Host header with which a relative callback makes no address', async () => {
+    const { site, app } = await setUp();
+    const answer = await new Promise<string>((resolve, reject) => {
+      const request = http.get(`${app.origin}/auth/wordpress`, { headers: { host: '[' } }, (response) => {
+        response.setEncoding('utf8').on('data', resolve);
+      });
+      request.on('error', reject);
+    });
+    expect(JSON.parse(answer)).toHaveProperty('error.code', 'ERR_INVALID_URL');
+    expect(paths(site).filter((path) => path.startsWith('POST'))).toEqual([]);
+  });
+
+  test.each<[string, object]>([
+    ['redirected', {}],
+    // A person named it, and it is not asked.
+    ['failed', { siteURL: () => 'http://127.0.0.1' }],
+  ])('and so is a login that is %s when the response is over already', async (_what, options) => {
+    const told = new Promise((resolve) => {
+      void setUp({
+        options,
+        app: {
+          prepare(app, passport) {
+            const over: RequestHandler = (_req, res, next) => {
+              res.end('too late');
+              next();
+            };
+            app.get('/late', over, passport.authenticate('wordpress', { failureRedirect: '/' }) as never);
+            app.use(((error, _req, _res, _next) => resolve(error)) as ErrorRequestHandler);
+          },
+        },
+      }).then(({ app }) => new Browser().get(`${app.origin}/late`));
+    });
+    expect(await told).toHaveProperty('code', 'ERR_HTTP_HEADERS_SENT');
   });
 
   test('and a login without a session asks the site nothing', async () => {

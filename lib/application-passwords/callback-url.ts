@@ -2,6 +2,7 @@
 import type { TLSSocket } from 'node:tls';
 import { WordPressError } from '../errors';
 import { withoutQuery } from '../http';
+import { parseURL } from '../parse-url';
 import type { Request } from '../passport';
 import { isWebAddress } from '../sites';
 
@@ -12,10 +13,8 @@ import { isWebAddress } from '../sites';
  */
 export function absoluteCallback(callbackURL: string, req: Request, proxy = false): string {
   const base = originalURL(req, proxy);
-  if (URL.canParse(callbackURL, base)) {
-    const { href } = new URL(callbackURL, base);
-    if (isWebAddress(href)) return href;
-  }
+  const href = parseURL(callbackURL, base)?.href;
+  if (isWebAddress(href)) return href;
   throw new WordPressError(
     'callback_invalid',
     `${withoutQuery(callbackURL)} is no callback: with the address of this request it makes no web address.`,

@@ -1,5 +1,6 @@
 /** `doctor`: what this package finds at an address, and what keeps people from logging in there. */
 import { diagnose } from '../doctor/diagnose';
+import { printableJSON } from './printable-json';
 import { answerOf, ask, assertAnswerable } from './ask';
 import type { Command } from './command';
 import { report } from './doctor-report';
@@ -50,15 +51,7 @@ The exit code is 0 if there is no problem, with warnings or without, and 1 if th
       callbackURL,
       onRequest: (request) => io.progress(request),
     }).finally(() => io.progress(''));
-    io.print(json ? asJSON(diagnosis) : report(diagnosis, io));
+    io.print(json ? printableJSON(diagnosis) : report(diagnosis, io));
     return diagnosis.severity === 'problem' ? 1 : 0;
   },
 };
-
-/** Sites name themselves, and a terminal obeys control characters. */
-function asJSON(data: unknown): string {
-  const escape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(data, null, 2).replace(/[^\P{C}\n]/gu, (character) =>
-    character.split('').map(escape).join(''),
-  );
-}

@@ -7,7 +7,8 @@ import { CallbackServer } from './callback-server';
 import { addressOf, findSite } from './find-site';
 import type { IO } from './io';
 import { ADDRESS } from './questions';
-import { envLines, json } from './token-lines';
+import { printableJSON } from './printable-json';
+import { envLines } from './token-lines';
 
 /** What the options come to. */
 export interface ApplicationPasswordOptions {
@@ -31,7 +32,7 @@ export async function applicationPasswordToken(
   const site = await findSite(address || (await ask(ADDRESS, io)), io);
   if (!site.authentication.applicationPasswords) throw applicationPasswordsUnavailable(site);
 
-  const write = asJSON ? json : envLines;
+  const write = asJSON ? printableJSON : envLines;
   const login = {
     site,
     io,

@@ -47,8 +47,3 @@ function quoted(name: string, value: string): string {
   }
   return `'${value}'`;
 }
-
-/** The same as JSON: the address, and what `authorizedFetch` takes for credentials. */
-export function json(token: SiteToken | SitePassword): string {
-  return JSON.stringify(token, null, 2);
-}

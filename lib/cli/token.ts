@@ -12,7 +12,8 @@ import type { IO } from './io';
 import { ADDRESS, CONSUMER_KEY, CONSUMER_SECRET } from './questions';
 import { applicationPasswordToken } from './token-application-password';
 import { VERIFIER, WAITING_MINUTES, logInByCallback, logInByVerifier, whoIs } from './token-login';
-import { envLines, json } from './token-lines';
+import { printableJSON } from './printable-json';
+import { envLines } from './token-lines';
 
 const DEFAULT_PORT = 8741;
 const NAME = 'passport-wordpress-rest';
@@ -96,7 +97,9 @@ tells nobody: press Ctrl-C here.`,
         ? await logInByCallback(login, server, { opens })
         : await logInByVerifier(login);
       io.say(`\n${whoIs(user)}\nKeep the token as you would a password: it does not expire.\n`);
-      io.print((asJSON ? json : envLines)({ url: addressOf(site), ...consumer, token, tokenSecret }));
+      io.print(
+        (asJSON ? printableJSON : envLines)({ url: addressOf(site), ...consumer, token, tokenSecret }),
+      );
     } finally {
       server?.close();
     }

@@ -25,6 +25,8 @@ export function checkEndpoint(
   if (protocol !== 'https:' && protocol !== 'http:')
     return { wrong: `with the scheme ${protocol.slice(0, 40)}` };
   if (username || password) return { wrong: 'with a user name or a password in it' };
+  // Passport's bases read addresses with Node's old parser, to which such characters end a host.
+  if (!/^[\w.:[\]-]+$/.test(parsed.hostname)) return { wrong: 'with a host that no site has' };
   const target = onSecureHost(parsed, new URL(answered));
   const own = [home, url, root].map((address) => new URL(address).hostname);
   if (target.protocol !== 'https:' && !own.includes(target.hostname)) {

@@ -147,7 +147,8 @@ function webAddress(value: unknown, name: string, asked: string): string {
   if (
     typeof value === 'string' &&
     value.length <= 2048 &&
-    /^https?:\/\/[^\s@]+$/i.test(value) &&
+    // It is quoted as it is, in messages, too.
+    /^https?:\/\/[^\s@<>"\p{C}]+$/iu.test(value) &&
     parseURL(value)
   ) {
     return value.replace(/\/+$/, '');

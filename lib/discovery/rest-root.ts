@@ -70,10 +70,14 @@ export function isRootOf(home: string, root: string): boolean {
   const host = ({ host }: URL) => host.replace(/^www\./, '');
   const path = of.pathname.replace(/\/+$/, '');
   if (host(at) !== host(of) || !at.pathname.startsWith(`${path}/`)) return false;
+  // A route in the query counts more than the path, and PHP reads `rest.route` as one, too.
+  const isSound = ([name, value]: [string, string]) =>
+    name === 'rest_route' ? value === '/' : /^[a-z]+$/i.test(name);
+  if (![...at.searchParams].every(isSound)) return false;
   const below = at.pathname.slice(path.length);
   return (
     /^\/(?:index\.php\/)?wp-json\/?$/.test(below) ||
-    (/^\/(?:index\.php)?$/.test(below) && at.searchParams.get('rest_route') === '/')
+    (/^\/(?:index\.php)?$/.test(below) && at.searchParams.has('rest_route'))
   );
 }
 

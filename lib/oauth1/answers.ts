@@ -31,8 +31,9 @@ const MAX_TOKEN = 1000;
 /** Reads the answer of a token endpoint. A success without both parts of a token is none. */
 export function readToken(response: HTTPResponse, asked: Asked): Token {
   if (response.status >= 300) throw refusal(response, asked);
-  // With WP_DEBUG on, PHP may print notices before the answer.
-  const start = response.body.search(/^[\uFEFF\s]*oauth_token=/m);
+  // With WP_DEBUG on, PHP may print notices before the answer. (Spaces that go on over lines would take time that grows
+  // with the square of the lines: a quarter of an hour for a megabyte of them.)
+  const start = response.body.search(/^[^\S\r\n\u2028\u2029]*oauth_token=/m);
   const params = Object.fromEntries(new URLSearchParams(start < 0 ? '' : response.body.slice(start).trim()));
   const { oauth_token: token, oauth_token_secret: tokenSecret, ...rest } = params;
   if (!token || !tokenSecret || token.length > MAX_TOKEN || tokenSecret.length > MAX_TOKEN) {

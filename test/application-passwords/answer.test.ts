@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isAnswer, readAnswer } from '../../lib/application-passwords/answer';
+import { isAnswer, isFromHost, readAnswer } from '../../lib/application-passwords/answer';
 
 const approved = { state: 's', site_url: 'https://a.test', user_login: 'alice', password: 'abcd EFGH 1234' };
 
@@ -56,4 +56,23 @@ test('whatever comes, it is read, and what it gives fits into a Basic header', (
     }),
     { numRuns: 2000 },
   );
+});
+
+describe('a password is of a site', () => {
+  test.each<[home: string, siteURL: unknown, is: boolean]>([
+    ['https://a.test', 'https://a.test', true],
+    ['https://a.test', 'http://www.a.test/', true],
+    ['https://a.test', 'https://a.test/wp', true],
+    ['https://a.test/blog', 'https://a.test/blog/wp', true],
+    ['https://a.test/blog', 'https://a.test/blogger', false],
+    ['https://a.test/blog', 'https://a.test', false],
+    ['https://a.test', 'https://a.test:8443', false],
+    ['https://a.test', 'https://a.test.evil.test', false],
+    ['https://a.test', 'https://evil.test/?https://a.test', false],
+    ['https://a.test', '', false],
+    ['https://a.test', undefined, false],
+    ['https://a.test', ['https://a.test'], false],
+  ])('at %s, if its address is %s: %s', (home, siteURL, is) => {
+    expect(isFromHost({ home }, siteURL)).toBe(is);
+  });
 });

@@ -2,7 +2,8 @@ import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { envLines, json } from '../../lib/cli/token-lines';
+import { printableJSON } from '../../lib/cli/printable-json';
+import { envLines } from '../../lib/cli/token-lines';
 
 const token = {
   url: 'https://blog.example.com/a-b',
@@ -36,7 +37,11 @@ test('lines for an application password', () => {
 });
 
 test('JSON with the same', () => {
-  expect(JSON.parse(json(token))).toEqual(token);
+  expect(JSON.parse(printableJSON(token))).toEqual(token);
+  // A terminal obeys control characters, and some turn the direction of writing.
+  const evil = { ...token, token: 'a\u009b2J\u202eb' };
+  expect(printableJSON(evil)).toMatch(/"a\\u009b2J\\u202eb"/);
+  expect(JSON.parse(printableJSON(evil))).toEqual(evil);
 });
 
 test('Node reads back what a shell or a comment would spoil', () => {

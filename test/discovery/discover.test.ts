@@ -8,6 +8,7 @@ import { cacheKey, discover } from '../../lib/discovery/discover';
 import { selfSigned } from '../support/certificate';
 import { failure, shown } from '../support/failure';
 import { closeAll, closedPort, listen } from '../support/loopback';
+import { GuardOfPublicNames } from '../support/public-names';
 import { play, recordingsOf, stopPlaying } from '../support/recorded';
 
 const FIELDS = '_fields=name,description,url,home,namespaces,authentication';
@@ -517,4 +518,69 @@ describe('no site is found', () => {
     expect((await failure(discover('not an address'))).code).toBe('address_invalid');
     await expect(discover('https://a.test', { timeout: -1 })).rejects.toThrow(TypeError);
   });
+});
+
+describe('with a guard', () => {
+  const guard = new GuardOfPublicNames();
+  const at = (site: StandIn, name = 'blog.example.com') => {
+    const { port } = new URL(site.origin);
+    site.options.home = `http://${name}:${port}`;
+    return { home: site.options.home, guard: new GuardOfPublicNames({ allowedPorts: [Number(port)] }) };
+  };
+
+  test('a site at a public name is found, with the same requests', async () => {
+    const site = await wordpress();
+    const { home, guard } = at(site);
+    expect(await discover(home, { guard })).toMatchObject({ home, root: `${home}/wp-json/` });
+    expect(asked(site)).toEqual(['HEAD /', `GET /wp-json/?${FIELDS}`]);
+  });
+
+  test.each(['http://127.0.0.1', 'http://localhost', 'app.internal', 'https://blog.example.com:8080'])(
+    '%s is not asked',
+    async (url) => {
+      expect((await failure(discover(url, { guard }))).code).toBe('address_forbidden');
+    },
+  );
+
+  test('agents, which it could not see, are refused', async () => {
+    const agents = { http: new http.Agent() };
+    await expect(discover('blog.example.com', { guard, agents })).rejects.toThrow(TypeError);
+  });
+
+  test('a site is not believed that its home is another, as it is without one', async () => {
+    const home = 'https://victim.example.org';
+    const index = { name: 'x', url: home, home, namespaces: ['wp/v2'], authentication: [] };
+    const { port, url, asked } = await serve((request, response) => {
+      if (request.url!.startsWith('/wp-json/')) response.end(JSON.stringify(index));
+      else response.writeHead(200, { link: '</wp-json/>; rel="https://api.w.org/"' }).end();
+    });
+    expect((await discover(url)).home).toBe(home);
+    asked.length = 0;
+    index.home = `http://victim.example.org:${port}/blog`;
+    const guard = new GuardOfPublicNames({ allowedPorts: [port] });
+    const error = await failure(discover(`http://evil.example.net:${port}`, { guard }));
+    expect(error.code).toBe('response_invalid');
+    expect(error.message).toContain(
+      `GET http://evil.example.net:${port}/wp-json/ says that its site is ${index.home}, where another REST API is named.`,
+    );
+    expect(asked).toEqual(['HEAD /', `GET /wp-json/?${FIELDS}`, 'HEAD /blog/']);
+  });
+
+  test('and a cache: what was remembered without one does not serve', async () => {
+    const site = await wordpress();
+    const cache = new SiteCache();
+    await discover(site.home, { cache });
+    expect((await failure(discover(site.home, { cache, guard }))).code).toBe('address_forbidden');
+    const { home, guard: itsOwn } = at(site);
+    await discover(home, { cache, guard: itsOwn });
+    const before = site.requests.length;
+    await discover(home, { cache, guard: itsOwn });
+    expect(site.requests).toHaveLength(before);
+  });
+});
+
+test('an international host is one after any number of others', () => {
+  // URL.canParse of Node 20 says otherwise after some thousand calls.
+  const addresses = Array.from({ length: 20_000 }, () => parseAddress('https://bücher.example/').url.host);
+  expect(new Set(addresses)).toEqual(new Set(['xn--bcher-kva.example']));
 });

@@ -120,6 +120,9 @@ describe('an index', () => {
       'https://',
       'https://me:secret@a.test',
       'https://a.test/\nSet-Cookie: x',
+      'https://a.test/\u001b[31m',
+      'https://a.test/\u202Etset.b',
+      'https://a.test/<svg/onload=alert(1)>',
       `https://a.test/${'x'.repeat(3000)}`,
     ];
     for (const value of values) {
@@ -140,6 +143,7 @@ describe('an index', () => {
       namespaces: [5, null, ...Array(1000).fill('x/v1')],
     });
     expect([site.name.length, site.description.length, site.namespaces.length]).toEqual([200, 1000, 500]);
+    expect(read({ namespaces: ['wp/v2', `${'x'.repeat(100)}/v1`] }).namespaces).toEqual(['wp/v2']);
     expect(new Set(site.namespaces)).toEqual(new Set(['x/v1']));
   });
 
@@ -299,6 +303,7 @@ describe('the ways to log in', () => {
     ['by ftp', 'ftp://a.test/', 'with the scheme ftp:'],
     ['with a password', 'https://me:secret@a.test/', 'with a user name or a password in it'],
     ['without a host', '/oauth1/request', 'that is no address'],
+    ['with a host that parsers disagree on', "https://a.test'$/", 'with a host that no site has'],
     ['without end', `https://a.test/${'x'.repeat(3000)}`, 'that is no address'],
     ['that is no text', { href: 'https://a.test' }, 'that is no address'],
   ])('%s are refused', async (_what, address, finding) => {

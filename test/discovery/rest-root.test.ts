@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { isWithoutRewriting, joinRoute, rootInHTML, rootInLinkHeader } from '../../lib/discovery/rest-root';
+import {
+  isRootOf,
+  isWithoutRewriting,
+  joinRoute,
+  rootInHTML,
+  rootInLinkHeader,
+} from '../../lib/discovery/rest-root';
 
 const PAGE = 'https://a.test/blog/';
 const API = 'rel="https://api.w.org/"';
@@ -232,4 +238,52 @@ test.each([
   ['https://a.test/?lang=de&rest_route=/', true],
 ])('a site with the root %s has no rewrite rules: %s', (root, expected) => {
   expect(isWithoutRewriting(root)).toBe(expected);
+});
+
+describe('a home has as its root', () => {
+  test.each([
+    ['https://a.test', 'https://a.test/wp-json/'],
+    ['https://a.test/', 'https://a.test/wp-json'],
+    ['https://a.test/blog', 'https://a.test/blog/wp-json/'],
+    ['https://a.test/blog', 'https://a.test/blog/index.php/wp-json/'],
+    ['https://a.test/blog', 'https://a.test/blog/?rest_route=/'],
+    ['https://a.test/blog', 'https://a.test/blog/index.php?rest_route=/'],
+    ['https://a.test', 'https://a.test/index.php?lang=de&rest_route=%2F'],
+    ['https://a.test', 'https://a.test/wp-json/?lang=de'],
+    // A TLS proxy that WordPress doesn't notice, and a `www.` that the web server adds or takes away.
+    ['http://a.test', 'https://a.test/wp-json/'],
+    ['https://a.test', 'https://www.a.test/wp-json/'],
+    ['https://www.A.test', 'https://a.test/wp-json/'],
+    ['https://bücher.test', 'https://xn--bcher-kva.test/wp-json/'],
+  ])('of %s: %s', (home, root) => {
+    expect(isRootOf(home, root)).toBe(true);
+  });
+
+  test.each([
+    ['https://b.test', 'https://a.test/wp-json/'],
+    ['https://a.test', 'https://blog.a.test/wp-json/'],
+    ['https://a.test', 'https://www.www.a.test/wp-json/'],
+    ['https://a.test', 'https://a.test:8443/wp-json/'],
+    ['https://a.test:8080', 'https://a.test/wp-json/'],
+    ['https://a.test.', 'https://a.test/wp-json/'],
+    // Sites of their own in folders below.
+    ['https://a.test', 'https://a.test/~evil/wp-json/'],
+    ['https://a.test', 'https://a.test/~evil/'],
+    ['https://a.test', 'https://a.test/evil/?rest_route=/'],
+    ['https://a.test', 'https://a.test/evil/index.php?rest_route=/'],
+    ['https://a.test', 'https://a.test/index.php/evil/wp-json/'],
+    ['https://a.test/blog', 'https://a.test/blogs/wp-json/'],
+    ['https://a.test/blog', 'https://a.test/wp-json/'],
+    ['https://a.test/blog', 'https://a.test/Blog/wp-json/'],
+    // What some plugin answers below the root is not the index.
+    ['https://a.test', 'https://a.test/?rest_route=/evil/v1'],
+    ['https://a.test', 'https://a.test/?rest_route=/&rest_route=/evil'],
+    ['https://a.test', 'https://a.test/?rest_route=/&rest.route=/evil'],
+    ['https://a.test', 'https://a.test/?rest_route=/&rest_route[]=/evil'],
+    ['https://a.test', 'https://a.test/wp-json/?rest_route=/evil'],
+    ['https://a.test', 'https://a.test/wp-json/evil/v1/'],
+    ['https://a.test', 'https://a.test/'],
+  ])('not of %s: %s', (home, root) => {
+    expect(isRootOf(home, root)).toBe(false);
+  });
 });

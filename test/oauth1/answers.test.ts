@@ -129,6 +129,12 @@ describe('a success', () => {
     );
   });
 
+  test('is looked for in lines without end in no time', () => {
+    const started = performance.now();
+    expect(() => readToken(answer({ body: '\n'.repeat(60_000) }), asked('request token'))).toThrow();
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
   test('is read past what PHP and plugins print before it', () => {
     const body =
       '\uFEFF\n<br />\n<b>Deprecated</b>: x in y.php on line 3<br />\noauth_token=t&oauth_token_secret=s%2B';

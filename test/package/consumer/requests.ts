@@ -1,5 +1,14 @@
 // After the login: a fetch that is used as the global one is.
-import { authorizedFetch, readError, type SiteData, type WordPressError } from 'passport-wordpress-rest';
+import {
+  AddressGuard,
+  SiteCache,
+  authorizedFetch,
+  discover,
+  readError,
+  type AddressGuardOptions,
+  type SiteData,
+  type WordPressError,
+} from 'passport-wordpress-rest';
 import { holds, type Same } from './same.js';
 
 export async function titlesOfDrafts(site: SiteData, token: string, tokenSecret: string): Promise<string[]> {
@@ -20,3 +29,15 @@ authorizedFetch(
 );
 // @ts-expect-error -- half of the credentials
 authorizedFetch({ home: 'https://a.example', root: 'https://a.example/wp-json/' }, { username: 'alice' });
+
+// What a stranger named: found with a guard, which then goes with the site.
+export async function latestOf(address: string, accessToken: string): Promise<Response> {
+  const guard = new AddressGuard({ allowedPorts: [8443] } satisfies AddressGuardOptions);
+  const site = await discover(address, { guard, cache: new SiteCache({ maxDiscoveries: 5 }) });
+  guard.check(new URL(site.home));
+  const plain = JSON.parse(JSON.stringify(site)) as SiteData;
+  await authorizedFetch(plain, { accessToken }, { guard })('/wp/v2/users/me');
+  return authorizedFetch(site, { accessToken })('/wp/v2/posts?per_page=1');
+}
+// @ts-expect-error -- a port is a number
+new AddressGuard({ allowedPorts: ['8443'] });
