@@ -10,12 +10,18 @@ import { formDataBlob } from './form-data';
 // As in http.ts, which says why.
 const keepAlive = { keepAlive: true, timeout: 4000 };
 
+/** For how long nothing may come or go, in milliseconds: as long as with the global fetch. */
+const MAX_SILENCE = 300_000;
+
 /**
  * As `fetch` with `redirect: 'manual'`.
  * @returns A function that rejects with a WordPressError `address_forbidden` for what the guard refuses, with the reason
  *   of the signal, and with a TypeError for what the network does.
  */
-export function guardedFetch(guard: AddressGuard): (url: URL, init: RequestInit) => Promise<Response> {
+export function guardedFetch(
+  guard: AddressGuard,
+  maxSilence = MAX_SILENCE,
+): (url: URL, init: RequestInit) => Promise<Response> {
   const doors = {
     'http:': { open: http.request, agent: new http.Agent(keepAlive) },
     'https:': { open: https.request, agent: new https.Agent(keepAlive) },
@@ -36,8 +42,11 @@ export function guardedFetch(guard: AddressGuard): (url: URL, init: RequestInit)
         agent,
         lookup: guard.lookup,
       });
-      const fail = (cause: unknown) =>
+      const fail = (cause: unknown) => {
+        // Node's parser hangs the bytes that it choked on onto its error: they could be a secret.
+        if (cause instanceof Error) Reflect.deleteProperty(cause, 'rawPacket');
         reject(cause instanceof WordPressError ? cause : new TypeError('fetch failed', { cause }));
+      };
       let answer: Readable | null | undefined;
       const onAbort = () => {
         reject(signal!.reason);
@@ -52,6 +61,9 @@ export function guardedFetch(guard: AddressGuard): (url: URL, init: RequestInit)
           incoming.destroy();
           fail(error);
         }
+      });
+      outgoing.setTimeout(maxSilence, () => {
+        (answer ?? outgoing).destroy(new Error(`Nothing came within ${maxSilence} ms.`));
       });
       outgoing.on('error', fail);
       outgoing.on('close', () => {

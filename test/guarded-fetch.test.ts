@@ -480,6 +480,14 @@ describe('a guarded fetch', () => {
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
+  test('gives up on a body that stands still', async () => {
+    const { port } = await listen(http.createServer((_req, res) => void res.write('the beginning')));
+    const send = guardedFetch(new GuardOfPublicNames({ allowedPorts: [port] }), 50);
+    const response = await send(new URL(`http://${HOST}:${port}/`), {});
+    expect(response.status).toBe(200);
+    await expect(response.text()).rejects.toThrow();
+  });
+
   test('unpacks no codings by the gross', async () => {
     const codings = Array.from({ length: 1000 }, () => 'gzip').join();
     const { send } = await serve((_req, res) =>
