@@ -9,7 +9,7 @@ import { withoutQuery } from './http';
 import { Attempt, type Ways } from './oauth1/attempt';
 import type { SignatureMethod } from './oauth1/base-string';
 import { signedBody, type Body, type SignedBody } from './oauth1/signed-body';
-import { parseURL } from './parse-url';
+import { parseURL } from './reading/parse-url';
 import { readStart } from './read-error';
 import { onSecureHost } from './redirects';
 import { isUnnoticed } from './rest-refusal';

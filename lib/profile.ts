@@ -4,7 +4,7 @@ import { joinRoute } from './discovery/rest-root';
 import type { SiteData } from './discovery/site';
 import { WordPressError } from './errors';
 import type { HTTPResponse } from './http';
-import { parseJSONObject } from './json';
+import { parseJSONObject } from './reading/json';
 import { restRefusal } from './rest-refusal';
 
 /**

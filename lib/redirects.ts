@@ -1,7 +1,7 @@
 /** Which redirects are followed: those that stay with the site. */
 import { HTTPFault } from './http-fault';
 import type { HTTPResponse } from './http';
-import { parseURL } from './parse-url';
+import { parseURL } from './reading/parse-url';
 
 const MAX_HOPS = 5;
 

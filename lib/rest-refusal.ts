@@ -2,9 +2,9 @@
 import { closedBy } from './discovery/closed-by';
 import { WordPressError, type WordPressErrorCode } from './errors';
 import { withoutQuery, type HTTPResponse } from './http';
-import { parseJSONObject } from './json';
+import { parseJSONObject } from './reading/json';
 import { remedy } from './oauth1/remedies';
-import { siteWords } from './site-words';
+import { siteWords } from './reading/site-words';
 
 // The codes of REST errors, which are the same in any language.
 const CODES = new Map<unknown, WordPressErrorCode>(

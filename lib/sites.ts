@@ -6,7 +6,7 @@ import { cacheKey, findSite } from './discovery/discover';
 import type { Site, SiteData } from './discovery/site';
 import { WordPressError } from './errors';
 import { HTTPClient, type HTTPOptions } from './http';
-import { parseURL } from './parse-url';
+import { parseURL } from './reading/parse-url';
 import type { Request } from './passport';
 import type { PinnedSite } from './pending-logins';
 
@@ -83,9 +83,14 @@ export class Sites {
     else this.#own = asTypeError(() => addressOf(site ? site.home : siteURL!));
   }
 
-  /** Whether the site of a new login is one that a request names. */
+  /** Whether the site of a new login is one that a request names. Who types the strategy's own gets that one. */
   isTyped({ siteURL }: { siteURL?: string | undefined }): boolean {
-    return siteURL !== undefined || this.#own === undefined;
+    if (siteURL === undefined || this.#own === undefined) return this.#own === undefined;
+    try {
+      return addressOf(siteURL) !== this.#own;
+    } catch {
+      return true;
+    }
   }
 
   /**

@@ -1,6 +1,6 @@
 /** What core's screen sent back in the callback's query. Pure. */
 import type { SiteData } from '../discovery/site';
-import { parseURL } from '../parse-url';
+import { parseURL } from '../reading/parse-url';
 import type { ApplicationPassword } from './client';
 
 /** The query of a callback, parsed. Values are whatever the query parser makes of them. */

@@ -2,7 +2,7 @@
 import type { TLSSocket } from 'node:tls';
 import { WordPressError } from '../errors';
 import { withoutQuery } from '../http';
-import { parseURL } from '../parse-url';
+import { parseURL } from '../reading/parse-url';
 import type { Request } from '../passport';
 import { isWebAddress } from '../sites';
 

@@ -4,7 +4,7 @@ import type { SiteData } from '../discovery/site';
 import { joinRoute } from '../discovery/rest-root';
 import { WordPressError } from '../errors';
 import type { HTTPClient, HTTPResponse } from '../http';
-import { parseJSONObject } from '../json';
+import { parseJSONObject } from '../reading/json';
 import { fetchProfile, type WordPressProfile } from '../profile';
 import { restRefusal } from '../rest-refusal';
 

@@ -1,6 +1,6 @@
 /** Who closed the REST API, as far as the answer tells: a plugin, a service before the site, or maintenance. Pure. */
 import type { HTTPResponse } from '../http';
-import { parseJSONObject } from '../json';
+import { parseJSONObject } from '../reading/json';
 
 export interface Closer {
   /** Goes on after “Closed by”. */

@@ -1,5 +1,5 @@
 /** Whether an address that a site names may be used: what a site says is not to be trusted blindly. Pure. */
-import { parseURL } from '../parse-url';
+import { parseURL } from '../reading/parse-url';
 import { onSecureHost } from '../redirects';
 
 /** What is known of the site that names an address. */

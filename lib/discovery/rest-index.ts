@@ -2,9 +2,9 @@
 import { decodeHTML } from 'entities';
 import { WordPressError } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http';
-import { parseJSONObject } from '../json';
-import { parseURL } from '../parse-url';
-import { siteWords } from '../site-words';
+import { parseJSONObject } from '../reading/json';
+import { parseURL } from '../reading/parse-url';
+import { siteWords } from '../reading/site-words';
 import { closedBy } from './closed-by';
 import { checkEndpoint, type NamedBy } from './endpoint';
 import { isWithoutRewriting, joinRoute } from './rest-root';

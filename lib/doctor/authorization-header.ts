@@ -4,7 +4,7 @@
  */
 import type { SiteData } from '../discovery/site';
 import type { HTTPResponse } from '../http';
-import { parseJSONObject } from '../json';
+import { parseJSONObject } from '../reading/json';
 import { ok, warning, type Finding } from './finding';
 
 /**

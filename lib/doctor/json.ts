@@ -1,6 +1,6 @@
 /** Whether the site's JSON is only that. Pure. */
-import { findJSONObject } from '../json';
-import { siteWords } from '../site-words';
+import { findJSONObject } from '../reading/json';
+import { siteWords } from '../reading/site-words';
 import type { Exchange } from './door';
 import { ok, warning, type Finding } from './finding';
 

@@ -1,7 +1,7 @@
 /** What the OAuth 1.0a server answered → a token, or the error that says what to change. Pure. */
 import { WordPressError, type WordPressErrorCode } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http';
-import { siteWords } from '../site-words';
+import { siteWords } from '../reading/site-words';
 import { isClockOff } from './attempt';
 import { remedy } from './remedies';
 

@@ -1,8 +1,8 @@
 /** What an OAuth 2 server answered → a token, or the error that says what to change. Pure. */
 import { WordPressError, type WordPressErrorCode } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http';
-import { parseJSONObject } from '../json';
-import { siteWords } from '../site-words';
+import { parseJSONObject } from '../reading/json';
+import { siteWords } from '../reading/site-words';
 
 /** What the token endpoint gave (RFC 6749 §5.1), for a verify function with five arguments or more. */
 export interface OAuth2TokenParams {

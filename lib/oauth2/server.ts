@@ -5,7 +5,7 @@ import { isWithoutRewriting } from '../discovery/rest-root';
 import type { SiteData } from '../discovery/site';
 import { WordPressError } from '../errors';
 import { withoutQuery, type HTTPClient, type HTTPRequest, type HTTPResponse } from '../http';
-import { parseJSONObject } from '../json';
+import { parseJSONObject } from '../reading/json';
 import { onSecureHost } from '../redirects';
 
 /** The addresses of an OAuth 2 server (RFC 6749 §3), by the names the WP-API plugin gives them. */

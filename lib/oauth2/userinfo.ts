@@ -2,7 +2,7 @@
 import type { SiteData } from '../discovery/site';
 import { WordPressError } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http';
-import { parseJSONObject } from '../json';
+import { parseJSONObject } from '../reading/json';
 import { fetchProfile, parseProfile, type WordPressProfile } from '../profile';
 
 /**

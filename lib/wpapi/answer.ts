@@ -2,7 +2,7 @@
 import { WordPressError, type WordPressErrorCode } from '../errors';
 import { withoutQuery } from '../http';
 import { remedy } from '../oauth1/remedies';
-import { siteWords } from '../site-words';
+import { siteWords } from '../reading/site-words';
 import { pagingOf } from './paging';
 import type { WPRequest } from './request';
 

@@ -1,5 +1,5 @@
 /** The paging headers of a list → `_paging`, as node-wpapi's users know it. */
-import { linksIn } from '../link-header';
+import { linksIn } from '../reading/link-header';
 import { requestTo, type WPRequest } from './request';
 
 interface Paging {

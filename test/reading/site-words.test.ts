@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { siteWords } from '../lib/site-words';
+import { siteWords } from '../../lib/reading/site-words';
 
 const words = (body: string, { type = 'text/plain', secrets = [] as string[] } = {}) =>
   siteWords({ headers: { 'content-type': type }, body }, secrets);

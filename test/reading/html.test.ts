@@ -1,4 +1,4 @@
-import { pageParser } from '../lib/html';
+import { pageParser } from '../../lib/reading/html';
 
 /** The names of the elements that are opened in a page. */
 function opened(html: string): string[] {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { linksIn } from '../lib/link-header';
+import { linksIn } from '../../lib/reading/link-header';
 
 const links = (header: string) => linksIn(header).map(({ rel, uri }) => [rel, uri]);
 

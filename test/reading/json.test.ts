@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseJSONObject } from '../lib/json';
+import { parseJSONObject } from '../../lib/reading/json';
 
 describe('an object', () => {
   test.each([
