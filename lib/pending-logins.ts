@@ -22,6 +22,8 @@ export interface PinnedSite {
 
 /** What is kept of a login of any kind. */
 export interface KeptLogin extends PinnedSite {
+  /** The callback that it began with. */
+  callbackURL?: string | undefined;
   /** For OAuth 1.0a: the `state` in the query of this login's own callback. */
   nonce?: string | undefined;
   /** The `state` the application handed to `authenticate`. */

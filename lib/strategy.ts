@@ -122,7 +122,7 @@ export class WordPressStrategy extends OAuthStrategy {
   override authenticate(req: Request, options: WordPressAuthenticateOptions = {}): void {
     const login = newLogin<OAuth1Login>(this, '_sites');
     const isCallback = 'oauth_token' in (req.query ?? {}) || 'oauth_verifier' in (req.query ?? {});
-    const ready = isCallback ? this._resume(login, req) : this._begin(login, req, options);
+    const ready = isCallback ? this._resume(login, req, options) : this._begin(login, req, options);
     ready.then(
       (goesOn) => {
         if (!goesOn) return;
@@ -186,6 +186,7 @@ export class WordPressStrategy extends OAuthStrategy {
       set: (req, token, tokenSecret, state, meta, done) => {
         const kept: KeptLogin = {
           ...this._sites.pin(found),
+          callbackURL,
           ...(nonce !== undefined && { nonce }),
           ...(state !== undefined && { state }),
         };
@@ -198,7 +199,11 @@ export class WordPressStrategy extends OAuthStrategy {
   }
 
   /** Leg two: the login that this callback belongs to. It is over with this request, whatever comes of it. */
-  private async _resume(login: OAuth1Login, req: Request): Promise<boolean> {
+  private async _resume(
+    login: OAuth1Login,
+    req: Request,
+    { callbackURL }: WordPressAuthenticateOptions,
+  ): Promise<boolean> {
     const { oauth_token: token, oauth_verifier: verifier } = req.query;
     if (typeof token !== 'string' || typeof verifier !== 'string' || token === '' || verifier === '') {
       failWith(login, MALFORMED);
@@ -213,7 +218,7 @@ export class WordPressStrategy extends OAuthStrategy {
     const isItsCallback = login._isSiteTyped
       ? taken.nonce !== undefined && taken.nonce === req.query.state
       : taken.nonce === undefined;
-    if (!this._sites.isOurs(taken) || !isItsCallback) {
+    if (!this._sites.isOurs(taken) || !isItsCallback || isElsewhere(callbackURL, taken.callbackURL)) {
       failWith(login, UNKNOWN);
       return false;
     }
@@ -246,6 +251,16 @@ export class WordPressStrategy extends OAuthStrategy {
     http.check(endpoints.authorize);
     return { remembered, endpoints };
   }
+}
+
+/**
+ * Whether a login that is said to come back to one callback began with another. The plugin lets whoever sends a person
+ * to its authorize page put another query into the callback, the state of another login too, but no other path.
+ */
+function isElsewhere(callbackURL: string | undefined, began: string | undefined): boolean {
+  if (callbackURL === undefined || began === undefined) return false;
+  const path = (callback: string) => new URL(callback, 'http://localhost').pathname;
+  return path(callbackURL) !== path(began);
 }
 
 /** The callback, relative or not, with the state of one login. Its query may differ from the registered one's. */

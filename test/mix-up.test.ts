@@ -68,44 +68,62 @@ async function startVictim(): Promise<StandIn> {
   return site;
 }
 
-test('an OAuth 1.0a site that hands out the request token of another one gets no verifier for it', async () => {
-  const victim = await startVictim();
-  const app = await startApp(
-    new WordPressStrategy(
-      { ...typed, credentials: () => ({ consumerKey: consumer.key, consumerSecret: consumer.secret }) },
-      (_token, _secret, profile, done) => done(null, profile),
-    ),
-  );
-  victim.options.consumers = [{ ...consumer, callback: app.callbackOf(victim.home) }];
+type Agree = (victim: StandIn, sent: string, told: string[], callback: string) => Promise<string> | string;
+test.each<[string, Agree]>([
+  ['', (victim, sent) => victim.authorize(sent, 'alice')],
+  [
+    ', not even by giving the other site the state of its own login',
+    async (victim, sent, told, callback) => {
+      const own = decodeURIComponent(/oauth_callback="([^"]+)"/.exec(told.join())![1]!);
+      const at = encodeURIComponent(callback + new URL(own).search);
+      const browser = new Browser();
+      await browser.logIn(`${victim.home}/wp-login.php`, 'alice', 'wonderland');
+      const consent = await browser.follow(browser.get(`${sent}&oauth_callback=${at}`));
+      const agreed = await browser.submit(await consent.text(), { 'wp-submit': 'authorize' });
+      return agreed.headers.get('location')!;
+    },
+  ],
+])(
+  'an OAuth 1.0a site that hands out the request token of another one gets no verifier for it%s',
+  async (_how, agree) => {
+    const victim = await startVictim();
+    const app = await startApp(
+      new WordPressStrategy(
+        { ...typed, credentials: () => ({ consumerKey: consumer.key, consumerSecret: consumer.secret }) },
+        (_token, _secret, profile, done) => done(null, profile),
+      ),
+    );
+    victim.options.consumers = [{ ...consumer, callback: app.callbackOf(victim.home) }];
 
-  // The attacker begins a login at the victim's site, and takes note of the request token.
-  const attacker = new Browser();
-  const begun = (await attacker.get(app.login(victim.home))).headers.get('location')!;
-  const token = new URL(begun).searchParams.get('oauth_token')!;
+    // The attacker begins a login at the victim's site, and takes note of the request token.
+    const attacker = new Browser();
+    const begun = (await attacker.get(app.login(victim.home))).headers.get('location')!;
+    const token = new URL(begun).searchParams.get('oauth_token')!;
 
-  const evil = await startEvil(
-    (home) => ({
-      authentication: {
-        oauth1: { request: `${home}/r`, authorize: `${victim.home}/oauth1/authorize`, access: `${home}/a` },
-      },
-    }),
-    (_req, res) => void res.end(`oauth_token=${token}&oauth_token_secret=x&oauth_callback_confirmed=true`),
-  );
+    const evil = await startEvil(
+      (home) => ({
+        authentication: {
+          oauth1: { request: `${home}/r`, authorize: `${victim.home}/oauth1/authorize`, access: `${home}/a` },
+        },
+      }),
+      (_req, res) => void res.end(`oauth_token=${token}&oauth_token_secret=x&oauth_callback_confirmed=true`),
+    );
 
-  // Somebody is lured to log in at the evil site, authorizes at their own, and comes back from there.
-  const person = new Browser();
-  const sent = (await person.get(app.login(evil.home))).headers.get('location')!;
-  expect(new URL(sent).searchParams.get('oauth_token')).toBe(token);
-  const before = evil.told.length;
-  const back = victim.authorize(sent, 'alice');
-  const verifier = new URL(back).searchParams.get('oauth_verifier')!;
-  expect(await (await person.get(back)).json()).toMatchObject({
-    user: false,
-    info: { code: 'login_unknown' },
-  });
-  expect(evil.told.slice(before)).toEqual([]);
-  expect(evil.told.join()).not.toContain(verifier);
-});
+    // Somebody is lured to log in at the evil site, authorizes at their own, and comes back from there.
+    const person = new Browser();
+    const sent = (await person.get(app.login(evil.home))).headers.get('location')!;
+    expect(new URL(sent).searchParams.get('oauth_token')).toBe(token);
+    const before = evil.told.length;
+    const back = await agree(victim, sent, evil.told, app.callbackOf(victim.home));
+    const verifier = new URL(back).searchParams.get('oauth_verifier')!;
+    expect(await (await person.get(back)).json()).toMatchObject({
+      user: false,
+      info: { code: 'login_unknown' },
+    });
+    expect(evil.told.slice(before)).toEqual([]);
+    expect(evil.told.join()).not.toContain(verifier);
+  },
+);
 
 test('a site that sends people on to the password screen of another one does not get the password', async () => {
   const victim = await startVictim();

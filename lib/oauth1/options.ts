@@ -44,7 +44,10 @@ export interface WordPressStrategyOptions extends SiteOptions {
 
 /** Options of `passport.authenticate('wordpress', …)` beside Passport's own. */
 export interface WordPressAuthenticateOptions extends AuthenticateOptions {
-  /** The callback of this login, in place of the strategy's. */
+  /**
+   * The callback of this login, in place of the strategy's. Given in the second leg too, a login that began with
+   * another one is refused there: with a callback for each site, no site gets the verifier of another.
+   */
   callbackURL?: string | undefined;
   /** The site of this login, in place of the strategy's. Public addresses alone, like those of a `siteURL` function. */
   siteURL?: string | undefined;
