@@ -233,11 +233,11 @@ export class WordPressStrategy extends OAuthStrategy {
     assertCredentialsFor(consumer, site);
     const { http, refresh } = found;
     const client = new OAuth1Client({
-      ...this._offered(found),
+      ...this._offered(found, login._isSiteTyped),
       http,
       consumer,
       signatureMethod: this._signatureMethod,
-      ...(refresh && { refresh: async () => this._offered(await refresh()) }),
+      ...(refresh && { refresh: async () => this._offered(await refresh(), login._isSiteTyped) }),
     });
     login._oauth = client;
     login._site = site;
@@ -245,8 +245,9 @@ export class WordPressStrategy extends OAuthStrategy {
     return client;
   }
 
-  private _offered({ remembered, http }: FoundSite): OAuth1Site {
-    const endpoints = this._endpoints ?? remembered.site.authentication.oauth1;
+  private _offered({ remembered, http }: FoundSite, isTyped: boolean): OAuth1Site {
+    // Those of the options are of the strategy's own site: with another, they would vouch for its people.
+    const endpoints = (isTyped ? undefined : this._endpoints) ?? remembered.site.authentication.oauth1;
     if (!endpoints) throw oauth1Unavailable(remembered.site);
     http.check(endpoints.authorize);
     return { remembered, endpoints };

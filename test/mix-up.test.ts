@@ -6,9 +6,15 @@ import http from 'node:http';
 import express, { type RequestHandler } from 'express';
 import session from 'express-session';
 import { Passport, type Strategy } from 'passport';
-import { WordPressApplicationPasswordStrategy, WordPressStrategy, type WordPressProfile } from '../lib';
+import {
+  WordPressApplicationPasswordStrategy,
+  WordPressStrategy,
+  discover,
+  type WordPressProfile,
+} from '../lib';
 import { StandIn } from '../examples/stand-in/stand-in';
 import { Browser } from './examples/browser';
+import { begin, startLoginApp } from './support/login-app';
 import { closeAll, listen } from './support/loopback';
 
 const consumer = { key: 'KEY', secret: 'SECRET', name: 'Test' };
@@ -152,6 +158,36 @@ test('a site that sends people on to the password screen of another one does not
     info: { code: 'callback_malformed', message: expect.stringContaining('of another site') },
   });
   expect(evil.told).toEqual([]);
+});
+
+test('the endpoints of the strategy’s own site do not vouch for the people of another', async () => {
+  const victim = await startVictim();
+  const { oauth1 } = (await discover(victim.home)).authentication;
+  const app = await startLoginApp(
+    new WordPressStrategy(
+      {
+        siteURL: victim.home,
+        endpoints: oauth1,
+        consumerKey: consumer.key,
+        consumerSecret: consumer.secret,
+        callbackURL: '/auth/wordpress/callback',
+        dangerouslyAllowAnyAddress: true,
+      },
+      (_token, _secret, profile, done) => done(null, profile),
+    ),
+    {
+      options: {
+        siteURL: (
+          await startEvil(
+            () => ({}),
+            (_req, res) => void res.end(),
+          )
+        ).home,
+      },
+    },
+  );
+  stops.push(() => app.stop());
+  expect((await begin(app)).outcome).toMatchObject({ user: false, info: { code: 'oauth1_unavailable' } });
 });
 
 test('those who name a site themselves log in there, each by its own callback', async () => {

@@ -30,7 +30,10 @@ export interface WordPressStrategyOptions extends SiteOptions {
   callbackURL?: string | undefined;
   /** What signs requests. Default: HMAC-SHA1; the plugin takes HMAC-SHA256, too. */
   signatureMethod?: SignatureMethod | undefined;
-  /** The three OAuth 1.0a addresses, in place of those the site's index names. Default: what the index says. */
+  /**
+   * The three OAuth 1.0a addresses of the strategy's own site, in place of those its index names. Default: what the
+   * index says.
+   */
   endpoints?: OAuth1Endpoints | undefined;
   /** Whether to read no profile, as a value or a function. Default: false. */
   skipUserProfile?: SkipUserProfile | undefined;
@@ -54,12 +57,22 @@ export interface WordPressAuthenticateOptions extends AuthenticateOptions {
 }
 
 /** @throws TypeError for what is not as it should be. */
-export function assertOptions({ signatureMethod, endpoints, store }: WordPressStrategyOptions): void {
+export function assertOptions({
+  siteURL,
+  signatureMethod,
+  endpoints,
+  store,
+}: WordPressStrategyOptions): void {
   if (![undefined, 'HMAC-SHA1', 'HMAC-SHA256'].includes(signatureMethod)) {
     throw new TypeError('signatureMethod must be HMAC-SHA1 or HMAC-SHA256: the plugin knows no other.');
   }
   if (endpoints && ![endpoints.request, endpoints.authorize, endpoints.access].every(isWebAddress)) {
     throw new TypeError('The option endpoints requires request, authorize and access, each a web address.');
+  }
+  if (endpoints && typeof siteURL === 'function') {
+    throw new TypeError(
+      'The option endpoints is about one site: for many, a function gives siteURL, and each names its own.',
+    );
   }
   if (store !== undefined) assertStore(store);
 }
