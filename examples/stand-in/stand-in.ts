@@ -51,6 +51,8 @@ export class StandIn extends Site {
 
   constructor(options: StandInOptions = {}) {
     super(options);
+    // As long as nginx does, and longer than those who ask keep a connection.
+    this.#server.keepAliveTimeout = 75_000;
   }
 
   /** Resolves once it listens; rejects if the port is taken. */
