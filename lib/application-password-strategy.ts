@@ -206,7 +206,7 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     if (!kept || !this._sites.isOurs(kept)) return UNKNOWN;
     if (answer.is !== 'approved') return REFUSALS[answer.is];
 
-    login._isSiteTyped = this._sites.isTyped({ siteURL: kept.site === kept.own ? undefined : kept.site });
+    login._isSiteTyped = this._sites.wasTyped(kept);
     const found = await this._sites.resume(kept);
     if (login._isSiteTyped && !isFromHost(found.remembered.site, req.query.site_url)) return OF_ANOTHER;
     const profile = await this._check(answer.password, found);

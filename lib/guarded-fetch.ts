@@ -6,9 +6,8 @@ import type { AddressGuard } from './address-guard';
 import { WordPressError } from './errors';
 import { bodyOf, toResponse } from './fetched-response';
 import { formDataBlob } from './form-data';
-
-// As in http.ts, which says why.
-const keepAlive = { keepAlive: true, timeout: 4000 };
+import { keepAlive } from './http';
+import { forgetBytes } from './http-fault';
 
 /** For how long nothing may come or go, in milliseconds: as long as with the global fetch. */
 const MAX_SILENCE = 300_000;
@@ -43,8 +42,7 @@ export function guardedFetch(
         lookup: guard.lookup,
       });
       const fail = (cause: unknown) => {
-        // Node's parser hangs the bytes that it choked on onto its error: they could be a secret.
-        if (cause instanceof Error) Reflect.deleteProperty(cause, 'rawPacket');
+        forgetBytes(cause);
         reject(cause instanceof WordPressError ? cause : new TypeError('fetch failed', { cause }));
       };
       let answer: Readable | null | undefined;

@@ -28,8 +28,7 @@ export function explain(error: unknown, { request, host, timeout, maxBodySize }:
   if (error instanceof WordPressError) return error;
   const cause = error instanceof HTTPFault && error.cause !== undefined ? error.cause : error;
   const { code = '', message = '' } = cause as NodeJS.ErrnoException;
-  // Node's parser hangs the bytes that it choked on onto its error: they could be a token.
-  Reflect.deleteProperty(cause as object, 'rawPacket');
+  forgetBytes(cause);
   const failure = (name: WordPressError['code'], finding: string, remedy: string) =>
     new WordPressError(name, `${request} ${finding}`, remedy, { cause });
 
@@ -97,4 +96,9 @@ export function isWithoutTLS(error: WordPressError): boolean {
     // … and what Node says of one that hangs up on it.
     message.includes('before secure TLS connection was established')
   );
+}
+
+/** Node's parser hangs the bytes that it choked on onto its error: they could be a token. */
+export function forgetBytes(error: unknown): void {
+  if (typeof error === 'object' && error !== null) Reflect.deleteProperty(error, 'rawPacket');
 }

@@ -61,7 +61,7 @@ export interface HTTPResponse {
 
 // For less than the 5 seconds after which Apache and Node's own server close an idle connection: a request that meets
 // the closing is lost. Only with a timeout of its own does an agent heed a server's Keep-Alive header, for less still.
-const keepAlive = { keepAlive: true, timeout: 4000 };
+export const keepAlive = { keepAlive: true, timeout: 4000 };
 const unpack = {
   gzip: promisify(gunzip),
   'x-gzip': promisify(gunzip),

@@ -90,6 +90,21 @@ export function newLogin<T extends Login>(strategy: object, ownProperty: string)
   return login;
 }
 
+/**
+ * Goes on with a login once it is ready. The base classes throw for a Host header that makes no address with a relative
+ * callback, which anybody can send: within a promise that would end the process.
+ */
+export function goOn<T>(login: Actions, ready: Promise<T>, act: (value: T) => void): void {
+  const onError = (error: unknown) => login.error(error);
+  ready.then((value) => {
+    try {
+      act(value);
+    } catch (error) {
+      onError(error);
+    }
+  }, onError);
+}
+
 /** Ends a login with a message for the login page. */
 export function failWith(login: Actions, { message, code }: Failure): void {
   login.fail({ message, code } satisfies Failure, 403);

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { AuthenticateOptions } from 'passport';
 import { settle } from './callback';
 import { WordPressError } from './errors';
-import { assertCallbackURL, failWith, newLogin, type Failure, type Login } from './login';
+import { assertCallbackURL, failWith, goOn, newLogin, type Failure, type Login } from './login';
 import { authorizationError } from './oauth2/answers';
 import { OAuth2Client, type OAuth2Site } from './oauth2/client';
 import {
@@ -21,16 +21,9 @@ import type {
   OAuth2VerifyFunctionWithRequest,
   OAuth2VerifyFunctionWithRequestAndParams,
 } from './oauth2/verify';
-import type { Request } from './passport';
+import { isText, type Request } from './passport';
 import { OAuth2Strategy, type StateStore } from './passport-oauth2';
-import {
-  MALFORMED,
-  PendingLogins,
-  UNKNOWN,
-  sessionOf,
-  type KeptLogin,
-  type PinnedSite,
-} from './pending-logins';
+import { MALFORMED, PendingLogins, UNKNOWN, sessionOf, type KeptLogin } from './pending-logins';
 import { Sites, assertCredentialsFor, type FoundSite } from './sites';
 import { oauth2Unavailable } from './unavailable';
 import { withPromises, type ShorterOf } from './verify';
@@ -135,20 +128,12 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     const login = newLogin<OAuth2Login>(this, '_sites');
     const isCallback = 'code' in (req.query ?? {}) || 'error' in (req.query ?? {});
     const ready = isCallback ? this._resume(login, req, options) : this._begin(login, req, options);
-    ready.then(
-      (callbackURL) => {
-        if (callbackURL === undefined) return;
-        // A text for `state` would make passport-oauth2 send that one to the site, and keep none.
-        const { state: _kept, ...rest } = options;
-        try {
-          super.authenticate.call(login, req, { ...rest, callbackURL } as AuthenticateOptions);
-        } catch (error) {
-          // It throws for a Host header that makes no address with a relative callback: anybody can send one.
-          login.error(error);
-        }
-      },
-      (error: unknown) => login.error(error),
-    );
+    goOn(login, ready, (callbackURL) => {
+      if (callbackURL === undefined) return;
+      // A text for `state` would make passport-oauth2 send that one to the site, and keep none.
+      const { state: _kept, ...rest } = options;
+      super.authenticate.call(login, req, { ...rest, callbackURL } as AuthenticateOptions);
+    });
   }
 
   /** Reads the profile of the person who logged in. Called by passport-oauth2. */
@@ -177,14 +162,18 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
 
     login._isSiteTyped = this._sites.isTyped(options);
     const found = await this._sites.begin(req, options);
-    const pinned = this._sites.pin(found);
-    const { server } = await this._equip(login, found, pinned, req);
+    const { server } = await this._equip(login, found, req);
     login._pkceMethod = server.s256 ? 'S256' : undefined;
     login._stateStore = {
       store: (req, verifier, _state, { callbackURL }, done) => {
         // WordPress strips most other characters from a state.
         const handle = randomBytes(24).toString('base64url');
-        this._pendingLogins.add(req, handle, { ...pinned, callbackURL, verifier, state: options.state });
+        this._pendingLogins.add(req, handle, {
+          ...this._sites.pin(found),
+          callbackURL,
+          verifier,
+          state: options.state,
+        });
         done(null, handle);
       },
       // passport-oauth2 would take a code out of a form, too.
@@ -214,56 +203,47 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     if (isText(error)) throw authorizationError(error, description, taken.site.replace(/^\/\//, ''));
     if (error !== undefined || !isText(code)) return over(MALFORMED);
 
-    login._isSiteTyped = this._sites.isTyped({ siteURL: taken.site === taken.own ? undefined : taken.site });
-    await this._equip(login, await this._sites.resume(taken), taken, req);
+    login._isSiteTyped = this._sites.wasTyped(taken);
+    await this._equip(login, await this._sites.resume(taken), req);
     login._stateStore = {
       verify: (_req, _state, _meta, done) => done(null, taken.verifier ?? true, taken.state),
     };
     return taken.callbackURL;
   }
 
-  private async _equip(
-    login: OAuth2Login,
-    found: FoundSite,
-    { site: address, own }: PinnedSite,
-    req: Request,
-  ): Promise<OAuth2Client> {
-    const isOwn = address === own;
+  private async _equip(login: OAuth2Login, found: FoundSite, req: Request): Promise<OAuth2Client> {
     const { site } = found.remembered;
-    const client = await this._credentials(site, req, isOwn);
+    const client = await this._credentials(site, req, !found.isTyped);
     assertCredentialsFor(client, site);
     login._oauth2 = new OAuth2Client({
-      ...(await this._offered(found, isOwn)),
+      ...(await this._offered(found)),
       http: found.http,
       client,
       refresh: async () => {
         delete found.remembered.oauth2;
-        return this._offered(found.refresh ? await found.refresh() : found, isOwn);
+        return this._offered(found.refresh ? await found.refresh() : found);
       },
     });
     return login._oauth2;
   }
 
   /** The site with its OAuth 2 server; where it has none, it is looked at anew, as a plugin may have been installed. */
-  private async _offered({ remembered, http, refresh }: FoundSite, isOwn: boolean): Promise<OAuth2Site> {
+  private async _offered(found: FoundSite): Promise<OAuth2Site> {
+    const { remembered, http, isTyped, refresh } = found;
     const { site } = remembered;
     const server =
-      isOwn && this._endpoints
+      !isTyped && this._endpoints
         ? await this._servers.given(this._endpoints, http)
         : await this._servers.of(remembered, http);
     if (server) {
-      if (!isOwn) assertOwnServer(site, server);
+      if (isTyped) assertOwnServer(site, server);
       http.check(server.authorization);
       return { site, server };
     }
     if (!refresh) throw oauth2Unavailable(site);
     const { refresh: _once, ...again } = await refresh();
-    return this._offered(again, isOwn);
+    return this._offered(again);
   }
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
 }
 
 /** Whether a login began with another callback than the one that it is said to come back to. */

@@ -40,6 +40,8 @@ export type CredentialsFunction<Credentials> = (
 export interface FoundSite {
   /** The address that the login is pinned to. */
   address: string;
+  /** Whether a request named it: what the options say of a site is about another one, then. */
+  isTyped: boolean;
   /** What is known of the site. */
   remembered: RememberedSite;
   /** The door to this site, guarded if a request named it. */
@@ -93,6 +95,11 @@ export class Sites {
     }
   }
 
+  /** Whether the site of a login that came back is one that a request named. */
+  wasTyped({ site }: PinnedSite): boolean {
+    return site !== this.#own;
+  }
+
   /**
    * The site of a new login.
    * @param options Those of `passport.authenticate`.
@@ -120,25 +127,24 @@ export class Sites {
 
   /** The site, from the options, from memory, or found now. */
   async #choose(address: string): Promise<FoundSite> {
-    const isOwn = address === this.#own;
-    const http = isOwn ? this.#http : this.#guarded();
-    if (isOwn && this.#given) return { address, http, remembered: this.#given };
+    const isTyped = address !== this.#own;
+    const http = isTyped ? this.#guarded() : this.#http;
+    const place = { address, isTyped, http };
+    if (!isTyped && this.#given) return { ...place, remembered: this.#given };
 
-    const typed = { isTyped: !isOwn };
     let isFresh = false;
     const find = () => {
       isFresh = true;
-      return findSite(parseAddress(address), http, typed);
+      return findSite(parseAddress(address), http, { isTyped });
     };
-    const remembered = await this.#cache.get(address, find, typed);
-    if (isFresh) return { address, http, remembered };
+    const remembered = await this.#cache.get(address, find, { isTyped });
+    if (isFresh) return { ...place, remembered };
     const refresh = async () => ({
-      address,
-      http,
-      remembered: await this.#cache.refresh(address, remembered, find, typed),
+      ...place,
+      remembered: await this.#cache.refresh(address, remembered, find, { isTyped }),
     });
     // The plugin may have been installed since.
-    return this.#suits(remembered.site) ? { address, http, remembered, refresh } : refresh();
+    return this.#suits(remembered.site) ? { ...place, remembered, refresh } : refresh();
   }
 }
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { settle } from './callback';
 import type { OAuth1Endpoints, SiteData } from './discovery/site';
 import { WordPressError } from './errors';
-import { assertCallbackURL, failWith, newLogin, type Login } from './login';
+import { assertCallbackURL, failWith, goOn, newLogin, type Login } from './login';
 import type { SignatureMethod } from './oauth1/base-string';
 import { OAuth1Client, type OAuth1Site } from './oauth1/client';
 import {
@@ -14,7 +14,7 @@ import {
   type WordPressStrategyOptions,
 } from './oauth1/options';
 import { SessionStore, storeOfOne, takeLogin } from './oauth1/request-token-store';
-import type { Request } from './passport';
+import { isText, type Request } from './passport';
 import { OAuthStrategy, type RequestTokenStore } from './passport-oauth1';
 import { MALFORMED, UNKNOWN, sessionOf, type KeptLogin } from './pending-logins';
 import { fetchProfile } from './profile';
@@ -123,23 +123,11 @@ export class WordPressStrategy extends OAuthStrategy {
     const login = newLogin<OAuth1Login>(this, '_sites');
     const isCallback = 'oauth_token' in (req.query ?? {}) || 'oauth_verifier' in (req.query ?? {});
     const ready = isCallback ? this._resume(login, req, options) : this._begin(login, req, options);
-    ready.then(
-      (goesOn) => {
-        if (!goesOn) return;
-        try {
-          const { _ownCallback: callbackURL } = login;
-          super.authenticate.call(
-            login,
-            req,
-            callbackURL === undefined ? options : { ...options, callbackURL },
-          );
-        } catch (error) {
-          // It throws for a Host header that makes no address with a relative callback: anybody can send one.
-          login.error(error);
-        }
-      },
-      (error: unknown) => login.error(error),
-    );
+    goOn(login, ready, (goesOn) => {
+      if (!goesOn) return;
+      const { _ownCallback: callbackURL } = login;
+      super.authenticate.call(login, req, callbackURL === undefined ? options : { ...options, callbackURL });
+    });
   }
 
   /** Reads the profile of the person who logged in. Called by passport-oauth1. */
@@ -205,7 +193,7 @@ export class WordPressStrategy extends OAuthStrategy {
     { callbackURL }: WordPressAuthenticateOptions,
   ): Promise<boolean> {
     const { oauth_token: token, oauth_verifier: verifier } = req.query;
-    if (typeof token !== 'string' || typeof verifier !== 'string' || token === '' || verifier === '') {
+    if (!isText(token) || !isText(verifier)) {
       failWith(login, MALFORMED);
       return false;
     }
@@ -214,7 +202,7 @@ export class WordPressStrategy extends OAuthStrategy {
       failWith(login, taken);
       return false;
     }
-    login._isSiteTyped = this._sites.isTyped({ siteURL: taken.site === taken.own ? undefined : taken.site });
+    login._isSiteTyped = this._sites.wasTyped(taken);
     const isItsCallback = login._isSiteTyped
       ? taken.nonce !== undefined && taken.nonce === req.query.state
       : taken.nonce === undefined;
@@ -233,11 +221,11 @@ export class WordPressStrategy extends OAuthStrategy {
     assertCredentialsFor(consumer, site);
     const { http, refresh } = found;
     const client = new OAuth1Client({
-      ...this._offered(found, login._isSiteTyped),
+      ...this._offered(found),
       http,
       consumer,
       signatureMethod: this._signatureMethod,
-      ...(refresh && { refresh: async () => this._offered(await refresh(), login._isSiteTyped) }),
+      ...(refresh && { refresh: async () => this._offered(await refresh()) }),
     });
     login._oauth = client;
     login._site = site;
@@ -245,7 +233,7 @@ export class WordPressStrategy extends OAuthStrategy {
     return client;
   }
 
-  private _offered({ remembered, http }: FoundSite, isTyped: boolean): OAuth1Site {
+  private _offered({ remembered, http, isTyped }: FoundSite): OAuth1Site {
     // Those of the options are of the strategy's own site: with another, they would vouch for its people.
     const endpoints = (isTyped ? undefined : this._endpoints) ?? remembered.site.authentication.oauth1;
     if (!endpoints) throw oauth1Unavailable(remembered.site);

@@ -1,6 +1,7 @@
 /** What core's screen sent back in the callback's query. Pure. */
 import type { SiteData } from '../discovery/site';
 import { parseURL } from '../reading/parse-url';
+import { isText } from '../passport';
 import type { ApplicationPassword } from './client';
 
 /** The query of a callback, parsed. Values are whatever the query parser makes of them. */
@@ -23,7 +24,7 @@ export function isAnswer(query: Query): boolean {
 
 /** Reads the callback. The `site_url` in it is not believed: which site it is was settled before. */
 export function readAnswer({ state, success, error, user_login: username, password }: Query): Answer {
-  if (typeof state !== 'string' || state === '') return { is: 'malformed' };
+  if (!isText(state)) return { is: 'malformed' };
   if (success === 'false') return { is: error === 'disabled' ? 'disabled' : 'rejected', state };
 
   // With its script the screen sends the password as it shows it, in groups of four; without, in one piece.
