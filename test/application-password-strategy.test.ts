@@ -14,6 +14,8 @@ import { selfSigned } from './support/certificate';
 import { putBefore, type Intercept } from './support/front';
 import { closeAll } from './support/loopback';
 import {
+  SET_UPS,
+  crowd,
   begin,
   startLoginApp,
   startSite,
@@ -138,21 +140,16 @@ const paths = (site: StandIn, from = 0) =>
 const asked = (location: string | undefined) => Object.fromEntries(new URL(location!).searchParams);
 
 describe('a login', () => {
-  test.each<[string, StandInOptions]>([
-    ['pretty permalinks at the root', {}],
-    ['pretty permalinks in a subdirectory', { path: '/blog' }],
-    ['plain permalinks', { permalinks: 'plain' }],
-    ['plain permalinks in a subdirectory', { permalinks: 'plain', path: '/blog' }],
-    ['almost pretty permalinks', { permalinks: 'almost-pretty' }],
-    ['WordPress in a folder of its own', { folder: '/wp' }],
-    ['no plugin at all', { plugin: false }],
-  ])('works with %s, and leaves nothing behind', async (_, siteOptions) => {
-    const { site, app } = await setUp({ site: siteOptions });
-    const { user } = (await logIn(app, site)) as { user: WordPressProfile };
-    expect(user).toMatchObject({ provider: 'wordpress', username: 'alice', roles: ['subscriber'] });
-    expect(user.site).toEqual({ home: site.home, url: site.url, name: expect.any(String) });
-    expect(site.applicationPasswords.size).toBe(0);
-  });
+  test.each<[string, StandInOptions]>([...SET_UPS, ['no plugin at all', { plugin: false }]])(
+    'works with %s, and leaves nothing behind',
+    async (_, siteOptions) => {
+      const { site, app } = await setUp({ site: siteOptions });
+      const { user } = (await logIn(app, site)) as { user: WordPressProfile };
+      expect(user).toMatchObject({ provider: 'wordpress', username: 'alice', roles: ['subscriber'] });
+      expect(user.site).toEqual({ home: site.home, url: site.url, name: expect.any(String) });
+      expect(site.applicationPasswords.size).toBe(0);
+    },
+  );
 
   test('asks a site that it does not know five things, and three once it does', async () => {
     const { site, app } = await setUp();
@@ -202,14 +199,7 @@ describe('a login', () => {
     ['by name', false],
     ['as an instance', true],
   ])('is never mixed up with another: 200 at once, %s', async (_, asInstance) => {
-    const users = Array.from({ length: 200 }, (_, index) => ({
-      id: index + 1,
-      username: `user${index}`,
-      password: 'x',
-      email: `user${index}@example.org`,
-      displayName: `User ${index}`,
-      roles: ['subscriber'],
-    }));
+    const users = crowd(200);
     const { site, app } = await setUp({
       app: { asInstance },
       options: { keepPassword: true },

@@ -74,6 +74,18 @@ async function startVictim(): Promise<StandIn> {
   return site;
 }
 
+/** An application that is registered on the victim's site, and takes logins from any. */
+async function startOAuth1App(victim: StandIn) {
+  const app = await startApp(
+    new WordPressStrategy(
+      { ...typed, credentials: () => ({ consumerKey: consumer.key, consumerSecret: consumer.secret }) },
+      (_token, _secret, profile, done) => done(null, profile),
+    ),
+  );
+  victim.options.consumers = [{ ...consumer, callback: app.callbackOf(victim.home) }];
+  return app;
+}
+
 type Agree = (victim: StandIn, sent: string, told: string[], callback: string) => Promise<string> | string;
 test.each<[string, Agree]>([
   ['', (victim, sent) => victim.authorize(sent, 'alice')],
@@ -93,13 +105,7 @@ test.each<[string, Agree]>([
   'an OAuth 1.0a site that hands out the request token of another one gets no verifier for it%s',
   async (_how, agree) => {
     const victim = await startVictim();
-    const app = await startApp(
-      new WordPressStrategy(
-        { ...typed, credentials: () => ({ consumerKey: consumer.key, consumerSecret: consumer.secret }) },
-        (_token, _secret, profile, done) => done(null, profile),
-      ),
-    );
-    victim.options.consumers = [{ ...consumer, callback: app.callbackOf(victim.home) }];
+    const app = await startOAuth1App(victim);
 
     // The attacker begins a login at the victim's site, and takes note of the request token.
     const attacker = new Browser();
@@ -192,13 +198,7 @@ test('the endpoints of the strategy’s own site do not vouch for the people of 
 
 test('those who name a site themselves log in there, each by its own callback', async () => {
   const victim = await startVictim();
-  const app = await startApp(
-    new WordPressStrategy(
-      { ...typed, credentials: () => ({ consumerKey: consumer.key, consumerSecret: consumer.secret }) },
-      (_token, _secret, profile, done) => done(null, profile),
-    ),
-  );
-  victim.options.consumers = [{ ...consumer, callback: app.callbackOf(victim.home) }];
+  const app = await startOAuth1App(victim);
   const person = new Browser();
   const sent = (await person.get(app.login(victim.home))).headers.get('location')!;
   const back = victim.authorize(sent, 'alice');

@@ -12,7 +12,7 @@ import {
 import { demoOAuth2Client, type StandIn, type StandInOptions } from '../examples/stand-in/stand-in';
 import { Browser } from './examples/browser';
 import { closeAll, listen } from './support/loopback';
-import { begin, logIn, startLoginApp, startSite, type LoginApp, type LoginAppOptions, type Outcome } from './support/login-app'; // prettier-ignore
+import { SET_UPS, crowd, begin, logIn, startLoginApp, startSite, type LoginApp, type LoginAppOptions, type Outcome } from './support/login-app'; // prettier-ignore
 
 const running: { stop(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -65,17 +65,9 @@ const answerOf = async (response: Promise<Response>) => (await (await response).
 const queryOf = (location: string) => Object.fromEntries(new URL(location).searchParams);
 
 describe('a login', () => {
-  const sites: [string, StandInOptions][] = [
-    ['pretty permalinks at the root', {}],
-    ['pretty permalinks in a subdirectory', { path: '/blog' }],
-    ['plain permalinks', { permalinks: 'plain' }],
-    ['plain permalinks in a subdirectory', { permalinks: 'plain', path: '/blog' }],
-    ['almost pretty permalinks', { permalinks: 'almost-pretty' }],
-    ['WordPress in a folder of its own', { folder: '/wp' }],
-  ];
   const plugins: Plugin[] = ['the WP-API plugin', 'WP OAuth Server', 'both'];
 
-  test.each(plugins.flatMap((plugin) => sites.map(([name, options]) => [plugin, name, options] as const)))(
+  test.each(plugins.flatMap((plugin) => SET_UPS.map(([name, options]) => [plugin, name, options] as const)))(
     'works with %s, %s',
     async (plugin, _, siteOptions) => {
       const { site, app } = await setUp({ plugin, site: siteOptions });
@@ -85,7 +77,7 @@ describe('a login', () => {
     },
   );
 
-  test.each(sites)(
+  test.each(SET_UPS)(
     'works with WP OAuth Server beside the WP-API plugin, named in the options: %s',
     async (_, siteOptions) => {
       const site = await startSite({ ...siteOptions });
@@ -149,14 +141,7 @@ describe('a login', () => {
     ['by name', false],
     ['as an instance', true],
   ])('is never mixed up with another: 200 at once, %s', async (_, asInstance) => {
-    const users = Array.from({ length: 200 }, (_, index) => ({
-      id: index + 1,
-      username: `user${index}`,
-      password: 'x',
-      email: `user${index}@example.org`,
-      displayName: `User ${index}`,
-      roles: ['subscriber'],
-    }));
+    const users = crowd(200);
     const { site, app } = await setUp({
       plugin: 'WP OAuth Server',
       app: { asInstance, options: { state: 'of the application' } },

@@ -13,6 +13,8 @@ import { Browser } from './examples/browser';
 import { selfSigned } from './support/certificate';
 import { closeAll, listen } from './support/loopback';
 import {
+  SET_UPS,
+  crowd,
   begin,
   consumer,
   logIn,
@@ -66,12 +68,7 @@ const paths = (site: StandIn, from = 0) =>
 
 describe('a login', () => {
   test.each<[string, StandInOptions]>([
-    ['pretty permalinks at the root', {}],
-    ['pretty permalinks in a subdirectory', { path: '/blog' }],
-    ['plain permalinks', { permalinks: 'plain' }],
-    ['plain permalinks in a subdirectory', { permalinks: 'plain', path: '/blog' }],
-    ['almost pretty permalinks', { permalinks: 'almost-pretty' }],
-    ['WordPress in a folder of its own', { folder: '/wp' }],
+    ...SET_UPS,
     ['a page without the Link header', { linkHeader: false }],
   ])('works with %s', async (_, siteOptions) => {
     const { site, app } = await setUp({ site: siteOptions });
@@ -110,14 +107,7 @@ describe('a login', () => {
     ['by name', false],
     ['as an instance', true],
   ])('is never mixed up with another: 200 at once, %s', async (_, asInstance) => {
-    const users = Array.from({ length: 200 }, (_, index) => ({
-      id: index + 1,
-      username: `user${index}`,
-      password: 'x',
-      email: `user${index}@example.org`,
-      displayName: `User ${index}`,
-      roles: ['subscriber'],
-    }));
+    const users = crowd(200);
     const { site, app } = await setUp({
       app: { asInstance },
       site: {

@@ -11,7 +11,7 @@ import express, {
 import session from 'express-session';
 import { Passport, type Strategy } from 'passport';
 import type { WordPressError } from '../../lib';
-import { StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
+import { StandIn, type StandInOptions, type User } from '../../examples/stand-in/stand-in';
 import { Browser } from '../examples/browser';
 
 /** What a leg of a login came to. */
@@ -85,6 +85,28 @@ function describe(error: unknown): Outcome['error'] {
 }
 
 export const consumer = { key: 'CONSUMERKEY1', secret: 'CONSUMERSECRET1' };
+
+/** Sites as people set them up. A login works with each. */
+export const SET_UPS: readonly [what: string, options: StandInOptions][] = [
+  ['pretty permalinks at the root', {}],
+  ['pretty permalinks in a subdirectory', { path: '/blog' }],
+  ['plain permalinks', { permalinks: 'plain' }],
+  ['plain permalinks in a subdirectory', { permalinks: 'plain', path: '/blog' }],
+  ['almost pretty permalinks', { permalinks: 'almost-pretty' }],
+  ['WordPress in a folder of its own', { folder: '/wp' }],
+];
+
+/** Users `user0`, `user1`, … */
+export function crowd(count: number): User[] {
+  return Array.from({ length: count }, (_, index) => ({
+    id: index + 1,
+    username: `user${index}`,
+    password: 'x',
+    email: `user${index}@example.org`,
+    displayName: `User ${index}`,
+    roles: ['subscriber'],
+  }));
+}
 
 /** A stand-in WordPress that knows the application's consumer, once `registerCallback` tells its callback. */
 export function startSite(options: StandInOptions = {}): Promise<StandIn> {
