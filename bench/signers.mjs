@@ -31,10 +31,10 @@ function nameOf(folder) {
 
 /** What `authorizedFetch` does to a request: PHP's reading of its form, then the signature. */
 function createOurs(packageDirectory) {
-  const load = (module) => require(`${packageDirectory}/dist/oauth1/${module}.js`);
+  const load = (module) => require(`${packageDirectory}/dist/signing/${module}.js`);
   const { signRequest } = load('authorization');
   const { parseQuery, toBytes } = load('php-input');
-  const { fieldsOfFormData } = load('multipart');
+  const { fieldsOfFormData } = load('php-multipart');
 
   return ({ credentials, signatureMethod, fixed }) => {
     const oauth = fixed && { oauth_nonce: fixed.nonce };

@@ -1,5 +1,5 @@
 /** Addresses and texts from outside, as WordPress treats them. */
-import { PHPArray, parseQuery, toBytes } from '../../lib/oauth1/php-input';
+import { PHPArray, parseQuery, toBytes } from '../../lib/signing/php-input';
 
 /** Whether two callbacks are the same in all but query and fragment, and may be valid at all. Both plugins ask this. */
 export function isSameAddress(given: string, registered: string): boolean {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { fieldsOfMultipart } from '../../lib/oauth1/multipart';
-import { PHPArray, parseQuery } from '../../lib/oauth1/php-input';
+import { fieldsOfMultipart } from '../../lib/signing/php-multipart';
+import { PHPArray, parseQuery } from '../../lib/signing/php-input';
 import type { Html } from '../html';
 
 export interface UploadedFile {

@@ -1,5 +1,5 @@
 /** The plugin WP OAuth Server: `oauth/authorize`, `oauth/token`, `oauth/me`, and what it tells of itself. */
-import type { PHPArray } from '../../lib/oauth1/php-input';
+import type { PHPArray } from '../../lib/signing/php-input';
 import { NO_STORE, headerText, text, type Answer, type PHPRequest } from './http';
 import type { OAuth2Client } from './options';
 import { randomKey } from './random-key';

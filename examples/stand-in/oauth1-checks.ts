@@ -1,6 +1,6 @@
 /** What the plugin checks of a signed request, with its own words for what is wrong. */
-import { baseString, signature } from '../../lib/oauth1/base-string';
-import { rawurldecode } from '../../lib/oauth1/php-input';
+import { baseString, signature } from '../../lib/signing/base-string';
+import { rawurldecode } from '../../lib/signing/php-input';
 import { isSameAddress } from './addresses';
 import { text, type PHPRequest } from './http';
 import type { Consumer } from './options';

@@ -11,7 +11,7 @@ import { sessionOf, toLogin } from './session';
 import type { OAuth2Client } from './options';
 import { WPError, type BearerToken, type Site } from './site';
 import type { User } from './users';
-import type { PHPArray } from '../../lib/oauth1/php-input';
+import type { PHPArray } from '../../lib/signing/php-input';
 
 /** How long a code lives, in seconds. */
 const LIFETIME = 10 * 60;

@@ -1,5 +1,5 @@
 /** The headers of a page of a list. */
-import { PHPArray, parseQuery } from '../../lib/oauth1/php-input';
+import { PHPArray, parseQuery } from '../../lib/signing/php-input';
 import type { PHPRequest } from './http';
 import type { Site } from './site';
 

@@ -1,5 +1,5 @@
 /** What a person does in the browser with the address an application sent them to, without the browser. */
-import { parseQuery } from '../../lib/oauth1/php-input';
+import { parseQuery } from '../../lib/signing/php-input';
 import { createApplicationPassword, inGroups } from './application-passwords';
 import { readRequest } from './authorize-application';
 import { text } from './http';

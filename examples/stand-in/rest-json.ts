@@ -1,5 +1,5 @@
 /** Answers of the REST API, as JSON. */
-import { PHPArray } from '../../lib/oauth1/php-input';
+import { PHPArray } from '../../lib/signing/php-input';
 import type { Answer, PHPRequest } from './http';
 import type { Site, WPError } from './site';
 

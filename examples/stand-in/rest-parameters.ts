@@ -1,5 +1,5 @@
 /** The parameters of a REST request, from wherever they were put, and what WordPress says of wrong ones. */
-import { PHPArray, parseQuery } from '../../lib/oauth1/php-input';
+import { PHPArray, parseQuery } from '../../lib/signing/php-input';
 import type { PHPRequest } from './http';
 import { WPError } from './site';
 

@@ -1,8 +1,8 @@
 /** Where a person is sent to approve of an application password: core's `authorize-application.php`. Pure. */
-import type { SiteData } from '../discovery/site';
+import type { SiteData } from '../site/site';
 import { WordPressError } from '../errors';
-import { withoutQuery } from '../http';
-import { applicationPasswordsUnavailable } from '../unavailable';
+import { withoutQuery } from '../http/client';
+import { applicationPasswordsUnavailable } from '../site/unavailable';
 
 /** What an application asks for. */
 export interface ApplicationRequest {

@@ -1,10 +1,10 @@
 /** The application's callback in full, as the site has to know it. */
 import type { TLSSocket } from 'node:tls';
 import { WordPressError } from '../errors';
-import { withoutQuery } from '../http';
-import { parseURL } from '../reading/parse-url';
-import type { Request } from '../passport';
-import { isWebAddress } from '../sites';
+import { withoutQuery } from '../http/client';
+import { parseURL } from '../reading/url';
+import type { Request } from '../login/passport';
+import { isWebAddress } from '../login/target-site';
 
 /**
  * A callback in full. A relative one is resolved from the address of the request, as passport-oauth1 and

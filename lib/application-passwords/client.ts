@@ -1,12 +1,12 @@
 /** An application password on its site: whose it is, and its end. */
-import { authorizationOf } from '../credentials';
-import type { SiteData } from '../discovery/site';
+import { authorizationOf } from '../fetch/credentials';
+import type { SiteData } from '../site/site';
 import { joinRoute } from '../discovery/rest-root';
 import { WordPressError } from '../errors';
-import type { HTTPClient, HTTPResponse } from '../http';
+import type { HTTPClient, HTTPResponse } from '../http/client';
 import { parseJSONObject } from '../reading/json';
-import { fetchProfile, type WordPressProfile } from '../profile';
-import { restRefusal } from '../rest-refusal';
+import { fetchProfile, type WordPressProfile } from '../rest/profile';
+import { restRefusal } from '../rest/refusal';
 
 /** A password that WordPress made for one application of one person. */
 export interface ApplicationPassword {

@@ -1,12 +1,12 @@
 /** The login of `token --application-password`: the person's consent on core's screen, the password, and whose it is. */
 import { randomBytes } from 'node:crypto';
-import { readAnswer, type Answer } from '../application-passwords/answer';
+import { readAnswer, type Answer } from '../application-passwords/callback';
 import { authorizeURL } from '../application-passwords/authorize-url';
 import { ApplicationPasswordClient, type ApplicationPassword } from '../application-passwords/client';
-import type { Site } from '../discovery/site';
+import type { Site } from '../site/site';
 import { WordPressError } from '../errors';
-import { HTTPClient } from '../http';
-import type { WordPressProfile } from '../profile';
+import { HTTPClient } from '../http/client';
+import type { WordPressProfile } from '../rest/profile';
 import { ask, type Question } from './ask';
 import type { CallbackServer } from './callback-server';
 import { Failure, messageOf, toFailure } from './failure';

@@ -1,7 +1,7 @@
 /** The site that a token is for. */
 import { discover } from '../discovery/discover';
-import type { Site } from '../discovery/site';
-import { onSecureHost } from '../redirects';
+import type { Site } from '../site/site';
+import { onSecureHost } from '../http/redirects';
 import type { IO } from './io';
 
 export async function findSite(address: string, io: IO): Promise<Site> {

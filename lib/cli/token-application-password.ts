@@ -1,6 +1,6 @@
 /** `token --application-password`: core's way in place of OAuth 1.0a. */
 import { nameOfLogin } from '../application-passwords/name';
-import { applicationPasswordsUnavailable } from '../unavailable';
+import { applicationPasswordsUnavailable } from '../site/unavailable';
 import { logInByCallback, logInByHand, PASSWORD } from './application-password-login';
 import { ask, assertAnswerable } from './ask';
 import { CallbackServer } from './callback-server';

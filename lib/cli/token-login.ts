@@ -1,9 +1,9 @@
 /** The login of `token`: a request token, the person's consent in the browser, an access token, and whose it is. */
-import type { Site } from '../discovery/site';
+import type { Site } from '../site/site';
 import { WordPressError } from '../errors';
-import type { Token } from '../oauth1/answers';
+import type { Token } from '../oauth1/token-response';
 import type { OAuth1Client } from '../oauth1/client';
-import { fetchProfile, type WordPressProfile } from '../profile';
+import { fetchProfile, type WordPressProfile } from '../rest/profile';
 import { ask, type Question } from './ask';
 import type { Callback, CallbackServer } from './callback-server';
 import { messageOf, toFailure } from './failure';

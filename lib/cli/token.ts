@@ -1,8 +1,8 @@
 /** `token`: an access token for a script that has no login page, by a login in the browser. */
-import type { Site } from '../discovery/site';
-import { HTTPClient } from '../http';
+import type { Site } from '../site/site';
+import { HTTPClient } from '../http/client';
 import { OAuth1Client, type ConsumerCredentials } from '../oauth1/client';
-import { oauth1Unavailable } from '../unavailable';
+import { oauth1Unavailable } from '../site/unavailable';
 import { answerOf, ask, assertAnswerable } from './ask';
 import { CallbackServer, callbackURL } from './callback-server';
 import type { Command } from './command';

@@ -1,6 +1,6 @@
 /** What people paste for the address of a site, and where to look for WordPress from there. Pure. */
 import { WordPressError } from '../errors';
-import { parseURL } from '../reading/parse-url';
+import { parseURL } from '../reading/url';
 
 export interface Address {
   /** The address as a URL, https where no scheme was given. */

@@ -1,14 +1,20 @@
 /** The address of a site → the site: find the root of its REST API, read its index. */
-import type { AddressGuard } from '../address-guard';
+import type { AddressGuard } from '../http/address-guard';
 import { WordPressError, type WordPressErrorCode } from '../errors';
-import { isWithoutTLS } from '../http-fault';
-import { HTTPClient, withoutQuery, type HTTPOptions, type HTTPRequest, type HTTPResponse } from '../http';
-import { onSecureHost } from '../redirects';
+import { isWithoutTLS } from '../http/fault';
+import {
+  HTTPClient,
+  withoutQuery,
+  type HTTPOptions,
+  type HTTPRequest,
+  type HTTPResponse,
+} from '../http/client';
+import { onSecureHost } from '../http/redirects';
 import { pagesToAsk, parseAddress, type Address } from './address';
-import type { SiteCache } from './cache';
+import type { SiteCache } from '../site/cache';
 import { answered, indexURL, readIndex } from './rest-index';
 import { KNOWN_ROOTS, isRootOf, rootInHTML, rootInLinkHeader } from './rest-root';
-import { toSite, type Site, type SiteData } from './site';
+import { toSite, type Site, type SiteData } from '../site/site';
 
 /** Options of `discover`. */
 export interface DiscoverOptions extends HTTPOptions {

@@ -1,6 +1,6 @@
 /** Whether an address that a site names may be used: what a site says is not to be trusted blindly. Pure. */
-import { parseURL } from '../reading/parse-url';
-import { onSecureHost } from '../redirects';
+import { parseURL } from '../reading/url';
+import { onSecureHost } from '../http/redirects';
 
 /** What is known of the site that names an address. */
 export interface NamedBy {

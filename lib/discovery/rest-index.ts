@@ -1,14 +1,14 @@
 /** The REST index → what we know of the site, or the reason why not. Pure. */
 import { decodeHTML } from 'entities';
 import { WordPressError } from '../errors';
-import { withoutQuery, type HTTPResponse } from '../http';
+import { withoutQuery, type HTTPResponse } from '../http/client';
 import { parseJSONObject } from '../reading/json';
-import { parseURL } from '../reading/parse-url';
+import { parseURL } from '../reading/url';
 import { siteWords } from '../reading/site-words';
-import { closedBy } from './closed-by';
+import { closedBy } from '../rest/blocked-by';
 import { checkEndpoint, type NamedBy } from './endpoint';
 import { isWithoutRewriting, joinRoute } from './rest-root';
-import type { OAuth1Endpoints, SiteData } from './site';
+import type { OAuth1Endpoints, SiteData } from '../site/site';
 
 /** The fields of the index that say what the site is. Without this list it holds every route: 180 kB. */
 const FIELDS = '_fields=name,description,url,home,namespaces,authentication';

@@ -1,7 +1,7 @@
 /** Where the root of the REST API is, as a page says it, and how a route is joined to it. Pure. */
 import { pageParser } from '../reading/html';
 import { linksIn } from '../reading/link-header';
-import { parseURL } from '../reading/parse-url';
+import { parseURL } from '../reading/url';
 
 /** WordPress's name for the relation between a page and its REST API (`rest_output_link_header`). */
 const RELATION = 'https://api.w.org/';

@@ -1,24 +1,24 @@
 /** The address of a site → what this package finds there, and what keeps people from logging in. */
-import type { AddressGuard } from '../address-guard';
+import type { AddressGuard } from '../http/address-guard';
 import { parseAddress, type Address } from '../discovery/address';
 import { findSite } from '../discovery/discover';
 import { joinRoute } from '../discovery/rest-root';
-import type { SiteData } from '../discovery/site';
+import type { SiteData } from '../site/site';
 import { WordPressError, type WordPressErrorCode } from '../errors';
 import { OAuth2Servers, type OAuth2Server } from '../oauth2/server';
-import type { HTTPOptions, HTTPRequest, HTTPResponse } from '../http';
-import { addressFinding, homeFinding } from './address';
-import { authorizationHeaderFinding, probe } from './authorization-header';
-import { clockFinding } from './clock';
-import { Door } from './door';
+import type { HTTPOptions, HTTPRequest, HTTPResponse } from '../http/client';
+import { addressFinding, homeFinding } from './checks/address';
+import { authorizationHeaderFinding, probe } from './checks/authorization-header';
+import { clockFinding } from './checks/clock';
+import { Door } from './recording-client';
 import { CHECKS, problem, worst, type Check, type Finding, type Severity } from './finding';
-import { httpsFinding } from './https';
-import { jsonFinding } from './json';
-import { logInFindings } from './log-in';
-import { requestTokenFinding, type Application } from './request-token';
-import { permalinksFinding, restAPIFinding, type Hint } from './rest-api';
-import { usersMeFinding } from './users-me';
-import { jetpackFinding, wordPressComFinding } from './wordpress-com';
+import { httpsFinding } from './checks/https';
+import { jsonFinding } from './checks/json';
+import { logInFindings } from './checks/log-in';
+import { requestTokenFinding, type Application } from './checks/request-token';
+import { permalinksFinding, restAPIFinding, type Hint } from './checks/rest-api';
+import { usersMeFinding } from './checks/users-me';
+import { jetpackFinding, wordPressComFinding } from './checks/wordpress-com';
 
 /** Options of `diagnose`. */
 export interface DiagnoseOptions extends HTTPOptions {

@@ -4,14 +4,14 @@
  * It takes the place of node-oauth, so its methods bear node-oauth's names where passport-oauth1 needs them.
  */
 import { settle } from '../callback';
-import type { RememberedSite } from '../discovery/cache';
-import type { OAuth1Endpoints } from '../discovery/site';
-import { HTTPClient, type HTTPResponse } from '../http';
-import { isGone, isUnheard, readToken, type Token } from './answers';
-import { isUnnoticed } from '../rest-refusal';
-import { Attempt } from './attempt';
-import { authorized, type Placement } from './authorization';
-import type { SignatureMethod } from './base-string';
+import type { RememberedSite } from '../site/cache';
+import type { OAuth1Endpoints } from '../site/site';
+import { HTTPClient, type HTTPResponse } from '../http/client';
+import { isGone, isUnheard, readToken, type Token } from './token-response';
+import { isUnnoticed } from '../rest/refusal';
+import { Attempt } from '../signing/server-quirks';
+import { authorized, type Placement } from '../signing/authorization';
+import type { SignatureMethod } from '../signing/base-string';
 
 /** What an application got when it was registered under Users → Applications. */
 export interface ConsumerCredentials {

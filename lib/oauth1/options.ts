@@ -1,10 +1,10 @@
 /** The options of the OAuth 1.0a strategy, and what is made of them. */
 import type { AuthenticateOptions } from 'passport';
-import { toSite, type OAuth1Endpoints, type SiteData } from '../discovery/site';
-import type { Request } from '../passport';
-import type { RequestTokenStore, SkipUserProfile } from '../passport-oauth1';
-import { isWebAddress, type CredentialsFunction, type SiteOptions } from '../sites';
-import type { SignatureMethod } from './base-string';
+import { toSite, type OAuth1Endpoints, type SiteData } from '../site/site';
+import type { Request } from '../login/passport';
+import type { RequestTokenStore, SkipUserProfile } from './passport-oauth1';
+import { isWebAddress, type CredentialsFunction, type SiteOptions } from '../login/target-site';
+import type { SignatureMethod } from '../signing/base-string';
 import type { ConsumerCredentials } from './client';
 import { assertStore } from './request-token-store';
 

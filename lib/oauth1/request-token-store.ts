@@ -1,8 +1,8 @@
 /** Where a request token waits, with its secret, until the person comes back: the session, or an application's own store. */
-import type { Failure } from '../login';
-import type { Request } from '../passport';
-import type { RequestTokenStore, StoreGetDone } from '../passport-oauth1';
-import { PendingLogins, UNKNOWN, type KeptLogin } from '../pending-logins';
+import type { Failure } from '../login/login';
+import type { Request } from '../login/passport';
+import type { RequestTokenStore, StoreGetDone } from './passport-oauth1';
+import { PendingLogins, UNKNOWN, type KeptLogin } from '../login/pending-logins';
 
 /** A login that came back from the site. */
 export interface ResumedLogin extends KeptLogin {

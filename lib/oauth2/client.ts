@@ -4,10 +4,10 @@
  * It takes the place of node-oauth, so its members bear node-oauth's names where passport-oauth2 needs them.
  */
 import { settle } from '../callback';
-import type { SiteData } from '../discovery/site';
+import type { SiteData } from '../site/site';
 import { WordPressError } from '../errors';
-import { withoutQuery, type HTTPClient, type HTTPResponse } from '../http';
-import { isGone, readToken, type OAuth2Token, type OAuth2TokenParams } from './answers';
+import { withoutQuery, type HTTPClient, type HTTPResponse } from '../http/client';
+import { isGone, readToken, type OAuth2Token, type OAuth2TokenParams } from './token-response';
 import type { OAuth2Server } from './server';
 
 /** What an application got when it was registered on the site. */

@@ -1,9 +1,9 @@
 /** The options of the OAuth 2 strategy, and what is made of them. */
 import type { AuthenticateOptions } from 'passport';
-import { toSite, type SiteData } from '../discovery/site';
-import type { Request } from '../passport';
-import type { SkipUserProfile } from '../passport-oauth2';
-import { isWebAddress, type CredentialsFunction, type SiteOptions } from '../sites';
+import { toSite, type SiteData } from '../site/site';
+import type { Request } from '../login/passport';
+import type { SkipUserProfile } from './passport-oauth2';
+import { isWebAddress, type CredentialsFunction, type SiteOptions } from '../login/target-site';
 import type { ClientCredentials } from './client';
 import type { OAuth2Endpoints } from './server';
 

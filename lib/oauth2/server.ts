@@ -1,12 +1,12 @@
 /** The OAuth 2 server of a site: from the REST index, else from its OpenID configuration. */
-import type { RememberedSite } from '../discovery/cache';
+import type { RememberedSite } from '../site/cache';
 import { checkEndpoint } from '../discovery/endpoint';
 import { isWithoutRewriting } from '../discovery/rest-root';
-import type { SiteData } from '../discovery/site';
+import type { SiteData } from '../site/site';
 import { WordPressError } from '../errors';
-import { withoutQuery, type HTTPClient, type HTTPRequest, type HTTPResponse } from '../http';
+import { withoutQuery, type HTTPClient, type HTTPRequest, type HTTPResponse } from '../http/client';
 import { parseJSONObject } from '../reading/json';
-import { onSecureHost } from '../redirects';
+import { onSecureHost } from '../http/redirects';
 
 /** The addresses of an OAuth 2 server (RFC 6749 §3), by the names the WP-API plugin gives them. */
 export interface OAuth2Endpoints {

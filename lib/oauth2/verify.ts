@@ -1,8 +1,8 @@
 /** The application's verify function for OAuth 2, which may also return a promise of the user. */
-import type { Request } from '../passport';
-import type { WordPressProfile } from '../profile';
-import type { VerifyDone } from '../verify';
-import type { OAuth2TokenParams } from './answers';
+import type { Request } from '../login/passport';
+import type { WordPressProfile } from '../rest/profile';
+import type { VerifyDone } from '../login/verify';
+import type { OAuth2TokenParams } from './token-response';
 
 /**
  * Finds or creates the user for a profile. Its number of arguments decides which it gets, as in passport-oauth2.

@@ -1,6 +1,6 @@
 /** What a site said, in its own words, fit to be quoted in a message that goes on after them. */
 import { pageParser } from './html';
-import type { HTTPResponse } from '../http';
+import type { HTTPResponse } from '../http/client';
 import { parseJSONObject } from './json';
 
 const MAX_WORDS = 200;

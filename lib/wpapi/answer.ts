@@ -1,7 +1,7 @@
 /** The response → what a promise of node-wpapi resolves to, or rejects with. */
 import { WordPressError, type WordPressErrorCode } from '../errors';
-import { withoutQuery } from '../http';
-import { remedy } from '../oauth1/remedies';
+import { withoutQuery } from '../http/client';
+import { remedy } from '../rest/remedies';
 import { siteWords } from '../reading/site-words';
 import { pagingOf } from './paging';
 import type { WPRequest } from './request';

@@ -1,5 +1,5 @@
 import { absoluteCallback } from '../../lib/application-passwords/callback-url';
-import type { Request } from '../../lib/passport';
+import type { Request } from '../../lib/login/passport';
 import { failure } from '../support/failure';
 
 const request = (

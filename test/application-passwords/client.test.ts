@@ -1,6 +1,6 @@
 import { ApplicationPasswordClient } from '../../lib/application-passwords/client';
 import { discover } from '../../lib';
-import { HTTPClient } from '../../lib/http';
+import { HTTPClient } from '../../lib/http/client';
 import { StandIn } from '../../examples/stand-in/stand-in';
 import { failure } from '../support/failure';
 

@@ -188,7 +188,7 @@ test('require of the package loads nothing of the tool, nor what only the tool n
     return stdout.split(path.sep).join('/');
   };
   const tool = /\/dist\/cli\/|\/node_modules\/(?:@clack|fast-string|fast-wrap-ansi|sisteransi)/;
-  expect(await loaded('dist/index.js')).toContain('/dist/strategy.js');
+  expect(await loaded('dist/index.js')).toContain('/dist/oauth1/strategy.js');
   expect(await loaded('dist/index.js')).not.toMatch(tool);
   expect(await loaded('dist/cli/main.js')).toMatch(tool);
 

@@ -3,7 +3,7 @@ import https from 'node:https';
 import net, { type Socket } from 'node:net';
 import { StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
 import { parseAddress } from '../../lib/discovery/address';
-import { SiteCache } from '../../lib/discovery/cache';
+import { SiteCache } from '../../lib/site/cache';
 import { cacheKey, discover } from '../../lib/discovery/discover';
 import { selfSigned } from '../support/certificate';
 import { failure, shown } from '../support/failure';

@@ -2,7 +2,7 @@ import https from 'node:https';
 import { createServer, type RequestListener } from 'node:http';
 import { demoOAuth2Client, StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
 import { diagnose, discover, type DiagnoseOptions, type Diagnosis, type Finding } from '../../lib';
-import { AddressGuard } from '../../lib/address-guard';
+import { AddressGuard } from '../../lib/http/address-guard';
 import { altering, startProxy, type Alterations } from '../support/altering-proxy';
 import { selfSigned } from '../support/certificate';
 import { closeAll, closedPort, listen } from '../support/loopback';

@@ -1,5 +1,5 @@
 import { diagnose, type DiagnoseOptions } from '../../lib';
-import { AddressGuard } from '../../lib/address-guard';
+import { AddressGuard } from '../../lib/http/address-guard';
 import { playSite, troublesomeSites } from '../fixtures/troublesome-sites';
 import { stopPlaying } from '../support/recorded';
 

@@ -1,6 +1,6 @@
 /** Signs requests for the tests of the stand-in, apart from the client that is under test elsewhere. */
 import { randomBytes } from 'node:crypto';
-import { baseString, encode, signature } from '../../lib/oauth1/base-string';
+import { baseString, encode, signature } from '../../lib/signing/base-string';
 
 export interface Credentials {
   consumerKey: string;

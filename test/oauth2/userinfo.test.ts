@@ -1,6 +1,6 @@
 import { WordPressError } from '../../lib';
-import type { SiteData } from '../../lib/discovery/site';
-import type { HTTPResponse } from '../../lib/http';
+import type { SiteData } from '../../lib/site/site';
+import type { HTTPResponse } from '../../lib/http/client';
 import { fetchProfileOrUserinfo, readUserinfo } from '../../lib/oauth2/userinfo';
 import recordings from '../fixtures/recordings.json';
 import { failure } from '../support/failure';

@@ -2,12 +2,12 @@
  * The public internet, played on loopback: names that are judged by public addresses, and lead to this machine. For the
  * guards that strategies make:
  *
- *     jest.mock('../lib/address-guard', () => jest.requireActual('./support/public-names'));
+ *     jest.mock('../../lib/http/address-guard', () => jest.requireActual('../support/public-names'));
  */
 import type { LookupAddress } from 'node:dns';
-import type * as addressGuard from '../../lib/address-guard';
+import type * as addressGuard from '../../lib/http/address-guard';
 
-const { AddressGuard: RealGuard } = jest.requireActual<typeof addressGuard>('../../lib/address-guard');
+const { AddressGuard: RealGuard } = jest.requireActual<typeof addressGuard>('../../lib/http/address-guard');
 
 /** A public address. Nothing is ever sent there. */
 export const PUBLIC = '192.0.78.17';

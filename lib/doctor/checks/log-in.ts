@@ -1,0 +1,51 @@
+/** Which ways to log in a site offers, and what to install where one is missing. Pure. */
+import type { SiteData } from '../../site/site';
+import { WordPressError } from '../../errors';
+import type { OAuth2Server } from '../../oauth2/server';
+import {
+  applicationPasswordsUnavailable,
+  oauth1Unavailable,
+  oauth2Unavailable,
+} from '../../site/unavailable';
+import { ok, problem, type Check, type Finding } from '../finding';
+
+interface Needs {
+  /** What looking for an OAuth 2 server came to. */
+  oauth2: OAuth2Server | WordPressError | undefined;
+  /** Whether the application has a consumer key, so that OAuth 1.0a is its way. */
+  isRegistered: boolean;
+}
+
+export function logInFindings(site: SiteData, { oauth2, isRegistered }: Needs): Finding[] {
+  const { oauth1, applicationPasswords } = site.authentication;
+  const isNamed = oauth2 !== undefined && !(oauth2 instanceof WordPressError);
+  const isAny = Boolean(oauth1 ?? applicationPasswords) || isNamed;
+  const missing = (check: Check, strategy: string, error: WordPressError): Finding =>
+    isAny ? ok(check, `Not offered; only ${strategy} needs it.`, error.remedy) : problem(check, error);
+
+  const findings: Finding[] = [];
+  if (oauth1) findings.push(ok('oauth1', 'Offered, for WordPressStrategy.'));
+  else {
+    const finding = problem('oauth1', oauth1Unavailable(site));
+    findings.push(isAny && !isRegistered ? { ...finding, severity: 'warning' } : finding);
+  }
+  findings.push(
+    applicationPasswords
+      ? ok('application-passwords', 'Offered, for WordPressApplicationPasswordStrategy.')
+      : missing(
+          'application-passwords',
+          'WordPressApplicationPasswordStrategy',
+          applicationPasswordsUnavailable(site),
+        ),
+  );
+  if (isNamed) {
+    const by = site.authentication.oauth2 ? '' : ' by its OpenID configuration';
+    findings.push(ok('oauth2', `Offered${by}, for WordPressOAuth2Strategy.`));
+  } else if (oauth2) {
+    const finding = problem('oauth2', oauth2);
+    findings.push(isAny ? { ...finding, severity: 'warning' } : finding);
+  } else {
+    findings.push(missing('oauth2', 'WordPressOAuth2Strategy', oauth2Unavailable(site)));
+  }
+  return findings;
+}

@@ -1,0 +1,98 @@
+/** A `fetch` that a guard of addresses watches: the global one makes its connections where nothing can look. */
+import http from 'node:http';
+import https from 'node:https';
+import { Readable, pipeline } from 'node:stream';
+import type { AddressGuard } from './address-guard';
+import { WordPressError } from '../errors';
+import { bodyOf, toResponse } from './fetch-response';
+import { formDataBlob } from './form-data';
+import { keepAlive } from './client';
+import { forgetBytes } from './fault';
+
+/** For how long nothing may come or go, in milliseconds: as long as with the global fetch. */
+const MAX_SILENCE = 300_000;
+
+/**
+ * As `fetch` with `redirect: 'manual'`.
+ * @returns A function that rejects with a WordPressError `address_forbidden` for what the guard refuses, with the reason
+ *   of the signal, and with a TypeError for what the network does.
+ */
+export function guardedFetch(
+  guard: AddressGuard,
+  maxSilence = MAX_SILENCE,
+): (url: URL, init: RequestInit) => Promise<Response> {
+  const doors = {
+    'http:': { open: http.request, agent: new http.Agent(keepAlive) },
+    'https:': { open: https.request, agent: new https.Agent(keepAlive) },
+  };
+
+  return async (url, { method, headers, body, signal }) => {
+    signal?.throwIfAborted();
+    guard.check(url);
+    const content = body instanceof FormData ? formDataBlob(body) : body;
+    // It knows what fetch makes of a body, and what it refuses.
+    const request = new Request(url, { method, headers, body: content, duplex: 'half' } as RequestInit);
+    const { open, agent } = doors[url.protocol as keyof typeof doors];
+
+    return new Promise((resolve, reject) => {
+      const outgoing = open(url, {
+        method: request.method,
+        headers: headersOf(request, content),
+        agent,
+        lookup: guard.lookup,
+      });
+      const fail = (cause: unknown) => {
+        forgetBytes(cause);
+        reject(cause instanceof WordPressError ? cause : new TypeError('fetch failed', { cause }));
+      };
+      let answer: Readable | null | undefined;
+      const onAbort = () => {
+        reject(signal!.reason);
+        (answer ?? outgoing).destroy(signal!.reason as Error);
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      outgoing.on('response', (incoming) => {
+        try {
+          answer = bodyOf(incoming, request.method);
+          resolve(toResponse(url, incoming, answer));
+        } catch (error) {
+          incoming.destroy();
+          fail(error);
+        }
+      });
+      outgoing.setTimeout(maxSilence, () => {
+        (answer ?? outgoing).destroy(new Error(`Nothing came within ${maxSilence} ms.`));
+      });
+      outgoing.on('error', fail);
+      outgoing.on('close', () => {
+        signal?.removeEventListener('abort', onAbort);
+        // Node is silent where the other side wants to speak another protocol.
+        if (answer === undefined) fail(new Error('The connection was closed before there was a response.'));
+      });
+      if (!request.body) outgoing.end();
+      else pipeline(Readable.fromWeb(request.body as never), outgoing, (error) => error && fail(error));
+    });
+  };
+}
+
+function headersOf(request: Request, body: RequestInit['body']): Record<string, string> {
+  const headers: Record<string, string> = {
+    accept: '*/*',
+    'accept-encoding': 'gzip, deflate, br',
+    'user-agent': 'passport-wordpress-rest',
+    ...Object.fromEntries(request.headers),
+  };
+  if (body === null || body === undefined) return headers;
+  // Some of PHP's servers refuse a body in chunks.
+  const length = lengthOf(body)?.toString() ?? headers['content-length'];
+  return {
+    ...headers,
+    ...(length === undefined ? { 'transfer-encoding': 'chunked' } : { 'content-length': length }),
+  };
+}
+
+/** The length of a body, unless it is a stream. */
+function lengthOf(body: NonNullable<RequestInit['body']>): number | undefined {
+  if (typeof body === 'string' || body instanceof URLSearchParams) return Buffer.byteLength(String(body));
+  return body instanceof Blob ? body.size : (body as Partial<ArrayBuffer>).byteLength;
+}

@@ -1,0 +1,105 @@
+/** What the OAuth 1.0a server answered → a token, or the error that says what to change. Pure. */
+import { WordPressError, type WordPressErrorCode } from '../errors';
+import { withoutQuery, type HTTPResponse } from '../http/client';
+import { siteWords } from '../reading/site-words';
+import { isClockOff } from '../signing/server-quirks';
+import { remedy } from '../rest/remedies';
+
+/** The two exchanges of a login. */
+export type Step = 'request token' | 'access token';
+
+/** What a token endpoint gave (RFC 5849 §2.1 and §2.3). */
+export interface Token {
+  token: string;
+  tokenSecret: string;
+  /** Whatever else it said: `oauth_callback_confirmed`, for one. */
+  params: Record<string, string>;
+}
+
+/** What the request was about, for the message. */
+export interface Asked {
+  step: Step;
+  /** What must not show up in a message, should the site echo it. */
+  secrets: readonly string[];
+  /** The callback that was sent along with the request for a request token. */
+  callback?: string | undefined;
+}
+
+// No token of WordPress is longer than 48 characters.
+const MAX_TOKEN = 1000;
+
+/** Reads the answer of a token endpoint. A success without both parts of a token is none. */
+export function readToken(response: HTTPResponse, asked: Asked): Token {
+  if (response.status >= 300) throw refusal(response, asked);
+  // With WP_DEBUG on, PHP may print notices before the answer. (Spaces that go on over lines would take time that grows
+  // with the square of the lines: a quarter of an hour for a megabyte of them.)
+  const start = response.body.search(/^[^\S\r\n\u2028\u2029]*oauth_token=/m);
+  const params = Object.fromEntries(new URLSearchParams(start < 0 ? '' : response.body.slice(start).trim()));
+  const { oauth_token: token, oauth_token_secret: tokenSecret, ...rest } = params;
+  if (!token || !tokenSecret || token.length > MAX_TOKEN || tokenSecret.length > MAX_TOKEN) {
+    throw refusal(response, asked);
+  }
+  return { token, tokenSecret, params: rest };
+}
+
+/** Whether the server saw no OAuth parameters at all, which is what a lost Authorization header looks like. */
+export function isUnheard(response: HTTPResponse): boolean {
+  if (response.status !== 400) return false;
+  // The text may be in any language, but if it is one of the others that come with a 400, the server has heard.
+  const code = knownCode(response);
+  return code === undefined || code === 'oauth_parameters_missing';
+}
+
+/** Whether the site's endpoint is not where its index said: worth another look at the index. */
+export function isGone(error: unknown): boolean {
+  return error instanceof WordPressError && error.code === 'token_missing';
+}
+
+/** The error for an answer that refuses. */
+function refusal(response: HTTPResponse, asked: Asked): WordPressError {
+  const code = codeOf(response, asked.step);
+  // An answer that was meant as a success may hold a token in some other form: it is not quoted.
+  const words = response.status < 300 ? whatCame(response) : siteWords(response, asked.secrets);
+  const finding =
+    `${response.method} ${withoutQuery(response.url)} for ${asked.step === 'access token' ? 'an' : 'a'} ${asked.step} was answered with ` +
+    `${response.status}${words && `: ${words}`}.`;
+  return new WordPressError(code, finding, remedy(code, asked.callback));
+}
+
+function whatCame({ headers, body }: HTTPResponse): string {
+  return `${body.length} characters of ${headers['content-type'] ?? 'unknown type'}, and no token`;
+}
+
+// The texts that the plugin writes in English. On these two endpoints it writes no codes.
+const TEXTS: readonly (readonly [RegExp, WordPressErrorCode])[] = [
+  [/^Consumer Key is invalid/i, 'consumer_key_invalid'],
+  [/^OAuth signature does not match/i, 'signature_mismatch'],
+  [/^Signature method is invalid/i, 'signature_method_invalid'],
+  [/^Invalid timestamp/i, 'timestamp_invalid'],
+  [/^Invalid nonce/i, 'nonce_used'],
+  [/^Callback URL is invalid/i, 'callback_invalid'],
+  [/^Missing OAuth parameters? oauth_verifier$/i, 'verifier_invalid'],
+  [/^(?:No OAuth parameters supplied|Missing OAuth parameter)/i, 'oauth_parameters_missing'],
+  [/^OAuth token has not been authorized/i, 'request_token_unauthorized'],
+  [/^OAuth verifier does not match/i, 'verifier_invalid'],
+  [/^(?:Invalid token|OAuth request token has expired)/i, 'request_token_invalid'],
+];
+
+function knownCode({ body }: HTTPResponse): WordPressErrorCode | undefined {
+  const words = body.trim();
+  return TEXTS.find(([text]) => text.test(words))?.[1];
+}
+
+function codeOf(response: HTTPResponse, step: Step): WordPressErrorCode {
+  const { status, headers } = response;
+  const known = knownCode(response);
+  if (known && status >= 400) return known;
+  // From here on the text is in another language, or somebody else's: only the status and the step can tell.
+  const ofPlugin = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
+  if (status === 500 && ofPlugin && step === 'request token') return 'callback_invalid';
+  if (status >= 500) return 'server_error';
+  if (status < 400 || [404, 405, 410].includes(status)) return 'token_missing';
+  if (status === 400) return step === 'request token' ? 'oauth_parameters_missing' : 'request_token_invalid';
+  if (status === 401 && isClockOff(headers.date)) return 'timestamp_invalid';
+  return 'oauth_refused';
+}

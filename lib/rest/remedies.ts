@@ -1,0 +1,53 @@
+/** What to change when a site refuses credentials, in the words of wp-admin and of this package's options. */
+import type { WordPressErrorCode } from '../errors';
+import { withoutQuery } from '../http/client';
+
+const LOG_IN_AGAIN = 'Log in again: a request token works once, for a day, after it was authorized.';
+
+const REMEDIES: Partial<Record<WordPressErrorCode, string>> = {
+  consumer_key_invalid:
+    'Compare `consumerKey` with the Client Key under Users → Applications in wp-admin of this very site.',
+  signature_mismatch:
+    'Compare `consumerSecret` with the Client Secret under Users → Applications in wp-admin. If it is the same, ' +
+    "something between the application and WordPress changes requests, or the site's `home` address is not the " +
+    'one that its index gives. A request with more than 1,000 fields is cut by PHP (max_input_vars).',
+  signature_method_invalid: 'Leave `signatureMethod` at HMAC-SHA1, which every version of the plugin takes.',
+  timestamp_invalid: "Set the clocks right: the application's and the site's are more than 15 minutes apart.",
+  nonce_used: 'Try again. If it stays, something between the application and the site repeats requests.',
+  oauth_parameters_missing:
+    'Neither the Authorization header nor the same parameters in the request reached the plugin. Check that it is ' +
+    'active, and let the web server pass the header: on Apache ' +
+    '`SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1` in .htaccess.',
+  token_missing:
+    'The OAuth 1.0a server does not answer at this address. Check that the plugin is active, save Settings → ' +
+    'Permalinks in wp-admin once more, and keep caches and log-in walls away from the address.',
+  request_token_invalid: LOG_IN_AGAIN,
+  request_token_unauthorized: LOG_IN_AGAIN,
+  verifier_invalid: LOG_IN_AGAIN,
+  access_token_invalid: 'Log in again: the access token was revoked, or belongs to another application.',
+  not_logged_in:
+    'The site saw nobody logged in. Let the web server pass the Authorization header (on Apache ' +
+    '`SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1` in .htaccess), check that the plugin is active, or log in ' +
+    'again.',
+  rest_error:
+    'The credentials were taken; what was asked was not. Check the request, and what this person may do.',
+  profile_refused:
+    'Have the site allow /wp/v2/users/me to people who are logged in (security plugins close it together with the ' +
+    'list of users), or set `skipUserProfile`.',
+  server_error: "Try again later; if it stays, the site's owner finds the reason in its PHP error log.",
+};
+
+/** What to change. `callback` is the one that was sent, for the case that it is the matter. */
+export function remedy(code: WordPressErrorCode, callback = 'the callback'): string {
+  if (code === 'callback_invalid') {
+    return (
+      `Register exactly ${withoutQuery(callback)} as Callback under Users → Applications in wp-admin: scheme, host, ` +
+      'port and path must be the same. Behind a proxy, set `trust proxy` in Express, or give `callbackURL` in full.'
+    );
+  }
+  return (
+    REMEDIES[code] ??
+    "These are the site's own words, or those of a firewall or security plugin before it. Check the consumer key " +
+      'and secret, and let requests to this address through.'
+  );
+}

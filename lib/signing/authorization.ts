@@ -1,0 +1,116 @@
+/** Writes OAuth 1.0a credentials into a request: the parameters of RFC 5849 §3.1, signed, in one of three places. */
+import { randomUUID } from 'node:crypto';
+import type { Authorized } from '../http/client';
+import { baseString, encode, signature, type SignatureMethod } from './base-string';
+import { parseQuery, toBytes, type PHPArray } from './php-input';
+
+/** Who signs: the application, and the person for whom it holds a token. */
+export interface OAuth1Credentials {
+  consumerKey: string;
+  consumerSecret: string;
+  token?: string | undefined;
+  tokenSecret?: string | undefined;
+}
+
+/** Where the parameters go (RFC 5849 §3.5). The header is usual; some servers lose it before PHP sees it. */
+export type Placement = 'header' | 'form' | 'query';
+
+export interface Signing {
+  credentials: OAuth1Credentials;
+  signatureMethod: SignatureMethod;
+  /** The site's `home`, which WordPress signs in place of the address. */
+  home: string;
+  /** The site's time, in seconds. */
+  timestamp: number;
+  placement: Placement;
+}
+
+interface Unsigned {
+  method: string;
+  url: URL;
+  /** Further OAuth parameters: `oauth_callback` or `oauth_verifier`. */
+  oauth?: Record<string, string> | undefined;
+}
+
+/**
+ * The credentials for a request whose body is somebody else's: in the header or the query.
+ * @param form What PHP makes of that body.
+ */
+export function signRequest(
+  { method, url, oauth, form }: Unsigned & { form?: PHPArray | undefined },
+  signing: Signing & { placement: 'header' | 'query' },
+): { url: URL; authorization?: string } {
+  const parameters = protocolParameters(signing, oauth);
+  if (signing.placement === 'header') {
+    const signed = sign(baseString({ method, url, home: signing.home, form }, parameters), signing);
+    return { url, authorization: `OAuth ${header(parameters)}, ${header(signed)}` };
+  }
+  // In the query the parameters are part of the request that is signed; in the header they are apart.
+  const target = withQuery(url, parameters);
+  const signed = sign(baseString({ method, url: target, home: signing.home, form }, {}), signing);
+  return { url: withQuery(target, signed) };
+}
+
+/** A request of our own with its credentials, in any place. `fields` are those of its form. */
+export function authorized(
+  { method, url, oauth, fields = {} }: Unsigned & { fields?: Record<string, string> | undefined },
+  signing: Signing,
+): Authorized {
+  const { placement, home } = signing;
+  const contentType = method === 'POST' && { 'content-type': 'application/x-www-form-urlencoded' };
+  if (placement === 'form') {
+    const all = { ...fields, ...protocolParameters(signing, oauth) };
+    const base = baseString({ method, url, home, form: parseQuery(formEncode(all)) }, {});
+    return { url, headers: { ...contentType }, body: formEncode({ ...all, ...sign(base, signing) }) };
+  }
+  const body = formEncode(fields);
+  const { url: target, authorization } = signRequest(
+    { method, url, oauth, form: parseQuery(body) },
+    { ...signing, placement },
+  );
+  return {
+    url: target,
+    headers: { ...contentType, ...(authorization !== undefined && { authorization }) },
+    ...(method === 'POST' && { body }),
+  };
+}
+
+/** The parameters of RFC 5849 §3.1 but the signature. Each call draws a new nonce. */
+function protocolParameters(
+  { credentials, signatureMethod, timestamp }: Signing,
+  oauth: Record<string, string> | undefined,
+): Record<string, string> {
+  return {
+    oauth_consumer_key: credentials.consumerKey,
+    // 122 random bits, which Node draws many at a time.
+    oauth_nonce: randomUUID().replaceAll('-', ''),
+    oauth_signature_method: signatureMethod,
+    oauth_timestamp: String(timestamp),
+    oauth_version: '1.0',
+    ...(credentials.token !== undefined && { oauth_token: credentials.token }),
+    ...oauth,
+  };
+}
+
+function sign(base: string, { signatureMethod, credentials }: Signing): Record<string, string> {
+  const { consumerSecret, tokenSecret } = credentials;
+  return { oauth_signature: signature(base, signatureMethod, consumerSecret, tokenSecret) };
+}
+
+function header(parameters: Record<string, string>): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name}="${encode(toBytes(value))}"`)
+    .join(', ');
+}
+
+function formEncode(fields: Record<string, string>): string {
+  return Object.entries(fields)
+    .map(([name, value]) => `${encode(toBytes(name))}=${encode(toBytes(value))}`)
+    .join('&');
+}
+
+function withQuery(url: URL, parameters: Record<string, string>): URL {
+  const longer = new URL(url);
+  longer.search = `${url.search}${url.search === '' ? '?' : '&'}${formEncode(parameters)}`;
+  return longer;
+}

@@ -1,0 +1,78 @@
+/** What of a request's body PHP puts into `$_POST`, and so what of it is signed. */
+import { fieldsOfFormData, fieldsOfMultipart } from './php-multipart';
+import { parseQuery, toBytes, type PHPArray } from './php-input';
+
+/** A body as `fetch` takes it. */
+export type Body = NonNullable<RequestInit['body']>;
+
+/** How much of a body is read to sign it, in bytes. */
+const MAX_SIGNED_BODY = 2 ** 20;
+
+export interface SignedBody {
+  /** The body to send: the caller's own, or what was read of a stream. */
+  body: Body | null;
+  /** What of it is signed. */
+  form?: PHPArray;
+  /** Whether it can be sent twice. */
+  isRepeatable: boolean;
+}
+
+/**
+ * Reads of a body what is signed. PHP reads forms, of both kinds, and for POST alone; any other body goes out unread.
+ * @param contentType The request's own header, if it has one.
+ * @throws TypeError if a stream has to be read for its signature and is longer than 1 MiB.
+ */
+export async function signedBody(
+  method: string,
+  body: Body | null,
+  contentType: string | null,
+): Promise<SignedBody> {
+  if (body === null) return { body, isRepeatable: true };
+  const isRepeatable = !isStream(body);
+  if (method !== 'POST') return { body, isRepeatable };
+  if (body instanceof FormData && contentType === null) {
+    return { body, form: await fieldsOfFormData(body), isRepeatable };
+  }
+
+  const type = contentType ?? impliedType(body);
+  // PHP compares the type without its parameters.
+  const kind = type.toLowerCase().split(/[;, ]/, 1)[0];
+  if (kind !== 'application/x-www-form-urlencoded' && kind !== 'multipart/form-data')
+    return { body, isRepeatable };
+  const [bytes, readBody] = await readAll(body);
+  const form = kind === 'multipart/form-data' ? fieldsOfMultipart(bytes, type) : parseQuery(bytes);
+  return { body: readBody, form, isRepeatable: true };
+}
+
+function impliedType(body: Body): string {
+  if (body instanceof URLSearchParams) return 'application/x-www-form-urlencoded';
+  return body instanceof Blob ? body.type : '';
+}
+
+function isStream(body: Body): boolean {
+  return typeof body === 'object' && (body instanceof ReadableStream || Symbol.asyncIterator in body);
+}
+
+/** The bytes of a body, and a body that still can be sent. */
+async function readAll(body: Body): Promise<[bytes: string, body: Body]> {
+  if (!isStream(body)) {
+    // Response knows every kind of body.
+    return typeof body === 'string' || body instanceof URLSearchParams
+      ? [toBytes(String(body)), body]
+      : [Buffer.from(await new Response(body).arrayBuffer()).toString('latin1'), body];
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > MAX_SIGNED_BODY) {
+      throw new TypeError(
+        'A stream that holds a form has to be read before it is sent, because its fields are signed, and this one is ' +
+          `longer than ${MAX_SIGNED_BODY} bytes. Hand the form over as FormData, with its files as Blobs.`,
+      );
+    }
+    chunks.push(chunk);
+  }
+  const read = Buffer.concat(chunks);
+  return [read.toString('latin1'), read];
+}

@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { isAnswer, isFromHost, readAnswer } from '../../lib/application-passwords/callback';
+
+const approved = { state: 's', site_url: 'https://a.test', user_login: 'alice', password: 'abcd EFGH 1234' };
+
+test.each<[string, Record<string, unknown>, boolean]>([
+  ['what the screen sends', approved, true],
+  ['a part of it', { password: '' }, true],
+  ['another part', { user_login: [] }, true],
+  ['a refusal', { state: 's', success: 'false' }, true],
+  ['a refusal without its state', { success: 'false' }, false],
+  ['a state alone', { state: 's' }, false],
+  ['nothing', {}, false],
+])('a query with %s', (_, query, expected) => {
+  expect(isAnswer(query)).toBe(expected);
+});
+
+test('a password is the same with spaces and without', () => {
+  const password = { username: 'alice', applicationPassword: 'abcdEFGH1234' };
+  expect(readAnswer(approved)).toEqual({ is: 'approved', state: 's', password });
+  expect(readAnswer({ ...approved, password: 'abcdEFGH1234' })).toEqual(readAnswer(approved));
+});
+
+test.each(['Ünïcode', 'with space', 'a@b.example', '李四', "o'neil", 'x'.repeat(60)])(
+  'a user may be called %s',
+  (user_login) => {
+    expect(readAnswer({ ...approved, user_login })).toHaveProperty('password.username', user_login);
+  },
+);
+
+test('a refusal by the site is not one by the person', () => {
+  expect(readAnswer({ state: 's', success: 'false' })).toEqual({ is: 'rejected', state: 's' });
+  expect(readAnswer({ state: 's', success: 'false', error: 'disabled' })).toEqual({
+    is: 'disabled',
+    state: 's',
+  });
+});
+
+test('whatever comes, it is read, and what it gives fits into a Basic header', () => {
+  const value = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('alice', 'abcd efgh', 'false', ''),
+    fc.array(fc.string()),
+    fc.object(),
+    fc.constant(undefined),
+  );
+  const query = fc.record({ state: value, success: value, error: value, user_login: value, password: value });
+  fc.assert(
+    fc.property(query, (query) => {
+      const answer = readAnswer(query);
+      if (answer.is !== 'approved') return;
+      const { username, applicationPassword } = answer.password;
+      expect(username).not.toMatch(/[:\p{Cc}]/u);
+      expect(applicationPassword).toMatch(/^[a-zA-Z\d]+$/);
+      expect(answer.state).toBe(query.state);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+describe('a password is of a site', () => {
+  test.each<[home: string, siteURL: unknown, is: boolean]>([
+    ['https://a.test', 'https://a.test', true],
+    ['https://a.test', 'http://www.a.test/', true],
+    ['https://a.test', 'https://a.test/wp', true],
+    ['https://a.test/blog', 'https://a.test/blog/wp', true],
+    ['https://a.test/blog', 'https://a.test/blogger', false],
+    ['https://a.test/blog', 'https://a.test', false],
+    ['https://a.test', 'https://a.test:8443', false],
+    ['https://a.test', 'https://a.test.evil.test', false],
+    ['https://a.test', 'https://evil.test/?https://a.test', false],
+    ['https://a.test', '', false],
+    ['https://a.test', undefined, false],
+    ['https://a.test', ['https://a.test'], false],
+  ])('at %s, if its address is %s: %s', (home, siteURL, is) => {
+    expect(isFromHost({ home }, siteURL)).toBe(is);
+  });
+});

@@ -1,0 +1,118 @@
+import { HTTPFault, explain, isWithoutTLS } from '../../lib/http/fault';
+import { WordPressError } from '../../lib/errors';
+import { shown } from '../support/failure';
+
+const exchange = {
+  request: 'GET https://blog.example.test/wp-json/',
+  host: 'blog.example.test',
+  timeout: 10_000,
+  maxBodySize: 2 ** 20,
+};
+
+/** An error as Node makes them. */
+const nodeError = (code: string, message = code) => Object.assign(new Error(message), { code });
+
+describe('a failure of the network', () => {
+  test.each([
+    ['CERT_HAS_EXPIRED', 'certificate_invalid'],
+    ['CERT_NOT_YET_VALID', 'certificate_invalid'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'certificate_invalid'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'certificate_invalid'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'certificate_invalid'],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'certificate_invalid'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate_invalid'],
+    ['HPE_INVALID_CONSTANT', 'response_invalid'],
+    ['HPE_HEADER_OVERFLOW', 'response_invalid'],
+    ['ENOTFOUND', 'site_unreachable'],
+    ['EAI_AGAIN', 'site_unreachable'],
+    ['ECONNREFUSED', 'site_unreachable'],
+    ['ECONNRESET', 'site_unreachable'],
+    ['EHOSTUNREACH', 'site_unreachable'],
+    ['ETIMEDOUT', 'site_unreachable'],
+    ['EPROTO', 'site_unreachable'],
+  ] as const)('with the code %s is %s', (code, expected) => {
+    const cause = nodeError(code);
+    const error = explain(cause, exchange);
+    expect(error).toBeInstanceOf(WordPressError);
+    expect(error.code).toBe(expected);
+    expect(error.cause).toBe(cause);
+    expect(error.message).toMatch(
+      /^GET https:\/\/blog\.example\.test\/wp-json\/ was (?:not sent|answered)|failed/,
+    );
+    expect(error.message).toContain(`(${code})`);
+    expect(error.message.endsWith(` ${error.remedy}`)).toBe(true);
+  });
+
+  test('without a code is told by its message', () => {
+    expect(explain(new Error('the proxy is asleep'), exchange).message).toContain(
+      'broke off (the proxy is asleep)',
+    );
+  });
+
+  test('shows nothing of what was received', () => {
+    const cause = Object.assign(nodeError('HPE_INVALID_CHUNK_SIZE', 'Parse Error'), {
+      rawPacket: Buffer.from('oauth_token=SECRET'),
+    });
+    expect(shown(explain(cause, exchange))).not.toMatch(/rawPacket|Buffer|SECRET/);
+  });
+});
+
+describe('a failure that the door noticed', () => {
+  test.each([
+    ['timeout', 'timeout', 'was not answered in full within 10000 ms.'],
+    ['too large', 'response_too_large', 'was answered with more than 1048576 bytes.'],
+    [
+      'garbled',
+      'response_invalid',
+      'was answered with something that is not HTTP as it should be (Z_DATA_ERROR).',
+    ],
+    [
+      'dropped',
+      'site_unreachable',
+      'the connection to blog.example.test could not be made or broke off (Z_DATA_ERROR)',
+    ],
+  ] as const)('%s is %s', (kind, code, finding) => {
+    const error = explain(new HTTPFault(kind, { cause: nodeError('Z_DATA_ERROR') }), exchange);
+    expect(error.code).toBe(code);
+    expect(error.message).toContain(finding);
+  });
+
+  test('a redirect says where it leads', () => {
+    const error = explain(new HTTPFault('redirect', { message: 'was redirected to the moon.' }), exchange);
+    expect(error.code).toBe('redirect_refused');
+    expect(error.message).toContain('GET https://blog.example.test/wp-json/ was redirected to the moon. ');
+  });
+});
+
+describe('that https can not be spoken', () => {
+  const isPlain = (cause: Error) => isWithoutTLS(explain(cause, exchange));
+
+  test.each([
+    nodeError('ECONNREFUSED'),
+    nodeError('EPROTO', 'write EPROTO 80:error:0A00010B:SSL routines:ssl3_get_record:wrong version number'),
+    nodeError('ERR_SSL_WRONG_VERSION_NUMBER'),
+    nodeError('ERR_SSL_PACKET_LENGTH_TOO_LONG'),
+    nodeError(
+      'ECONNRESET',
+      'Client network socket disconnected before secure TLS connection was established',
+    ),
+  ])('is what %s tells', (cause) => {
+    expect(isPlain(cause)).toBe(true);
+  });
+
+  // An attacker in between can make all of these: they must not lead to http.
+  test.each([
+    nodeError('CERT_HAS_EXPIRED'),
+    nodeError('ECONNRESET', 'read ECONNRESET'),
+    nodeError('ENOTFOUND'),
+    nodeError('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'),
+    nodeError('ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE'),
+    new HTTPFault('timeout'),
+  ])('is not what %s tells', (cause) => {
+    expect(isPlain(cause)).toBe(false);
+  });
+
+  test('is not what a failure without a cause tells', () => {
+    expect(isWithoutTLS(new WordPressError('wordpress_not_found', 'Nothing.', 'Look again.'))).toBe(false);
+  });
+});

@@ -1,0 +1,86 @@
+import { authorized, type Placement } from '../../lib/signing/authorization';
+import { baseString, signature } from '../../lib/signing/base-string';
+import { parseQuery } from '../../lib/signing/php-input';
+
+const home = 'https://blog.example.test';
+const credentials = {
+  consumerKey: 'key',
+  consumerSecret: 'CONSUMERSECRET',
+  token: 'token',
+  tokenSecret: 'TOKENSECRET',
+};
+const signing = (placement: Placement) =>
+  ({ credentials, home, placement, signatureMethod: 'HMAC-SHA1', timestamp: 1795468643 }) as const;
+
+const post = (placement: Placement) =>
+  authorized(
+    {
+      method: 'POST',
+      url: new URL(`${home}/oauth1/request?a[]=1`),
+      oauth: { oauth_callback: 'https://app.example.test/cb?x=é 1&y=%41' },
+      fields: { wp_scope: '*' },
+    },
+    signing(placement),
+  );
+const get = (placement: Placement) =>
+  authorized({ method: 'GET', url: new URL(`${home}/?rest_route=/wp/v2/users/me`) }, signing(placement));
+
+const fromHeader = (header: string) =>
+  Object.fromEntries(
+    [...header.matchAll(/(oauth_\w+)="([^"]*)"/g)].map(([, name, value]) => [
+      name!,
+      decodeURIComponent(value!),
+    ]),
+  );
+
+test('in the header, apart from query and form', () => {
+  const { url, headers, body } = post('header');
+  expect(url!.search).toBe('?a[]=1');
+  expect(body).toBe('wp_scope=%2A');
+  const { oauth_signature, ...oauth } = fromHeader(headers!.authorization!);
+  expect(oauth).toEqual({
+    oauth_consumer_key: 'key',
+    oauth_nonce: expect.stringMatching(/^[0-9a-f]{32}$/),
+    oauth_signature_method: 'HMAC-SHA1',
+    oauth_timestamp: '1795468643',
+    oauth_version: '1.0',
+    oauth_token: 'token',
+    oauth_callback: 'https://app.example.test/cb?x=é 1&y=%41',
+  });
+  const base = baseString({ method: 'POST', url: url!, home, form: parseQuery(body!) }, oauth);
+  expect(oauth_signature).toBe(signature(base, 'HMAC-SHA1', 'CONSUMERSECRET', 'TOKENSECRET'));
+});
+
+test('in the form, where the header is lost', () => {
+  const { url, headers, body } = post('form');
+  expect(headers).toEqual({ 'content-type': 'application/x-www-form-urlencoded' });
+  expect(url!.search).toBe('?a[]=1');
+  const { oauth_signature, ...fields } = Object.fromEntries(new URLSearchParams(body));
+  expect(fields).toMatchObject({ wp_scope: '*', oauth_token: 'token' });
+  const unsigned = parseQuery(body!.replace(/&oauth_signature=.*/, ''));
+  const base = baseString({ method: 'POST', url: url!, home, form: unsigned }, {});
+  expect(oauth_signature).toBe(signature(base, 'HMAC-SHA1', 'CONSUMERSECRET', 'TOKENSECRET'));
+});
+
+test('in the query, after what is there', () => {
+  const { url, headers, body } = get('query');
+  expect(headers).toEqual({});
+  expect(body).toBeUndefined();
+  expect(url!.search).toMatch(/^\?rest_route=\/wp\/v2\/users\/me&oauth_consumer_key=key&/);
+  const signed = url!.searchParams.get('oauth_signature');
+  const unsigned = url!.href.replace(/&oauth_signature=.*/, '');
+  const base = baseString({ method: 'GET', url: unsigned, home }, {});
+  expect(signed).toBe(signature(base, 'HMAC-SHA1', 'CONSUMERSECRET', 'TOKENSECRET'));
+});
+
+test('to an address without a query', () => {
+  const bare = authorized({ method: 'GET', url: new URL(`${home}/wp-json/`) }, signing('query'));
+  expect(bare.url!.search).toMatch(/^\?oauth_consumer_key=key&/);
+});
+
+test('never the same nonce, and never a secret', () => {
+  expect(post('header').headers).not.toEqual(post('header').headers);
+  for (const request of [post('header'), post('form'), get('query'), get('header')]) {
+    expect(JSON.stringify({ ...request, url: request.url!.href })).not.toMatch(/CONSUMERSECRET|TOKENSECRET/);
+  }
+});
