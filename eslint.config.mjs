@@ -1,9 +1,49 @@
 import js from '@eslint/js';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import { defineConfig, globalIgnores } from 'eslint/config';
+import { importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
 const nodeGlobals = Object.fromEntries(
   Object.getOwnPropertyNames(globalThis).map((name) => [name, 'readonly']),
+);
+
+/** The folders of lib, lowest first. A folder imports from the groups before its own, and from no other. */
+const LAYERS = [
+  ['errors'],
+  ['reading'],
+  ['http'],
+  ['site'],
+  ['rest', 'signing'],
+  ['discovery', 'fetch', 'wpapi'],
+  ['login'],
+  ['oauth1', 'oauth2', 'application-passwords'],
+  ['doctor'],
+  ['cli'],
+];
+
+const layerRules = LAYERS.flatMap((folders, layer) =>
+  folders.map((folder) => {
+    const forbidden = LAYERS.slice(layer)
+      .flat()
+      .filter((other) => other !== folder);
+    return {
+      files: [`lib/${folder}/**/*.ts`],
+      rules: {
+        'no-restricted-imports': [
+          'error',
+          {
+            patterns: [
+              {
+                regex: `^(?:\\.\\./)+(?:(?:${forbidden.join('|')})/|index$)`,
+                message: `lib/${folder} stands below, or beside, the folder that it imports. See CONTRIBUTING.md, Layout.`,
+              },
+            ],
+          },
+        ],
+      },
+    };
+  }),
 );
 
 export default defineConfig([
@@ -38,6 +78,24 @@ export default defineConfig([
       'max-lines': 'off',
     },
   },
+  {
+    files: ['lib/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts'],
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
+    rules: {
+      'import-x/no-cycle': 'error',
+      'import-x/no-duplicates': 'error',
+      'import-x/order': [
+        'error',
+        {
+          groups: ['builtin', 'external', 'parent', 'sibling', 'index'],
+          alphabetize: { order: 'asc' },
+          'newlines-between': 'never',
+        },
+      ],
+    },
+  },
+  ...layerRules,
   { files: ['**/*.js', '**/*.mjs', '**/*.cjs'], languageOptions: { globals: nodeGlobals } },
   { files: ['**/*.js', '**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },
 ]);

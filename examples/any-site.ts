@@ -5,6 +5,9 @@
  * site: it is, on those that are listed as partners.
  */
 import type { Express, RequestHandler } from 'express';
+import { createBaseApp } from './base-app';
+import { allowFormsToLeave } from './security';
+import { addressPage } from './views';
 import {
   AddressGuard,
   SiteCache,
@@ -13,14 +16,11 @@ import {
   WordPressStrategy,
   chooseAuthentication,
   discover,
-  type AuthenticationWay,
+  type AuthenticationMethod,
   WordPressError,
   type Site,
   type WordPressAuthenticateOptions,
 } from 'passport-wordpress-rest';
-import { createBaseApp } from './base-app';
-import { allowFormsToLeave } from './security';
-import { addressPage } from './views';
 
 /** The application's registration on one site. */
 export interface Partner {
@@ -56,7 +56,7 @@ export function createAnySiteApp(config: AnySiteConfig): Express {
   };
 
   /** The ways that the application can use on a site, the best first. */
-  const waysOn = (site: Site): AuthenticationWay[] => {
+  const waysOn = (site: Site): AuthenticationMethod[] => {
     const partner = partnerOf(site);
     return [
       ...(partner?.consumerKey ? (['oauth1'] as const) : []),

@@ -1,10 +1,10 @@
 import type { Express, RequestHandler } from 'express';
-import { WordPressStrategy } from 'passport-wordpress-rest';
 import { createBaseApp } from './base-app';
 import type { Config } from './config';
 import { goOnCounting, keepCount, startCounting } from './upstream';
 import type { AppUser } from './users';
 import { loginPage } from './views';
+import { WordPressStrategy } from 'passport-wordpress-rest';
 
 /** What is done with the token of a login. */
 type KeepToken = (user: AppUser, token: string, tokenSecret: string) => void;

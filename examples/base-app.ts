@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import session from 'express-session';
 import { Passport } from 'passport';
-import { WordPressError } from 'passport-wordpress-rest';
 import type { Html } from './html';
 import { secure } from './security';
 import { style } from './style';
 import { Users, type AppUser } from './users';
 import { errorPage, profilePage } from './views';
+import { WordPressError } from 'passport-wordpress-rest';
 
 declare module 'express-session' {
   interface SessionData {

@@ -1,6 +1,6 @@
 /** Stand-ins for sites that offer different ways to log in. */
-import { demoConsumer } from './config';
 import { slugOf, type AnySiteConfig } from './any-site';
+import { demoConsumer } from './config';
 import { StandIn, demoOAuth2Client, type StandInOptions } from './stand-in/stand-in';
 
 export interface DemoSites {

@@ -1,6 +1,6 @@
 /** After the login: publishes a post by `authorizedFetch`. */
-import { authorizedFetch, readError } from 'passport-wordpress-rest';
 import type { Publish } from './publishing';
+import { authorizedFetch, readError } from 'passport-wordpress-rest';
 
 export const publishByFetch: Publish = async (site, credentials, draft) => {
   const fetch = authorizedFetch(site, credentials);

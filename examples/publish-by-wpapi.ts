@@ -1,7 +1,7 @@
 /** After the login: publishes a post by node-wpapi (`npm install wpapi`). */
 import WPAPI from 'wpapi';
-import { authorizedFetch, wpapiTransport } from 'passport-wordpress-rest';
 import type { Publish } from './publishing';
+import { authorizedFetch, wpapiTransport } from 'passport-wordpress-rest';
 
 export const publishByWPAPI: Publish = async (site, credentials, draft) => {
   const wp = new WPAPI({

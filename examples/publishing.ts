@@ -1,11 +1,11 @@
 /** What the two examples that publish a post have in common: the token of each login is kept, and there is a form. */
-import { SiteCache, discover, type Credentials, type Site } from 'passport-wordpress-rest';
 import type { Express } from 'express';
 import { createApp } from './app';
 import type { Config } from './config';
 import { Tokens } from './tokens';
 import type { AppUser } from './users';
 import { publishPage } from './views';
+import { SiteCache, discover, type Credentials, type Site } from 'passport-wordpress-rest';
 
 export interface Draft {
   title: string;

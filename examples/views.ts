@@ -1,7 +1,7 @@
-import type { WordPressError } from 'passport-wordpress-rest';
 import { html, type Html, type HtmlValue } from './html';
 import type { Published } from './publishing';
 import { localAccounts, type AppUser } from './users';
+import type { WordPressError } from 'passport-wordpress-rest';
 
 /** The login page, with what went wrong before. */
 export function loginPage(siteURL: string, messages: readonly string[]): Html {

@@ -1,10 +1,10 @@
 /** `wp/v2/users/…/application-passwords`: which there are, which one is in use, and their end. */
 import { UUID, createApplicationPassword, inGroups, passwordsOf } from './application-passwords';
+import { timeJSON } from './content';
 import type { Answer } from './http';
 import type { Call, Route } from './rest-api';
 import { reply } from './rest-json';
 import { invalid, parametersOf, requireParameters, string } from './rest-parameters';
-import { timeJSON } from './content';
 import { WPError, type ApplicationPassword, type Site } from './site';
 import type { User } from './users';
 

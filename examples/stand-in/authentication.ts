@@ -1,9 +1,9 @@
 /** Who asks the REST API: what WordPress and its plugins make of a request's credentials. */
 import { authenticateBasic } from './application-passwords';
 import type { PHPRequest } from './http';
+import * as oauthServer from './oauth-server';
 import * as oauth1 from './oauth1';
 import * as oauth2 from './oauth2';
-import * as oauthServer from './oauth-server';
 import type { ApplicationPassword, Site } from './site';
 import type { User } from './users';
 

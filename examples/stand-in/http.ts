@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { fieldsOfMultipart } from '../../lib/signing/php-multipart';
 import { PHPArray, parseQuery } from '../../lib/signing/php-input';
+import { fieldsOfMultipart } from '../../lib/signing/php-multipart';
 import type { Html } from '../html';
 
 export interface UploadedFile {

@@ -1,6 +1,6 @@
 /** wp-login.php: logging in at the site itself, and the plugins' question whether an application may act as you. */
-import { LOGIN_HEADERS, page, redirect, text, type Answer, type PHPRequest } from './http';
 import { authorizePage, verifierPage } from './consent-pages';
+import { LOGIN_HEADERS, page, redirect, text, type Answer, type PHPRequest } from './http';
 import { authorizeToken, callbackLocation, findRequestToken, setCallback } from './oauth1';
 import { answerOAuth2Authorize } from './oauth2';
 import { dashboardPage, errorPage, expiredPage, loginPage } from './pages';

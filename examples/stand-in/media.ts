@@ -1,6 +1,6 @@
 /** `wp/v2/media`: uploading files, as raw bytes and as a form. */
-import type { Answer, PHPRequest } from './http';
 import { slugOf, stored, textJSON, timeJSON, type Media } from './content';
+import type { Answer, PHPRequest } from './http';
 import { reply } from './rest-json';
 import { boolean, integer, parametersOf, string } from './rest-parameters';
 import { WPError, type Site } from './site';

@@ -1,4 +1,5 @@
 /** The OAuth 1.0a server: what the plugin does with `oauth1/request`, `oauth1/authorize` and `oauth1/access`. */
+import { NO_CACHE, redirect, type Answer, type PHPRequest } from './http';
 import {
   checkConsumer,
   checkSignature,
@@ -7,7 +8,6 @@ import {
   isCallbackOf,
   type Parameters,
 } from './oauth1-checks';
-import { NO_CACHE, redirect, type Answer, type PHPRequest } from './http';
 import type { Consumer } from './options';
 import { randomKey } from './random-key';
 import { WPError, type AccessToken, type RequestToken, type Site } from './site';

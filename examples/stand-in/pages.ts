@@ -1,7 +1,7 @@
 /** The pages people see. They look like those of WordPress from afar, and say that they are not. */
 import { html, type Html, type HtmlValue } from '../html';
-import { style } from './style';
 import type { Session, Site } from './site';
+import { style } from './style';
 import type { User } from './users';
 
 /** A page of the site itself, with the links that lead to the REST API. */

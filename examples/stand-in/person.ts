@@ -3,9 +3,9 @@ import { parseQuery } from '../../lib/signing/php-input';
 import { createApplicationPassword, inGroups } from './application-passwords';
 import { readRequest } from './authorize-application';
 import { text } from './http';
+import * as oauthServer from './oauth-server';
 import { authorizeToken, callbackLocation, findRequestToken } from './oauth1';
 import * as oauth2 from './oauth2';
-import * as oauthServer from './oauth-server';
 import type { Site } from './site';
 import type { User } from './users';
 

@@ -1,6 +1,6 @@
 /** `wp/v2/posts`: the fields and the parameters that clients use most. */
-import type { Answer, PHPRequest } from './http';
 import { slugOf, stored, textJSON, timeJSON, type Post } from './content';
+import type { Answer, PHPRequest } from './http';
 import { pagingHeaders } from './paging';
 import { reply } from './rest-json';
 import {

@@ -2,8 +2,8 @@
 import { answerAuthorizeApplication } from './authorize-application';
 import { NO_CACHE, NO_STORE, page, redirect, text, type Answer, type PHPRequest } from './http';
 import { answerAdmin, answerLogin } from './login';
-import { answerOAuth1 } from './oauth1';
 import { answerOAuthServer, answerWellKnown, authenticateBearer } from './oauth-server';
+import { answerOAuth1 } from './oauth1';
 import { authorPage, frontPage, notFoundPage, serverPage } from './pages';
 import { answerREST } from './rest-api';
 import { sessionOf } from './session';

@@ -1,6 +1,6 @@
-import { demoUsers, type User } from './users';
-import type { Consumer, OAuth2Client, StandInOptions } from './options';
 import { helloWorld, type Media, type Post } from './content';
+import type { Consumer, OAuth2Client, StandInOptions } from './options';
+import { demoUsers, type User } from './users';
 
 /** A temporary credential: it lives until it is exchanged, 24 hours at most. */
 export interface RequestToken {

@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { createApplicationPassword, inGroups } from './application-passwords';
 import { readRequest } from './http';
+import * as oauthServer from './oauth-server';
 import { newAccessToken } from './oauth1';
 import * as oauth2 from './oauth2';
-import * as oauthServer from './oauth-server';
 import type { Consumer, OAuth2Client, StandInOptions } from './options';
 import { approve, reject } from './person';
 import { answer } from './routes';

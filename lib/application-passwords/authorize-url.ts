@@ -1,7 +1,8 @@
 /** Where a person is sent to approve of an application password: core's `authorize-application.php`. Pure. */
-import type { SiteData } from '../site/site';
+import { randomBytes } from 'node:crypto';
 import { WordPressError } from '../errors';
-import { withoutQuery } from '../http/client';
+import { withoutQuery } from '../http/message';
+import type { SiteData } from '../site/site';
 import { applicationPasswordsUnavailable } from '../site/unavailable';
 
 /** What an application asks for. */
@@ -73,4 +74,16 @@ function withParameters(callbackURL: string, parameters: Record<string, string>)
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   // WordPress adds a backslash to a straight quote ("magic quotes").
   return url.href.replaceAll("'", '%27');
+}
+
+/**
+ * The application's name, the time of the login and three random bytes: WordPress takes no name twice from the same
+ * person ("Each application name should be unique"), and a person may log in twice in a minute.
+ *
+ * WordPress adds a backslash to straight quotes before it shows the name (its "magic quotes"), so they become curly.
+ */
+export function nameOfLogin(appName: string, now = new Date()): string {
+  const name = appName.trim().replaceAll("'", '’').replaceAll('"', '”');
+  const time = now.toUTCString().replace(/^\w+, (.*):\d\d GMT$/, '$1 UTC');
+  return `${name} – ${time} (${randomBytes(3).toString('hex')})`;
 }

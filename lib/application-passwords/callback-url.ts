@@ -1,10 +1,9 @@
 /** The application's callback in full, as the site has to know it. */
 import type { TLSSocket } from 'node:tls';
 import { WordPressError } from '../errors';
-import { withoutQuery } from '../http/client';
-import { parseURL } from '../reading/url';
+import { withoutQuery } from '../http/message';
 import type { Request } from '../login/passport';
-import { isWebAddress } from '../login/target-site';
+import { parseURL, isWebAddress } from '../reading/url';
 
 /**
  * A callback in full. A relative one is resolved from the address of the request, as passport-oauth1 and

@@ -1,38 +1,44 @@
 /** What core's screen sent back in the callback's query. Pure. */
-import type { SiteData } from '../site/site';
-import { parseURL } from '../reading/url';
 import { isText } from '../login/passport';
+import { parseURL } from '../reading/url';
+import type { SiteData } from '../site/site';
 import type { ApplicationPassword } from './client';
 
 /** The query of a callback, parsed. Values are whatever the query parser makes of them. */
 type Query = Record<string, unknown>;
 
 /** The answer of the person, or of the site. */
-export type Answer =
-  | { is: 'approved'; state: string; password: ApplicationPassword }
+export type CallbackResult =
+  | { status: 'approved'; state: string; password: ApplicationPassword }
   /** The person said no. */
-  | { is: 'rejected'; state: string }
+  | { status: 'rejected'; state: string }
   /** The site has no application passwords for this person: the screen says so, and offers the way back. */
-  | { is: 'disabled'; state: string }
+  | { status: 'disabled'; state: string }
   /** Something is missing, or is not what WordPress sends. */
-  | { is: 'malformed' };
+  | { status: 'malformed' };
 
 /** Whether a request is the callback. A `state` alone may be the application's own. */
-export function isAnswer(query: Query): boolean {
+export function isCallback(query: Query): boolean {
   return 'user_login' in query || 'password' in query || ('success' in query && 'state' in query);
 }
 
 /** Reads the callback. The `site_url` in it is not believed: which site it is was settled before. */
-export function readAnswer({ state, success, error, user_login: username, password }: Query): Answer {
-  if (!isText(state)) return { is: 'malformed' };
-  if (success === 'false') return { is: error === 'disabled' ? 'disabled' : 'rejected', state };
+export function parseCallback({
+  state,
+  success,
+  error,
+  user_login: username,
+  password,
+}: Query): CallbackResult {
+  if (!isText(state)) return { status: 'malformed' };
+  if (success === 'false') return { status: error === 'disabled' ? 'disabled' : 'rejected', state };
 
   // With its script the screen sends the password as it shows it, in groups of four; without, in one piece.
   const applicationPassword = typeof password === 'string' ? password.replaceAll(' ', '') : '';
   // A colon would end the name in the Authorization header.
-  if (typeof username !== 'string' || !/^[^:\p{Cc}]{1,100}$/u.test(username)) return { is: 'malformed' };
-  if (!/^[a-z\d]{1,100}$/i.test(applicationPassword)) return { is: 'malformed' };
-  return { is: 'approved', state, password: { username, applicationPassword } };
+  if (typeof username !== 'string' || !/^[^:\p{Cc}]{1,100}$/u.test(username)) return { status: 'malformed' };
+  if (!/^[a-z\d]{1,100}$/i.test(applicationPassword)) return { status: 'malformed' };
+  return { status: 'approved', state, password: { username, applicationPassword } };
 }
 
 /**

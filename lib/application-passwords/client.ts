@@ -1,12 +1,14 @@
 /** An application password on its site: whose it is, and its end. */
-import { authorizationOf } from '../fetch/credentials';
-import type { SiteData } from '../site/site';
-import { joinRoute } from '../discovery/rest-root';
+
 import { WordPressError } from '../errors';
-import type { HTTPClient, HTTPResponse } from '../http/client';
+import { basic } from '../http/authorization-header';
+import type { HTTPClient } from '../http/client';
+import type { HTTPResponse } from '../http/message';
 import { parseJSONObject } from '../reading/json';
 import { fetchProfile, type WordPressProfile } from '../rest/profile';
 import { restRefusal } from '../rest/refusal';
+import { joinRoute } from '../site/route';
+import type { SiteData } from '../site/site';
 
 /** A password that WordPress made for one application of one person. */
 export interface ApplicationPassword {
@@ -36,7 +38,7 @@ export class ApplicationPasswordClient {
   constructor(site: SiteData, http: HTTPClient, password: ApplicationPassword) {
     this.#site = site;
     this.#http = http;
-    this.#authorization = authorizationOf(password);
+    this.#authorization = basic(password.username, password.applicationPassword);
     this.#secrets = [this.#authorization.replace('Basic ', ''), password.applicationPassword];
   }
 

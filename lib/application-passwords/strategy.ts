@@ -1,78 +1,32 @@
 /** Log in with WordPress's own application passwords: find the site, ask the person there, read the profile. */
 import { randomBytes } from 'node:crypto';
-import { debuglog } from 'node:util';
+import { callbackify, debuglog } from 'node:util';
 import { Strategy } from 'passport-strategy';
-import { isAnswer, isFromHost, readAnswer, type Answer } from './callback';
-import { authorizeURL } from './authorize-url';
-import { absoluteCallback } from './callback-url';
-import { ApplicationPasswordClient, type ApplicationPassword } from './client';
-import { nameOfLogin } from './name';
-import { settle } from '../callback';
 import { WordPressError } from '../errors';
 import { assertCallbackURL, failWith, newLogin, type Failure, type Login } from '../login/login';
+import type { WordPressAuthenticateOptions } from '../login/options';
 import type { Request } from '../login/passport';
-import { MALFORMED, PendingLogins, UNKNOWN, sessionOf, type KeptLogin } from '../login/pending-logins';
+import {
+  CALLBACK_MALFORMED,
+  PendingLogins,
+  LOGIN_NOT_FOUND,
+  sessionOf,
+  type KeptLogin,
+} from '../login/pending-logins';
+import { TargetSites, type TargetSite } from '../login/target-site';
+import { acceptPromise, type VerifyDone } from '../login/verify';
 import type { WordPressProfile } from '../rest/profile';
-import { Sites, type FoundSite, type SiteOptions } from '../login/target-site';
-import type { WordPressAuthenticateOptions } from '../oauth1/options';
-import { withPromises, type VerifyDone } from '../login/verify';
+import { authorizeURL, nameOfLogin } from './authorize-url';
+import { isCallback, isFromHost, parseCallback, type CallbackResult } from './callback';
+import { absoluteCallback } from './callback-url';
+import { ApplicationPasswordClient, type ApplicationPassword } from './client';
+import type {
+  ApplicationPasswordVerifyFunction,
+  ApplicationPasswordVerifyFunctionWithRequest,
+  WordPressApplicationPasswordStrategyOptions,
+} from './options';
 
 const debug = debuglog('passport-wordpress-rest');
-
-/** Options of `WordPressApplicationPasswordStrategy`. What is required and missing is a TypeError at construction. */
-export interface WordPressApplicationPasswordStrategyOptions extends SiteOptions {
-  /**
-   * What the application is called on the site's screen, and with the time of the login in the person's list of
-   * application passwords: “My app – 23 Nov 2026 21:19 UTC (4f7a1c)”. Required.
-   */
-  appName?: string | undefined;
-  /** A UUID of the application, the same for ever. The site keeps it with the password. Default: none. */
-  appId?: string | undefined;
-  /**
-   * Where the site sends people back to, absolute or relative to the application. It needs https, unless the site is
-   * one without. Required here or in the options of `authenticate`.
-   */
-  callbackURL?: string | undefined;
-  /**
-   * Whether the password stays valid and is handed to verify, to act as the person later. Default: false, it is
-   * revoked as soon as the profile is read. Where that can't be done the login succeeds all the same, and verify gets
-   * no password either; `NODE_DEBUG=passport-wordpress-rest` tells why. WordPress 5.6 can't.
-   */
-  keepPassword?: boolean | undefined;
-  /**
-   * Whether to hand no profile to verify. The site is asked for it all the same, as that is what shows that the
-   * password is right. Default: false.
-   */
-  skipUserProfile?: boolean | undefined;
-  /**
-   * The session's property for logins under way. Needed if another strategy uses the same. Default:
-   * `wordpress:application-password`.
-   */
-  sessionKey?: string | undefined;
-  /** Whether to trust X-Forwarded-* for a relative `callbackURL`. Default: what Express's `trust proxy` says. */
-  proxy?: boolean | undefined;
-}
-
-/**
- * Finds or creates the user for a profile. `Password` is `string` with `keepPassword`, else `undefined`.
- * With `skipUserProfile` the profile is `undefined`.
- */
-export type ApplicationPasswordVerifyFunction<Password extends string | undefined = string | undefined> = (
-  username: string,
-  applicationPassword: Password,
-  profile: WordPressProfile,
-  done: VerifyDone,
-) => unknown;
-/** With `passReqToCallback`. */
-export type ApplicationPasswordVerifyFunctionWithRequest<
-  Password extends string | undefined = string | undefined,
-> = (
-  req: Request,
-  username: string,
-  applicationPassword: Password,
-  profile: WordPressProfile,
-  done: VerifyDone,
-) => unknown;
 
 /** Somebody who logged in: what verify is told, and what the application had kept for this moment. */
 interface Person {
@@ -103,7 +57,7 @@ type Options = WordPressApplicationPasswordStrategyOptions;
 export class WordPressApplicationPasswordStrategy extends Strategy {
   name = 'wordpress-application-password';
   // Passport runs a strategy through Object.create(), which private fields don't survive.
-  /** @internal */ protected readonly _sites: Sites;
+  /** @internal */ protected readonly _targetSites: TargetSites;
   /** @internal */ protected readonly _options: Options & { appName: string };
   /** @internal */ protected readonly _passReqToCallback: boolean;
   /** @internal */ protected readonly _verify: (...args: unknown[]) => unknown;
@@ -145,13 +99,15 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
         'appId must be a UUID, like those of crypto.randomUUID(): WordPress takes no other.',
       );
     }
-    this._sites = new Sites(options, 'WordPressApplicationPasswordStrategy', ({ authentication }) =>
-      Boolean(authentication.applicationPasswords),
+    this._targetSites = new TargetSites(
+      options,
+      'WordPressApplicationPasswordStrategy',
+      ({ authentication }) => Boolean(authentication.applicationPasswords),
     );
     // WordPress knows UUIDs in lower case alone.
     this._options = { ...options, appName, appId: appId?.toLowerCase() };
     this._passReqToCallback = options.passReqToCallback === true;
-    this._verify = withPromises(verify);
+    this._verify = acceptPromise(verify);
     this._pendingLogins = new PendingLogins(sessionKey);
   }
 
@@ -160,12 +116,17 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
    * Called by Passport; `options` are those of `passport.authenticate`.
    */
   override authenticate(req: Request, options: WordPressAuthenticateOptions = {}): void {
-    const login = newLogin<ApplicationPasswordLogin>(this, '_sites');
-    const onError = (error: unknown) => login.error(error);
-    if (isAnswer(req.query ?? {})) {
-      settle(this._resume(login, req), (end) => this._finish(login, req, end), onError);
+    const login = newLogin<ApplicationPasswordLogin>(this, '_targetSites');
+    if (isCallback(req.query ?? {})) {
+      callbackify(() => this._resume(login, req))((error, outcome) => {
+        if (error) login.error(error);
+        else this._finish(login, req, outcome);
+      });
     } else {
-      settle(this._begin(login, req, options), (url) => login.redirect(url), onError);
+      callbackify(() => this._begin(login, req, options))((error, url) => {
+        if (error) login.error(error);
+        else login.redirect(url);
+      });
     }
   }
 
@@ -180,10 +141,10 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     assertCallbackURL(callbackURL, this.name);
     sessionOf(req);
 
-    login._isSiteTyped = this._sites.isTyped(options);
-    const found = await this._sites.begin(req, options);
+    login._isSiteUserSupplied = this._targetSites.isUserSupplied(options);
+    const found = await this._targetSites.begin(req, options);
     const state = randomBytes(16).toString('base64url');
-    const url = authorizeURL(found.remembered.site, {
+    const url = authorizeURL(found.record.site, {
       appName: nameOfLogin(appName),
       appId,
       callbackURL: absoluteCallback(callbackURL, req, proxy),
@@ -191,7 +152,7 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     });
     found.http.check(url);
     this._pendingLogins.add(req, state, {
-      ...this._sites.pin(found),
+      ...this._targetSites.toPending(found),
       ...(options.state !== undefined && { state: options.state }),
     });
     return url;
@@ -200,20 +161,20 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
   /** Leg two: who came back. The login is over with this request, whatever comes of it. */
   private async _resume(login: ApplicationPasswordLogin, req: Request): Promise<Person | Failure> {
     hideAddress(req);
-    const answer = readAnswer(req.query);
-    if (answer.is === 'malformed') return MALFORMED;
-    const kept = this._pendingLogins.take(req, answer.state);
-    if (!kept || !this._sites.isOurs(kept)) return UNKNOWN;
-    if (answer.is !== 'approved') return REFUSALS[answer.is];
+    const result = parseCallback(req.query);
+    if (result.status === 'malformed') return CALLBACK_MALFORMED;
+    const kept = this._pendingLogins.take(req, result.state);
+    if (!kept || !this._targetSites.startedHere(kept)) return LOGIN_NOT_FOUND;
+    if (result.status !== 'approved') return REFUSALS[result.status];
 
-    login._isSiteTyped = this._sites.wasTyped(kept);
-    const found = await this._sites.resume(kept);
-    if (login._isSiteTyped && !isFromHost(found.remembered.site, req.query.site_url)) return OF_ANOTHER;
-    const profile = await this._check(answer.password, found);
-    const { username, applicationPassword } = answer.password;
+    login._isSiteUserSupplied = this._targetSites.wasUserSupplied(kept);
+    const found = await this._targetSites.resume(kept);
+    if (login._isSiteUserSupplied && !isFromHost(found.record.site, req.query.site_url)) return WRONG_SITE;
+    const profile = await this._check(result.password, found);
+    const { username, applicationPassword } = result.password;
     // WordPress takes an e-mail address, too, and another spelling; its screen sends neither. Where the site refuses
     // the edit context there is nothing to compare.
-    if (profile.username !== undefined && profile.username !== username) return MISNAMED;
+    if (profile.username !== undefined && profile.username !== username) return USERNAME_MISMATCH;
     const { keepPassword, skipUserProfile } = this._options;
     return {
       username,
@@ -226,7 +187,7 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
   /** Reads the profile, which only the right password opens. One that is not to be kept has served, whatever comes. */
   private async _check(
     password: ApplicationPassword,
-    { remembered: { site }, http }: FoundSite,
+    { record: { site }, http }: TargetSite,
   ): Promise<WordPressProfile> {
     const client = new ApplicationPasswordClient(site, http, password);
     try {
@@ -262,19 +223,19 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
   }
 }
 
-const OF_ANOTHER: Failure = {
+const WRONG_SITE: Failure = {
   message:
     'The password that came back is of another site than the one you named, so it was not used. If you approved of it, ' +
     'revoke it there, under Application Passwords in your profile.',
   code: 'callback_malformed',
 };
 
-const MISNAMED: Failure = {
+const USERNAME_MISMATCH: Failure = {
   message: 'The site sent back a password that is not of the person it named. Please log in again.',
   code: 'callback_malformed',
 };
 
-const REFUSALS: Record<Exclude<Answer['is'], 'approved' | 'malformed'>, Failure> = {
+const REFUSALS: Record<Exclude<CallbackResult['status'], 'approved' | 'malformed'>, Failure> = {
   rejected: {
     message: 'The connection was not approved on the site. To go on, log in again and approve it.',
     code: 'access_denied',

@@ -1,16 +1,17 @@
 /** The login of `token --application-password`: the person's consent on core's screen, the password, and whose it is. */
 import { randomBytes } from 'node:crypto';
-import { readAnswer, type Answer } from '../application-passwords/callback';
 import { authorizeURL } from '../application-passwords/authorize-url';
+import { parseCallback, type CallbackResult } from '../application-passwords/callback';
 import { ApplicationPasswordClient, type ApplicationPassword } from '../application-passwords/client';
-import type { Site } from '../site/site';
 import { WordPressError } from '../errors';
 import { HTTPClient } from '../http/client';
 import type { WordPressProfile } from '../rest/profile';
-import { ask, type Question } from './ask';
+import type { Site } from '../site/site';
+import { ask } from './ask';
 import type { CallbackServer } from './callback-server';
 import { Failure, messageOf, toFailure } from './failure';
 import type { IO } from './io';
+import type { Question } from './questions';
 import { WAITING_MINUTES, showOutcome, unlessClosed, whoIs } from './token-login';
 
 /** What is asked for where WordPress shows the password: only who is logged in there can know either. */
@@ -55,11 +56,11 @@ export async function logInByCallback(login: Login, server: CallbackServer): Pro
   // Any page in the browser can send something here: only the site was told the state.
   const callback = await server.receive((query) => query.get('state') === state, WAITING_MINUTES * 60_000);
   return showOutcome(callback, 'password', async () => {
-    const answer = readAnswer(Object.fromEntries(callback.query));
-    if (answer.is !== 'approved') throw new Failure(...REFUSALS[answer.is]);
-    const client = new ApplicationPasswordClient(site, new HTTPClient(), answer.password);
+    const result = parseCallback(Object.fromEntries(callback.query));
+    if (result.status !== 'approved') throw new Failure(...REFUSALS[result.status]);
+    const client = new ApplicationPasswordClient(site, new HTTPClient(), result.password);
     try {
-      return await check(login, client, answer.password);
+      return await check(login, client, result.password);
     } catch (error) {
       // Nobody gets to see it. What the site doesn't take, it doesn't take for its end either.
       const fate = isNotTaken(error)
@@ -89,15 +90,15 @@ export async function logInByHand(login: Login): Promise<CheckedPassword> {
     'The username is the one to log in with, not the name that is shown; your e-mail address will do. Copy the whole ' +
     'password.';
   for (let tries = TRIES; tries > 0; tries--) {
-    const answer = readAnswer({
+    const result = parseCallback({
       state: 'typed',
       user_login: await ask(USERNAME, io),
       password: await ask(PASSWORD, io),
     });
-    if (answer.is === 'approved') {
-      const client = new ApplicationPasswordClient(site, new HTTPClient(), answer.password);
+    if (result.status === 'approved') {
+      const client = new ApplicationPasswordClient(site, new HTTPClient(), result.password);
       try {
-        return await check(login, client, answer.password);
+        return await check(login, client, result.password);
       } catch (error) {
         // Not revoked: it may be an older one that was typed.
         if (!isNotTaken(error)) throw failed(error, leftBehind(login));
@@ -150,7 +151,7 @@ function leftBehind({ name }: Login): string {
   );
 }
 
-const REFUSALS: Record<Exclude<Answer['is'], 'approved'>, [finding: string, remedy: string]> = {
+const REFUSALS: Record<Exclude<CallbackResult['status'], 'approved'>, [finding: string, remedy: string]> = {
   rejected: ['The connection was not approved on the site.', 'Run the command again to approve it.'],
   disabled: [
     'The site has no application passwords for this account.',

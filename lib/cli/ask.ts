@@ -1,15 +1,7 @@
 /** What a command needs to know: from the environment, else from the person at the terminal. */
-import { Cancelled, UsageError } from './failure';
+import { UsageError } from './failure';
 import type { IO } from './io';
-
-export interface Question {
-  /** What is asked for, as the person knows it. */
-  name: string;
-  /** The environment variable that answers it. Without one, only a person can. */
-  variable?: string;
-  /** Whether what is typed is not to be seen. */
-  isSecret?: boolean;
-}
+import type { Question } from './questions';
 
 /** Makes sure that each question can be answered, before any work is done. */
 export function assertAnswerable(questions: readonly Question[], io: IO): void {
@@ -30,18 +22,4 @@ export async function ask(question: Question, io: IO): Promise<string> {
 /** What the environment says; empty if nothing. */
 export function answerOf({ variable }: Question, { env }: Pick<IO, 'env'>): string {
   return variable === undefined ? '' : (env[variable]?.trim() ?? '');
-}
-
-/** Asks at the terminal. The questions go to stderr: stdout is for the result. */
-export async function prompt({ name, isSecret = false }: Question): Promise<string> {
-  // An ES module, loaded only where somebody is asked.
-  const { isCancel, password, text } = await import('@clack/prompts');
-  const answer = await (isSecret ? password : text)({
-    message: name,
-    validate: (value) => (value?.trim() ? undefined : 'Please type or paste it, or press Ctrl-C.'),
-    output: process.stderr,
-    withGuide: false,
-  });
-  if (isCancel(answer)) throw new Cancelled();
-  return answer.trim();
 }

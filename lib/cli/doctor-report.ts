@@ -2,7 +2,8 @@
 import type { Diagnosis } from '../doctor/diagnose';
 import type { Check, Finding, Severity } from '../doctor/finding';
 import { remedyOf } from './failure';
-import { printable, type IO, type Style } from './io';
+import { type IO, type Style } from './io';
+import { printable } from './printable';
 
 const LABELS: Record<Check, string> = {
   address: 'Address',

@@ -1,10 +1,10 @@
 /** `doctor`: what this package finds at an address, and what keeps people from logging in there. */
 import { diagnose } from '../doctor/diagnose';
-import { printableJSON } from './printable-json';
 import { answerOf, ask, assertAnswerable } from './ask';
 import type { Command } from './command';
 import { report } from './doctor-report';
 import { UsageError } from './failure';
+import { printableJSON } from './printable';
 import { ADDRESS, CONSUMER_KEY, CONSUMER_SECRET } from './questions';
 
 export const doctor: Command = {

@@ -1,6 +1,5 @@
 /** How a command ends other than well, and with which exit code. */
 import { WordPressError, findingOf, type WordPressErrorCode } from '../errors';
-import type { IO } from './io';
 
 /** What went wrong outside, and what to do about it. */
 export class Failure extends Error {
@@ -59,7 +58,7 @@ export function messageOf(error: unknown): string {
 }
 
 /** Says what went wrong, and returns the exit code. */
-export function report(error: unknown, { say }: Pick<IO, 'say'>, help: string): number {
+export function report(error: unknown, { say }: { say: (text: string) => void }, help: string): number {
   if (error instanceof Cancelled) {
     say('Cancelled.');
     return 130;

@@ -1,7 +1,7 @@
 /** The site that a token is for. */
 import { discover } from '../discovery/discover';
+import { upgradeToHTTPS } from '../http/redirects';
 import type { Site } from '../site/site';
-import { onSecureHost } from '../http/redirects';
 import type { IO } from './io';
 
 export async function findSite(address: string, io: IO): Promise<Site> {
@@ -12,5 +12,5 @@ export async function findSite(address: string, io: IO): Promise<Site> {
 
 /** What visitors type, on https where the site answers there. */
 export function addressOf({ home, root }: Site): string {
-  return onSecureHost(new URL(home), new URL(root)).href.replace(/\/$/, '');
+  return upgradeToHTTPS(new URL(home), new URL(root)).href.replace(/\/$/, '');
 }

@@ -1,7 +1,9 @@
 /** What a command has around it, so that it can be run without a terminal, a browser or a process of its own. */
 import { styleText } from 'node:util';
 import { openBrowser } from './open-browser';
-import { prompt, type Question } from './ask';
+import { printable } from './printable';
+import { prompt } from './prompt';
+import type { Question } from './questions';
 
 export type Style = 'bold' | 'green' | 'yellow' | 'red';
 
@@ -54,9 +56,4 @@ export function processIO(): IO {
     prompt,
     openBrowser,
   };
-}
-
-/** Sites name themselves and their users, and a terminal obeys control characters. */
-export function printable(text: string): string {
-  return text.replace(/[^\P{C}\n]/gu, ' ');
 }

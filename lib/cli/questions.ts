@@ -1,5 +1,13 @@
 /** What more than one command asks for. */
-import type { Question } from './ask';
+
+export interface Question {
+  /** What is asked for, as the person knows it. */
+  name: string;
+  /** The environment variable that answers it. Without one, only a person can. */
+  variable?: string;
+  /** Whether what is typed is not to be seen. */
+  isSecret?: boolean;
+}
 
 export const ADDRESS: Question = { name: 'Address of the WordPress site', variable: 'WORDPRESS_URL' };
 export const CONSUMER_KEY: Question = {

@@ -1,13 +1,14 @@
 /** `token --application-password`: core's way in place of OAuth 1.0a. */
-import { nameOfLogin } from '../application-passwords/name';
+
+import { nameOfLogin } from '../application-passwords/authorize-url';
 import { applicationPasswordsUnavailable } from '../site/unavailable';
 import { logInByCallback, logInByHand, PASSWORD } from './application-password-login';
 import { ask, assertAnswerable } from './ask';
 import { CallbackServer } from './callback-server';
 import { addressOf, findSite } from './find-site';
 import type { IO } from './io';
+import { printableJSON } from './printable';
 import { ADDRESS } from './questions';
-import { printableJSON } from './printable-json';
 import { envLines } from './token-lines';
 
 /** What the options come to. */

@@ -1,13 +1,14 @@
 /** The login of `token`: a request token, the person's consent in the browser, an access token, and whose it is. */
-import type { Site } from '../site/site';
 import { WordPressError } from '../errors';
-import type { Token } from '../oauth1/token-response';
 import type { OAuth1Client } from '../oauth1/client';
+import type { Token } from '../oauth1/token-response';
 import { fetchProfile, type WordPressProfile } from '../rest/profile';
-import { ask, type Question } from './ask';
+import type { Site } from '../site/site';
+import { ask } from './ask';
 import type { Callback, CallbackServer } from './callback-server';
 import { messageOf, toFailure } from './failure';
 import type { IO } from './io';
+import type { Question } from './questions';
 
 /** How long the browser may take. */
 export const WAITING_MINUTES = 10;

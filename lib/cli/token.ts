@@ -1,7 +1,7 @@
 /** `token`: an access token for a script that has no login page, by a login in the browser. */
-import type { Site } from '../site/site';
 import { HTTPClient } from '../http/client';
 import { OAuth1Client, type ConsumerCredentials } from '../oauth1/client';
+import type { Site } from '../site/site';
 import { oauth1Unavailable } from '../site/unavailable';
 import { answerOf, ask, assertAnswerable } from './ask';
 import { CallbackServer, callbackURL } from './callback-server';
@@ -9,11 +9,11 @@ import type { Command } from './command';
 import { UsageError, toFailure } from './failure';
 import { addressOf, findSite } from './find-site';
 import type { IO } from './io';
+import { printableJSON } from './printable';
 import { ADDRESS, CONSUMER_KEY, CONSUMER_SECRET } from './questions';
 import { applicationPasswordToken } from './token-application-password';
-import { VERIFIER, WAITING_MINUTES, logInByCallback, logInByVerifier, whoIs } from './token-login';
-import { printableJSON } from './printable-json';
 import { envLines } from './token-lines';
+import { VERIFIER, WAITING_MINUTES, logInByCallback, logInByVerifier, whoIs } from './token-login';
 
 const DEFAULT_PORT = 8741;
 const NAME = 'passport-wordpress-rest';
@@ -135,7 +135,7 @@ async function askConsumer(site: Site, callback: string, io: IO): Promise<Consum
 
 function clientFor(site: Site, consumer: ConsumerCredentials): OAuth1Client {
   return new OAuth1Client({
-    remembered: { site, clockOffset: 0, headerStripped: false },
+    record: { site, clockOffset: 0, headerStripped: false },
     endpoints: site.authentication.oauth1!,
     http: new HTTPClient(),
     consumer,

@@ -1,20 +1,15 @@
 /** The address of a site → the site: find the root of its REST API, read its index. */
-import type { AddressGuard } from '../http/address-guard';
 import { WordPressError, type WordPressErrorCode } from '../errors';
+import type { AddressGuard } from '../http/address-guard';
+import { HTTPClient, type HTTPOptions } from '../http/client';
 import { isWithoutTLS } from '../http/fault';
-import {
-  HTTPClient,
-  withoutQuery,
-  type HTTPOptions,
-  type HTTPRequest,
-  type HTTPResponse,
-} from '../http/client';
-import { onSecureHost } from '../http/redirects';
-import { pagesToAsk, parseAddress, type Address } from './address';
+import { withoutQuery, type HTTPRequest, type HTTPResponse } from '../http/message';
+import { upgradeToHTTPS } from '../http/redirects';
 import type { SiteCache } from '../site/cache';
-import { answered, indexURL, readIndex } from './rest-index';
-import { KNOWN_ROOTS, isRootOf, rootInHTML, rootInLinkHeader } from './rest-root';
 import { toSite, type Site, type SiteData } from '../site/site';
+import { pagesToAsk, parseAddress, type Address } from './address';
+import { describeResponse, indexURL, readIndex } from './rest-index';
+import { KNOWN_ROOTS, isRootOf, rootInHTML, rootInLinkHeader } from './rest-root';
 
 /** Options of `discover`. */
 export interface DiscoverOptions extends HTTPOptions {
@@ -39,7 +34,7 @@ interface SearchOptions {
   signal?: AbortSignal | undefined;
   trace?: Trace | undefined;
   /** Whether a stranger named the site, so that the home it claims has to be its own. */
-  isTyped?: boolean | undefined;
+  isUserSupplied?: boolean | undefined;
 }
 
 /**
@@ -57,11 +52,11 @@ export async function discover(siteURL: string, options: DiscoverOptions = {}): 
   const http = new HTTPClient(httpOptions, guard);
   const address = parseAddress(siteURL);
   signal?.throwIfAborted();
-  const isTyped = guard !== undefined;
-  if (!cache) return toSite(await findSite(address, http, { signal, isTyped }), guard);
+  const isUserSupplied = guard !== undefined;
+  if (!cache) return toSite(await findSite(address, http, { signal, isUserSupplied }), guard);
   // A discovery that others wait for, too, goes on when one of them gives up.
   const { site } = await orAborted(
-    cache.get(cacheKey(address), () => findSite(address, http, { isTyped }), { isTyped }),
+    cache.get(cacheKey(address), () => findSite(address, http, { isUserSupplied }), { isUserSupplied }),
     signal,
   );
   // What the caller does to it must not reach the next one.
@@ -147,9 +142,9 @@ class Search {
    */
   async #atHome(site: SiteData): Promise<SiteData> {
     const { home, root } = site;
-    if (!this.#options.isTyped || isRootOf(home, root)) return site;
-    const named = await this.#rootNamedBy(onSecureHost(new URL(`${home}/`), new URL(root)).href);
-    if (named && onSecureHost(new URL(named.root), new URL(named.page)).href === root) return site;
+    if (!this.#options.isUserSupplied || isRootOf(home, root)) return site;
+    const named = await this.#rootNamedBy(upgradeToHTTPS(new URL(`${home}/`), new URL(root)).href);
+    if (named && upgradeToHTTPS(new URL(named.root), new URL(named.page)).href === root) return site;
     throw new WordPressError(
       'response_invalid',
       `GET ${withoutQuery(root)} says that its site is ${home}, where ${named ? 'another REST API' : 'no REST API'} is named.`,
@@ -191,7 +186,7 @@ class Search {
   }
 
   async #index(root: string, page: string, isNamed = false): Promise<SiteData | undefined> {
-    const url = indexURL(onSecureHost(new URL(root), new URL(page)).href);
+    const url = indexURL(upgradeToHTTPS(new URL(root), new URL(page)).href);
     if (this.#asked.has(url)) return undefined;
     this.#asked.add(url);
     const response = await this.#ask({ method: 'GET', url, headers: { accept: 'application/json' } });
@@ -238,7 +233,7 @@ class Search {
 function notAnIndex(response: HTTPResponse, page: string): WordPressError {
   return new WordPressError(
     response.status === 200 ? 'response_invalid' : 'rest_api_closed',
-    `${withoutQuery(page)} names ${withoutQuery(response.url)} as its REST API, but that ${answered(response)}.`,
+    `${withoutQuery(page)} names ${withoutQuery(response.url)} as its REST API, but that ${describeResponse(response)}.`,
     "Open that address in a browser: it has to show the site's REST index, as JSON. If it does not, have the site's " +
       'owner save Settings → Permalinks once more, and look for a security plugin, a log-in wall or PHP errors there.',
   );

@@ -1,6 +1,6 @@
 /** Whether an address that a site names may be used: what a site says is not to be trusted blindly. Pure. */
+import { upgradeToHTTPS } from '../http/redirects';
 import { parseURL } from '../reading/url';
-import { onSecureHost } from '../http/redirects';
 
 /** What is known of the site that names an address. */
 export interface NamedBy {
@@ -27,7 +27,7 @@ export function checkEndpoint(
   if (username || password) return { wrong: 'with a user name or a password in it' };
   // Passport's bases read addresses with Node's old parser, to which such characters end a host.
   if (!/^[\w.:[\]-]+$/.test(parsed.hostname)) return { wrong: 'with a host that no site has' };
-  const target = onSecureHost(parsed, new URL(answered));
+  const target = upgradeToHTTPS(parsed, new URL(answered));
   const own = [home, url, root].map((address) => new URL(address).hostname);
   if (target.protocol !== 'https:' && !own.includes(target.hostname)) {
     return { wrong: `on another host, ${target.host}, without https` };

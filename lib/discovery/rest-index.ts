@@ -1,14 +1,14 @@
 /** The REST index → what we know of the site, or the reason why not. Pure. */
 import { decodeHTML } from 'entities';
 import { WordPressError } from '../errors';
-import { withoutQuery, type HTTPResponse } from '../http/client';
+import { withoutQuery, type HTTPResponse } from '../http/message';
 import { parseJSONObject } from '../reading/json';
+import { quoteResponse } from '../reading/site-words';
 import { parseURL } from '../reading/url';
-import { siteWords } from '../reading/site-words';
-import { closedBy } from '../rest/blocked-by';
-import { checkEndpoint, type NamedBy } from './endpoint';
-import { isWithoutRewriting, joinRoute } from './rest-root';
+import { blockedBy } from '../rest/blocked-by';
+import { isWithoutRewriting, joinRoute } from '../site/route';
 import type { OAuth1Endpoints, SiteData } from '../site/site';
+import { checkEndpoint, type NamedBy } from './endpoint';
 
 /** The fields of the index that say what the site is. Without this list it holds every route: 180 kB. */
 const FIELDS = '_fields=name,description,url,home,namespaces,authentication';
@@ -57,13 +57,13 @@ export function readIndex(response: HTTPResponse): SiteData | undefined {
 /** What keeps the index from us, if the answer says so. */
 function readRefusal(response: HTTPResponse, asked: string): WordPressError | undefined {
   const { status } = response;
-  const finding = `${asked} ${answered(response)}.`;
-  const closer = closedBy(response);
-  if (closer) {
-    const { name, code, letsUsersIn } = closer;
-    const remedy = letsUsersIn
-      ? `${closer.remedy} Without that, the developer can give \`site\` in the options.`
-      : closer.remedy;
+  const finding = `${asked} ${describeResponse(response)}.`;
+  const blocker = blockedBy(response);
+  if (blocker) {
+    const { name, code, allowsAuthenticated } = blocker;
+    const remedy = allowsAuthenticated
+      ? `${blocker.remedy} Without that, the developer can give \`site\` in the options.`
+      : blocker.remedy;
     return new WordPressError(code, `${finding} Closed by ${name}.`, remedy);
   }
   if (status === 401 || status === 403) {
@@ -85,8 +85,8 @@ function readRefusal(response: HTTPResponse, asked: string): WordPressError | un
 }
 
 /** What came back, for a message. */
-export function answered(response: HTTPResponse): string {
-  const words = siteWords(response);
+export function describeResponse(response: HTTPResponse): string {
+  const words = quoteResponse(response);
   return `was answered with ${response.status}${words && `: ${words}`}`;
 }
 

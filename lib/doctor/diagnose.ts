@@ -1,17 +1,16 @@
 /** The address of a site → what this package finds there, and what keeps people from logging in. */
-import type { AddressGuard } from '../http/address-guard';
 import { parseAddress, type Address } from '../discovery/address';
 import { findSite } from '../discovery/discover';
-import { joinRoute } from '../discovery/rest-root';
-import type { SiteData } from '../site/site';
 import { WordPressError, type WordPressErrorCode } from '../errors';
-import { OAuth2Servers, type OAuth2Server } from '../oauth2/server';
-import type { HTTPOptions, HTTPRequest, HTTPResponse } from '../http/client';
+import type { AddressGuard } from '../http/address-guard';
+import type { HTTPOptions } from '../http/client';
+import type { HTTPRequest, HTTPResponse } from '../http/message';
+import { OAuth2Servers } from '../oauth2/server';
+import { joinRoute } from '../site/route';
+import type { OAuth2Server, SiteData } from '../site/site';
 import { addressFinding, homeFinding } from './checks/address';
-import { authorizationHeaderFinding, probe } from './checks/authorization-header';
+import { authorizationHeaderFinding, probeCredentials } from './checks/authorization-header';
 import { clockFinding } from './checks/clock';
-import { Door } from './recording-client';
-import { CHECKS, problem, worst, type Check, type Finding, type Severity } from './finding';
 import { httpsFinding } from './checks/https';
 import { jsonFinding } from './checks/json';
 import { logInFindings } from './checks/log-in';
@@ -19,6 +18,8 @@ import { requestTokenFinding, type Application } from './checks/request-token';
 import { permalinksFinding, restAPIFinding, type Hint } from './checks/rest-api';
 import { usersMeFinding } from './checks/users-me';
 import { jetpackFinding, wordPressComFinding } from './checks/wordpress-com';
+import { CHECKS, problem, worst, type Check, type Finding, type Severity } from './finding';
+import { RecordingClient } from './recording-client';
 
 /** Options of `diagnose`. */
 export interface DiagnoseOptions extends HTTPOptions {
@@ -61,14 +62,14 @@ export interface Diagnosis {
  * @throws TypeError for options that are not what they should be, and what `signal` was aborted with.
  */
 export async function diagnose(siteURL: string, options: DiagnoseOptions = {}): Promise<Diagnosis> {
-  const { consumerKey, consumerSecret, callbackURL, ...doorOptions } = options;
+  const { consumerKey, consumerSecret, callbackURL, ...clientOptions } = options;
   if ((consumerKey === undefined) !== (consumerSecret === undefined)) {
     throw new TypeError('consumerKey and consumerSecret belong together: give both or neither.');
   }
   const consumer =
     consumerKey === undefined || consumerSecret === undefined ? undefined : { consumerKey, consumerSecret };
-  const door = new Door(doorOptions);
-  const examination = new Examination(door, { consumer, callbackURL });
+  const client = new RecordingClient(clientOptions);
+  const examination = new Examination(client, { consumer, callbackURL });
   await examination.run(siteURL);
   const { site, findings } = examination;
   findings.sort((a, b) => CHECKS.indexOf(a.check) - CHECKS.indexOf(b.check));
@@ -84,17 +85,17 @@ export async function diagnose(siteURL: string, options: DiagnoseOptions = {}): 
 class Examination {
   readonly findings: Finding[] = [];
   site: SiteData | undefined;
-  readonly #door: Door;
+  readonly #client: RecordingClient;
   readonly #application: Application;
   readonly #hints: Hint[] = [];
 
-  constructor(door: Door, application: Application) {
-    this.#door = door;
+  constructor(client: RecordingClient, application: Application) {
+    this.#client = client;
     this.#application = application;
   }
 
   async run(siteURL: string): Promise<void> {
-    const { exchanges } = this.#door;
+    const { exchanges } = this.#client;
     const check = ({ code }: WordPressError) => checkOf(code, exchanges.length > 0);
     const address = await this.#attempt(check, () => parseAddress(siteURL));
     if (!address) return;
@@ -116,13 +117,13 @@ class Examination {
       }),
       jetpackFinding(site),
     );
-    await this.#knock(site);
+    await this.#probeAccess(site);
     this.#add(jsonFinding(exchanges), clockFinding(exchanges));
   }
 
   #find(address: Address): Promise<SiteData> {
-    return findSite(address, this.#door, {
-      isTyped: this.#door.isGuarded,
+    return findSite(address, this.#client, {
+      isUserSupplied: this.#client.isGuarded,
       trace: { found: (by, page) => void this.#hints.push({ by, page }) },
     });
   }
@@ -130,7 +131,10 @@ class Examination {
   /** WP OAuth Server is not in the index. */
   async #findOAuth2(site: SiteData): Promise<OAuth2Server | WordPressError | undefined> {
     try {
-      return await new OAuth2Servers().of({ site, clockOffset: 0, headerStripped: false }, this.#door);
+      return await new OAuth2Servers().discover(
+        { site, clockOffset: 0, headerStripped: false },
+        this.#client,
+      );
     } catch (error) {
       if (error instanceof WordPressError) return error;
       throw error;
@@ -138,11 +142,11 @@ class Examination {
   }
 
   /** Asks what a login would ask, as far as that goes without a person. */
-  async #knock(site: SiteData): Promise<void> {
+  async #probeAccess(site: SiteData): Promise<void> {
     const me = joinRoute(site.root, '/wp/v2/users/me?context=edit');
     const asVisitor = await this.#ask('users-me', { method: 'GET', url: me });
     if (asVisitor) this.#add(usersMeFinding(asVisitor));
-    const authorization = probe(site);
+    const authorization = probeCredentials(site);
     if (authorization === undefined) return;
     const withHeader = await this.#ask('authorization-header', {
       method: 'GET',
@@ -151,14 +155,14 @@ class Examination {
     });
     if (withHeader) this.#add(authorizationHeaderFinding(site, withHeader));
     if (site.authentication.oauth1) {
-      this.#add(await requestTokenFinding(site, this.#door, this.#application));
+      this.#add(await requestTokenFinding(site, this.#client, this.#application));
     }
   }
 
   #ask(check: Check, request: HTTPRequest): Promise<HTTPResponse | undefined> {
     return this.#attempt(
       () => check,
-      () => this.#door.send({ ...request, headers: { accept: 'application/json' } }),
+      () => this.#client.send({ ...request, headers: { accept: 'application/json' } }),
     );
   }
 

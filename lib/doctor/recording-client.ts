@@ -1,12 +1,7 @@
 /** The door of a diagnosis: it says what is asked, and keeps what was answered. */
 import type { AddressGuard } from '../http/address-guard';
-import {
-  HTTPClient,
-  withoutQuery,
-  type HTTPOptions,
-  type HTTPRequest,
-  type HTTPResponse,
-} from '../http/client';
+import { HTTPClient, type HTTPOptions } from '../http/client';
+import { withoutQuery, type HTTPRequest, type HTTPResponse } from '../http/message';
 
 export interface Exchange {
   request: HTTPRequest;
@@ -15,21 +10,21 @@ export interface Exchange {
   at: number;
 }
 
-interface DoorOptions extends HTTPOptions {
+interface RecordingClientOptions extends HTTPOptions {
   guard?: AddressGuard | undefined;
   signal?: AbortSignal | undefined;
   onRequest?: ((request: string) => void) | undefined;
 }
 
-export class Door extends HTTPClient {
+export class RecordingClient extends HTTPClient {
   /** What was answered, in that order. */
   readonly exchanges: Exchange[] = [];
   /** Whether a stranger named the site. */
   readonly isGuarded: boolean;
   readonly #signal: AbortSignal | undefined;
-  readonly #onRequest: DoorOptions['onRequest'];
+  readonly #onRequest: RecordingClientOptions['onRequest'];
 
-  constructor({ guard, signal, onRequest, ...options }: DoorOptions) {
+  constructor({ guard, signal, onRequest, ...options }: RecordingClientOptions) {
     super(options, guard);
     this.isGuarded = guard !== undefined;
     this.#signal = signal;

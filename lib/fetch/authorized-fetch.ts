@@ -1,18 +1,19 @@
 /** Requests as the logged-in user: `fetch`, with the credentials of one person on one site. */
-import type { AddressGuard } from '../http/address-guard';
-import { assertCredentials, isOAuth1, withCredentials, type Credentials } from './credentials';
-import { joinRoute } from '../discovery/rest-root';
-import { guardOf, type SiteData } from '../site/site';
+
 import { WordPressError } from '../errors';
+import type { AddressGuard } from '../http/address-guard';
 import { guardedFetch } from '../http/guarded-fetch';
-import { withoutQuery } from '../http/client';
-import { Attempt, type Ways } from '../signing/server-quirks';
-import type { SignatureMethod } from '../signing/base-string';
-import { signedBody, type Body, type SignedBody } from '../signing/signed-body';
+import { withoutQuery } from '../http/message';
+import { upgradeToHTTPS } from '../http/redirects';
 import { parseURL } from '../reading/url';
 import { readStart } from '../rest/read-error';
-import { onSecureHost } from '../http/redirects';
-import { isUnnoticed } from '../rest/refusal';
+import { ignoredCredentials } from '../rest/refusal';
+import type { SignatureMethod } from '../signing/base-string';
+import { QuirkRetry, type ServerQuirks } from '../signing/server-quirks';
+import { signedBody, type Body, type SignedBody } from '../signing/signed-body';
+import { joinRoute } from '../site/route';
+import { guardOf, type SiteData } from '../site/site';
+import { assertCredentials, isOAuth1, withCredentials, type Credentials } from './credentials';
 
 /** Options of `authorizedFetch`. */
 export interface AuthorizedFetchOptions {
@@ -74,7 +75,7 @@ class AuthorizedSession {
   readonly #timeout: number;
   readonly #fetch: (url: URL, init: RequestInit) => Promise<Response>;
   /** What was learned of the site. */
-  readonly #ways: Ways = { headerStripped: false, clockOffset: 0 };
+  readonly #quirks: ServerQuirks = { headerStripped: false, clockOffset: 0 };
 
   constructor(
     site: Pick<SiteData, 'home' | 'root'>,
@@ -141,7 +142,10 @@ class AuthorizedSession {
   #resolve(address: string): URL {
     const isAbsolute = /^[a-z][a-z0-9+.-]*:|^\/\//i.test(address);
     const root = new URL(this.#site.root);
-    const url = onSecureHost(new URL(isAbsolute ? address : joinRoute(this.#site.root, address), root), root);
+    const url = upgradeToHTTPS(
+      new URL(isAbsolute ? address : joinRoute(this.#site.root, address), root),
+      root,
+    );
     if (!this.#isOfSite(url)) {
       throw new TypeError(
         `${url.origin} is another place than the site (${root.origin}): credentials are not sent there.`,
@@ -168,24 +172,24 @@ class AuthorizedSession {
 
   /** Sends the request, and for OAuth 1.0a once more for each thing that can be learned from the refusal. */
   async #send(outgoing: Outgoing): Promise<Response> {
-    const attempt = new Attempt(this.#ways);
+    const retry = new QuirkRetry(this.#quirks);
     for (;;) {
-      const response = await this.#sendOnce(outgoing, attempt);
+      const response = await this.#sendOnce(outgoing, retry);
       if (!isOAuth1(this.#credentials)) return response;
-      if (response.status < 400) attempt.rememberIn(this.#ways);
+      if (response.status < 400) retry.saveTo(this.#quirks);
       if (response.status !== 401 || !outgoing.isRepeatable) return response;
-      const isLost = isUnnoticed(response.status, await readStart(response.clone()));
-      if (!attempt.isWorthAnother(response.status, response.headers.get('date'), isLost)) return response;
+      const isLost = ignoredCredentials(response.status, await readStart(response.clone()));
+      if (!retry.shouldRetry(response.status, response.headers.get('date'), isLost)) return response;
       void response.body?.cancel();
     }
   }
 
-  #sendOnce(outgoing: Outgoing, attempt: Attempt): Promise<Response> {
+  #sendOnce(outgoing: Outgoing, retry: QuirkRetry): Promise<Response> {
     const { method, body, isRepeatable, rest } = outgoing;
     const { url, headers } = withCredentials(outgoing, this.#credentials, {
       home: this.#site.home,
       signatureMethod: this.#signatureMethod,
-      attempt,
+      retry,
     });
     return this.#fetch(url, {
       ...rest,
@@ -210,7 +214,7 @@ class AuthorizedSession {
     if (outgoing.redirect === 'error') throw refuse('was redirected');
     if (hops >= MAX_REDIRECTS) throw refuse(`was redirected more than ${MAX_REDIRECTS} times`);
     const named = parseURL(location, from.href);
-    const target = named && onSecureHost(named, from);
+    const target = named && upgradeToHTTPS(named, from);
     if (!target || !this.#isOfSite(target) || (from.protocol === 'https:' && target.protocol !== 'https:')) {
       throw refuse('was redirected to another place, where credentials are not sent');
     }

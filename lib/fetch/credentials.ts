@@ -1,8 +1,9 @@
 /** The credentials of one person on one site, of three kinds, and how each is written into a request. */
+import { basic, bearer } from '../http/authorization-header';
 import { signRequest, type OAuth1Credentials } from '../signing/authorization';
-import type { Attempt } from '../signing/server-quirks';
 import type { SignatureMethod } from '../signing/base-string';
 import type { PHPArray } from '../signing/php-input';
+import type { QuirkRetry } from '../signing/server-quirks';
 
 /** What a login, or wp-admin, gave: for OAuth 1.0a, OAuth 2, or an application password. */
 export type Credentials =
@@ -22,27 +23,24 @@ interface Unauthorized {
 export function withCredentials(
   { url, method, headers, form }: Unauthorized,
   credentials: Credentials,
-  { home, signatureMethod, attempt }: { home: string; signatureMethod: SignatureMethod; attempt: Attempt },
+  { home, signatureMethod, retry }: { home: string; signatureMethod: SignatureMethod; retry: QuirkRetry },
 ): { url: URL; headers: Headers } {
   const authorized = new Headers(headers);
   if (!isOAuth1(credentials)) {
-    authorized.set('authorization', authorizationOf(credentials));
+    const authorization =
+      'accessToken' in credentials
+        ? bearer(credentials.accessToken)
+        : basic(credentials.username, credentials.applicationPassword);
+    authorized.set('authorization', authorization);
     return { url, headers: authorized };
   }
-  const placement = attempt.headerStripped ? 'query' : 'header';
+  const placement = retry.headerStripped ? 'query' : 'header';
   const signed = signRequest(
     { method: method.toUpperCase(), url, form },
-    { credentials, signatureMethod, home, timestamp: attempt.timestamp(), placement },
+    { credentials, signatureMethod, home, timestamp: retry.timestamp(), placement },
   );
   if (signed.authorization !== undefined) authorized.set('authorization', signed.authorization);
   return { url: signed.url, headers: authorized };
-}
-
-/** The Authorization header of RFC 6750 §2.1, or RFC 7617. */
-export function authorizationOf(credentials: Exclude<Credentials, OAuth1Credentials>): string {
-  if ('accessToken' in credentials) return `Bearer ${credentials.accessToken}`;
-  const { username, applicationPassword } = credentials;
-  return `Basic ${Buffer.from(`${username}:${applicationPassword}`).toString('base64')}`;
 }
 
 export function isOAuth1(credentials: Credentials): credentials is Extract<Credentials, OAuth1Credentials> {

@@ -8,8 +8,9 @@ import https, { type Agent as HTTPSAgent } from 'node:https';
 import { debuglog, promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import type { AddressGuard } from './address-guard';
-import { HTTPFault, explain } from './fault';
-import { followed } from './redirects';
+import { HTTPFault, toWordPressError } from './fault';
+import { withoutQuery, type HTTPRequest, type HTTPResponse } from './message';
+import { redirectTarget } from './redirects';
 
 const debug = debuglog('passport-wordpress-rest');
 
@@ -24,39 +25,6 @@ export interface HTTPOptions {
    * keep connections open for 4 seconds. One that is left out stays the default.
    */
   agents?: { http?: HTTPAgent | undefined; https?: HTTPSAgent | undefined } | undefined;
-}
-
-export interface HTTPRequest {
-  method: 'GET' | 'HEAD' | 'POST' | 'DELETE';
-  url: string;
-  headers?: Record<string, string>;
-  /**
-   * Writes the credentials into the request. It is called anew for each sending, a redirect's target or a
-   * repetition, because a signature covers the address and a nonce serves once. A request that has it carries
-   * credentials and is never redirected to another host.
-   */
-  authorize?: (url: URL) => Authorized;
-  /** Whether sending it twice does no harm. Default: true, but for POST. */
-  repeatable?: boolean;
-  /** Whether to cut a body at the size limit, where the beginning is all that is needed. Default: false, an error. */
-  truncate?: boolean;
-}
-
-/** A request with its credentials: where they go is up to the caller. */
-export interface Authorized {
-  url?: URL;
-  headers?: Record<string, string>;
-  body?: string;
-}
-
-export interface HTTPResponse {
-  method: string;
-  /** The address that answered, after redirects, without credentials. */
-  url: string;
-  status: number;
-  /** By their names in lower case; those that came twice are joined with a comma. */
-  headers: Record<string, string | undefined>;
-  body: string;
 }
 
 // For less than the 5 seconds after which Apache and Node's own server close an idle connection: a request that meets
@@ -111,9 +79,9 @@ export class HTTPClient {
    */
   async send(request: HTTPRequest, signal?: AbortSignal): Promise<HTTPResponse> {
     signal?.throwIfAborted();
-    const ending = new Ending();
-    const timer = setTimeout(() => ending.end(new HTTPFault('timeout')), this.timeout);
-    const onAbort = () => ending.end(signal?.reason);
+    const cancellation = new Cancellation();
+    const timer = setTimeout(() => cancellation.end(new HTTPFault('timeout')), this.timeout);
+    const onAbort = () => cancellation.end(signal?.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
     const started = performance.now();
     let at = request.url;
@@ -127,13 +95,13 @@ export class HTTPClient {
         performance.now() - started,
       );
     try {
-      const response = await this.#follow(request, ending, (url) => void (at = url.href));
+      const response = await this.#follow(request, cancellation, (url) => void (at = url.href));
       log(response.status);
       return response;
     } catch (error) {
       // What an abort does to a socket shows as all kinds of errors; the reason is the one that tells.
       if (signal?.aborted) throw signal.reason;
-      const explained = explain(ending.reached ? ending.reason : error, {
+      const explained = toWordPressError(cancellation.reached ? cancellation.reason : error, {
         request: `${request.method} ${withoutQuery(at)}`,
         host: new URL(at).host,
         timeout: this.timeout,
@@ -148,27 +116,31 @@ export class HTTPClient {
   }
 
   /** @param onHop Told each address that is asked, for the message if it fails. */
-  async #follow(request: HTTPRequest, ending: Ending, onHop: (url: URL) => void): Promise<HTTPResponse> {
+  async #follow(
+    request: HTTPRequest,
+    cancellation: Cancellation,
+    onHop: (url: URL) => void,
+  ): Promise<HTTPResponse> {
     let url = new URL(request.url);
     for (let hops = 0; ; hops++) {
       onHop(url);
-      const response = await this.#sendTo(url, request, ending);
-      const next = followed(response, url, request.authorize !== undefined, hops);
+      const response = await this.#sendTo(url, request, cancellation);
+      const next = redirectTarget(response, url, request.authorize !== undefined, hops);
       if (next === undefined) return response;
       url = next;
     }
   }
 
-  #sendTo(url: URL, request: HTTPRequest, ending: Ending): Promise<HTTPResponse> {
-    return this.#exchange(url, request, ending).catch((error: unknown) => {
+  #sendTo(url: URL, request: HTTPRequest, cancellation: Cancellation): Promise<HTTPResponse> {
+    return this.#exchange(url, request, cancellation).catch((error: unknown) => {
       // A server may close an idle connection in the moment in which it is used again.
       const repeatable = request.repeatable ?? request.method !== 'POST';
       if (!(repeatable && error instanceof HTTPFault && error.kind === 'dropped')) throw error;
-      return this.#exchange(url, request, ending);
+      return this.#exchange(url, request, cancellation);
     });
   }
 
-  #exchange(url: URL, request: HTTPRequest, ending: Ending): Promise<HTTPResponse> {
+  #exchange(url: URL, request: HTTPRequest, cancellation: Cancellation): Promise<HTTPResponse> {
     const { method } = request;
     const authorized = request.authorize?.(url);
     const secure = url.protocol === 'https:';
@@ -182,8 +154,8 @@ export class HTTPClient {
     };
 
     return new Promise((resolve, reject) => {
-      if (ending.reached) throw ending.reason;
-      ending.reject = reject;
+      if (cancellation.reached) throw cancellation.reason;
+      cancellation.reject = reject;
       const target = authorized?.url ?? url;
       this.#guard?.check(target);
       const outgoing = (secure ? https : http).request({
@@ -197,13 +169,13 @@ export class HTTPClient {
         agent: secure ? this.#agents.https : this.#agents.http,
         ...(this.#guard && { lookup: this.#guard.lookup }),
       });
-      ending.outgoing = outgoing;
+      cancellation.outgoing = outgoing;
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
         const dropped = outgoing.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
         reject(dropped ? new HTTPFault('dropped', { cause: error }) : error);
       });
       outgoing.on('response', (incoming) => {
-        const headers = withAddresses(incoming.headers as Record<string, string | undefined>);
+        const headers = decodeUTF8Headers(incoming.headers as Record<string, string | undefined>);
         this.#collect(incoming, request.truncate === true, reject, (packed) => {
           const answer = (body: string) =>
             resolve({ method, url: url.href, status: incoming.statusCode!, headers, body });
@@ -248,7 +220,7 @@ export class HTTPClient {
 }
 
 /** Ends an exchange early. An AbortSignal, which each of its requests would listen to, costs as much as a request. */
-class Ending {
+class Cancellation {
   reached = false;
   reason: unknown;
   outgoing: http.ClientRequest | undefined;
@@ -267,7 +239,7 @@ class Ending {
  * Node reads headers as Latin-1. WordPress writes addresses into them as they are, in UTF-8: those of a home like
  * https://bücher.example.
  */
-function withAddresses(headers: Record<string, string | undefined>): Record<string, string | undefined> {
+function decodeUTF8Headers(headers: Record<string, string | undefined>): Record<string, string | undefined> {
   for (const name of ['link', 'location']) {
     const value = headers[name];
     if (value === undefined || !/[\x80-\xff]/.test(value)) continue;
@@ -275,11 +247,6 @@ function withAddresses(headers: Record<string, string | undefined>): Record<stri
     if (isUtf8(bytes)) headers[name] = bytes.toString();
   }
   return headers;
-}
-
-/** An address for messages and logs, where a query could hold what is nobody's business. */
-export function withoutQuery(url: string): string {
-  return url.replace(/[?#].*$/s, '');
 }
 
 /** Node's timers count no further than 2³¹ − 1: what is above would be over at once. */

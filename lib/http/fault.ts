@@ -23,12 +23,15 @@ interface Exchange {
 const CERTIFICATE =
   /^(?:CERT_|ERR_TLS_CERT|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH_|CRL_|ERROR_IN_C)/;
 
-export function explain(error: unknown, { request, host, timeout, maxBodySize }: Exchange): WordPressError {
+export function toWordPressError(
+  error: unknown,
+  { request, host, timeout, maxBodySize }: Exchange,
+): WordPressError {
   // The guard of addresses has its own words.
   if (error instanceof WordPressError) return error;
   const cause = error instanceof HTTPFault && error.cause !== undefined ? error.cause : error;
   const { code = '', message = '' } = cause as NodeJS.ErrnoException;
-  forgetBytes(cause);
+  dropRawPacket(cause);
   const failure = (name: WordPressError['code'], finding: string, remedy: string) =>
     new WordPressError(name, `${request} ${finding}`, remedy, { cause });
 
@@ -99,6 +102,6 @@ export function isWithoutTLS(error: WordPressError): boolean {
 }
 
 /** Node's parser hangs the bytes that it choked on onto its error: they could be a token. */
-export function forgetBytes(error: unknown): void {
+export function dropRawPacket(error: unknown): void {
   if (typeof error === 'object' && error !== null) Reflect.deleteProperty(error, 'rawPacket');
 }

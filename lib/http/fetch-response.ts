@@ -20,7 +20,7 @@ const decoders = new Map<string, () => Transform>([
 const MAX_CODINGS = 5;
 
 /** The body, unpacked; `null` where `fetch` has none. */
-export function bodyOf(incoming: IncomingMessage, method: string): Readable | null {
+export function decodedBody(incoming: IncomingMessage, method: string): Readable | null {
   if (method === 'HEAD' || [204, 205, 304].includes(incoming.statusCode!)) {
     incoming.resume();
     return null;
@@ -33,7 +33,7 @@ export function bodyOf(incoming: IncomingMessage, method: string): Readable | nu
 }
 
 /** @throws RangeError for a status that no Response can have. */
-export function toResponse(url: URL, incoming: IncomingMessage, body: Readable | null): Response {
+export function toFetchResponse(url: URL, incoming: IncomingMessage, body: Readable | null): Response {
   const { rawHeaders, statusCode, statusMessage } = incoming;
   const headers = new Headers();
   for (let i = 0; i < rawHeaders.length; i += 2) headers.append(rawHeaders[i]!, rawHeaders[i + 1]!);

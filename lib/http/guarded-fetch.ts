@@ -2,12 +2,12 @@
 import http from 'node:http';
 import https from 'node:https';
 import { Readable, pipeline } from 'node:stream';
-import type { AddressGuard } from './address-guard';
 import { WordPressError } from '../errors';
-import { bodyOf, toResponse } from './fetch-response';
-import { formDataBlob } from './form-data';
+import type { AddressGuard } from './address-guard';
 import { keepAlive } from './client';
-import { forgetBytes } from './fault';
+import { dropRawPacket } from './fault';
+import { decodedBody, toFetchResponse } from './fetch-response';
+import { formDataBlob } from './form-data';
 
 /** For how long nothing may come or go, in milliseconds: as long as with the global fetch. */
 const MAX_SILENCE = 300_000;
@@ -42,7 +42,7 @@ export function guardedFetch(
         lookup: guard.lookup,
       });
       const fail = (cause: unknown) => {
-        forgetBytes(cause);
+        dropRawPacket(cause);
         reject(cause instanceof WordPressError ? cause : new TypeError('fetch failed', { cause }));
       };
       let answer: Readable | null | undefined;
@@ -53,8 +53,8 @@ export function guardedFetch(
       signal?.addEventListener('abort', onAbort, { once: true });
       outgoing.on('response', (incoming) => {
         try {
-          answer = bodyOf(incoming, request.method);
-          resolve(toResponse(url, incoming, answer));
+          answer = decodedBody(incoming, request.method);
+          resolve(toFetchResponse(url, incoming, answer));
         } catch (error) {
           incoming.destroy();
           fail(error);

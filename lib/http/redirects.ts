@@ -1,7 +1,7 @@
 /** Which redirects are followed: those that stay with the site. */
-import { HTTPFault } from './fault';
-import type { HTTPResponse } from './client';
 import { parseURL } from '../reading/url';
+import { HTTPFault } from './fault';
+import type { HTTPResponse } from './message';
 
 const MAX_HOPS = 5;
 
@@ -16,7 +16,7 @@ const MAX_HOPS = 5;
  * servers in front of it redirect a POST only to spell its address in another way. A 303 to a POST means another
  * resource, so it is an answer like any other.
  */
-export function followed(
+export function redirectTarget(
   response: HTTPResponse,
   from: URL,
   hasCredentials: boolean,
@@ -30,7 +30,7 @@ export function followed(
   const refuse = (why: string) => new HTTPFault('redirect', { message: why });
   const named = parseURL(location, from.href);
   if (!named) throw refuse('was redirected to something that is no address.');
-  const target = onSecureHost(named, from);
+  const target = upgradeToHTTPS(named, from);
   target.hash = target.username = target.password = '';
   const place = target.href.replace(/[?#].*$/s, '').slice(0, 200);
   if (hops >= MAX_HOPS) throw refuse(`was redirected more than ${MAX_HOPS} times, at last to ${place}.`);
@@ -47,7 +47,7 @@ export function followed(
  * The same address on https, if it names with http the very host that answered on https: a TLS proxy that WordPress
  * does not notice. Any other address comes back as it is.
  */
-export function onSecureHost(url: URL, answered: URL): URL {
+export function upgradeToHTTPS(url: URL, answered: URL): URL {
   const unnoticed =
     answered.protocol === 'https:' &&
     url.protocol === 'http:' &&

@@ -11,11 +11,11 @@ export interface Failure {
 /** What every login has of its own. */
 export interface Login extends Actions {
   /** Whether a person named the site. What is wrong with it is theirs to mend, then. */
-  _isSiteTyped: boolean;
+  _isSiteUserSupplied: boolean;
 }
 
 // What the same person can mend by trying again …
-const ANOTHER_TRY: readonly WordPressErrorCode[] = [
+const RETRYABLE: readonly WordPressErrorCode[] = [
   'request_token_invalid',
   'request_token_unauthorized',
   'verifier_invalid',
@@ -23,7 +23,7 @@ const ANOTHER_TRY: readonly WordPressErrorCode[] = [
   'discovery_busy',
 ];
 // … and what they can mend by another address, if it was they who gave it.
-const ANOTHER_SITE: readonly WordPressErrorCode[] = [
+const FIXABLE_BY_OTHER_SITE: readonly WordPressErrorCode[] = [
   'address_invalid',
   'address_forbidden',
   'site_unreachable',
@@ -74,13 +74,13 @@ export function newLogin<T extends Login>(strategy: object, ownProperty: string)
       }
     };
   const login: T = Object.assign(Object.create(origin) as T, {
-    _isSiteTyped: false,
+    _isSiteUserSupplied: false,
     success: orError(success),
     fail: orError(fail),
     redirect: orError(redirect),
     pass,
     error: (reason: unknown) => {
-      if (reason instanceof WordPressError && isForLoginPage(reason, login._isSiteTyped)) {
+      if (reason instanceof WordPressError && isForLoginPage(reason, login._isSiteUserSupplied)) {
         failWith(login, { message: reason.message, code: reason.code });
       } else {
         error(reason);
@@ -94,7 +94,7 @@ export function newLogin<T extends Login>(strategy: object, ownProperty: string)
  * Goes on with a login once it is ready. The base classes throw for a Host header that makes no address with a relative
  * callback, which anybody can send: within a promise that would end the process.
  */
-export function goOn<T>(login: Actions, ready: Promise<T>, act: (value: T) => void): void {
+export function continueLogin<T>(login: Actions, ready: Promise<T>, act: (value: T) => void): void {
   const onError = (error: unknown) => login.error(error);
   ready.then((value) => {
     try {
@@ -110,8 +110,8 @@ export function failWith(login: Actions, { message, code }: Failure): void {
   login.fail({ message, code } satisfies Failure, 403);
 }
 
-function isForLoginPage({ code }: WordPressError, isSiteTyped: boolean): boolean {
-  return ANOTHER_TRY.includes(code) || (isSiteTyped && ANOTHER_SITE.includes(code));
+function isForLoginPage({ code }: WordPressError, isSiteUserSupplied: boolean): boolean {
+  return RETRYABLE.includes(code) || (isSiteUserSupplied && FIXABLE_BY_OTHER_SITE.includes(code));
 }
 
 /** @throws WordPressError `callback_missing` */

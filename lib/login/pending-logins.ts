@@ -13,7 +13,7 @@ const MAX_PENDING = 10;
 const MAX_AGE = 60 * 60 * 1000;
 
 /** Which site a login is about: nothing in a callback can change it. */
-export interface PinnedSite {
+export interface PendingSite {
   /** The address under which the site was looked for. */
   site: string;
   /** The own site of the strategy that began the login, if it has one. No other strategy may take it up. */
@@ -21,7 +21,7 @@ export interface PinnedSite {
 }
 
 /** What is kept of a login of any kind. */
-export interface KeptLogin extends PinnedSite {
+export interface KeptLogin extends PendingSite {
   /** The callback that it began with. */
   callbackURL?: string | undefined;
   /** For OAuth 1.0a: the `state` in the query of this login's own callback. */
@@ -31,7 +31,7 @@ export interface KeptLogin extends PinnedSite {
 }
 
 /** For a callback whose login nobody knows of. */
-export const UNKNOWN: Failure = {
+export const LOGIN_NOT_FOUND: Failure = {
   message:
     'This login is not under way any more: it was used, took longer than an hour, or began in another browser. ' +
     'Please log in again.',
@@ -39,7 +39,7 @@ export const UNKNOWN: Failure = {
 };
 
 /** For a callback that can't be taken as an answer. */
-export const MALFORMED: Failure = {
+export const CALLBACK_MALFORMED: Failure = {
   message: 'The site sent back an incomplete answer. Please log in again.',
   code: 'callback_malformed',
 };

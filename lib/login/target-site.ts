@@ -1,69 +1,44 @@
 /** Which site a login is about: the strategy's own, or one that the request names. */
-import { AddressGuard } from '../http/address-guard';
 import { parseAddress } from '../discovery/address';
-import { SiteCache, type RememberedSite } from '../site/cache';
 import { cacheKey, findSite } from '../discovery/discover';
-import type { Site, SiteData } from '../site/site';
 import { WordPressError } from '../errors';
-import { HTTPClient, type HTTPOptions } from '../http/client';
-import { parseURL } from '../reading/url';
+import { AddressGuard } from '../http/address-guard';
+import { HTTPClient } from '../http/client';
+import { isWebAddress } from '../reading/url';
+import { SiteCache } from '../site/cache';
+import type { SiteData, SiteRecord } from '../site/site';
+import type { SiteOptions } from './options';
 import type { Request } from './passport';
-import type { PinnedSite } from './pending-logins';
-
-/** The options of all strategies that say which site it is, and how it is reached. */
-export interface SiteOptions extends HTTPOptions {
-  /**
-   * The address of the site, as a person would give it; see `discover`. For many sites a function, which finds it in
-   * the request. Required, unless `site` is given.
-   */
-  siteURL?: string | ((req: Request) => string | undefined | Promise<string | undefined>) | undefined;
-  /** What is known of the site, in place of finding it: for sites that close their REST index. Default: it is found. */
-  site?: SiteData | undefined;
-  /** Remembers sites. Needed to share it with other strategies. Default: one of this strategy's own. */
-  cache?: SiteCache | undefined;
-  /** Ports of sites that a request may name, beside 80 and 443. Default: none. */
-  allowedPorts?: readonly number[] | undefined;
-  /**
-   * Whether a request may name any address, those of the application's own network among them. Only for an
-   * application in which no stranger can name a site. Default: false, so that public addresses alone are asked.
-   */
-  dangerouslyAllowAnyAddress?: boolean | undefined;
-}
-
-/** The credentials of an application on a site; `undefined` if it has none there. */
-export type CredentialsFunction<Credentials> = (
-  site: Site,
-  req: Request,
-) => Credentials | undefined | Promise<Credentials | undefined>;
+import type { PendingSite } from './pending-logins';
 
 /** A site to log in to. */
-export interface FoundSite {
+export interface TargetSite {
   /** The address that the login is pinned to. */
   address: string;
   /** Whether a request named it: what the options say of a site is about another one, then. */
-  isTyped: boolean;
+  isUserSupplied: boolean;
   /** What is known of the site. */
-  remembered: RememberedSite;
+  record: SiteRecord;
   /** The door to this site, guarded if a request named it. */
   http: HTTPClient;
   /** Finds the site anew. Absent where what is known of it is not from memory. */
-  refresh?: () => Promise<FoundSite>;
+  refresh?: () => Promise<TargetSite>;
 }
 
 /** Whether a site offers what a strategy needs. What is remembered of one that doesn't is looked at anew. */
-type Suits = (site: SiteData) => boolean;
+type SupportsStrategy = (site: SiteData) => boolean;
 
-export class Sites {
+export class TargetSites {
   readonly #own: string | undefined;
   readonly #siteURL: SiteOptions['siteURL'];
-  readonly #given: RememberedSite | undefined;
+  readonly #given: SiteRecord | undefined;
   readonly #cache: SiteCache;
   readonly #http: HTTPClient;
   readonly #guarded: () => HTTPClient;
-  readonly #suits: Suits;
+  readonly #supportsStrategy: SupportsStrategy;
 
   /** @throws TypeError if an option is missing or not what it should be. */
-  constructor(options: SiteOptions, strategy: string, suits: Suits) {
+  constructor(options: SiteOptions, strategy: string, supportsStrategy: SupportsStrategy) {
     const { siteURL, site, cache, allowedPorts, dangerouslyAllowAnyAddress = false } = options;
     if (!siteURL && !site)
       throw new TypeError(`${strategy} requires a siteURL: the address of the WordPress site.`);
@@ -72,7 +47,7 @@ export class Sites {
     }
     if (site && typeof siteURL === 'function')
       throw new TypeError('The option site is about one site: a function for siteURL would go unheard.');
-    this.#suits = suits;
+    this.#supportsStrategy = supportsStrategy;
     this.#siteURL = siteURL;
     this.#given = site && { site: withAuthentication(site), clockOffset: 0, headerStripped: false };
     this.#cache = cache ?? new SiteCache();
@@ -86,7 +61,7 @@ export class Sites {
   }
 
   /** Whether the site of a new login is one that a request names. Who types the strategy's own gets that one. */
-  isTyped({ siteURL }: { siteURL?: string | undefined }): boolean {
+  isUserSupplied({ siteURL }: { siteURL?: string | undefined }): boolean {
     if (siteURL === undefined || this.#own === undefined) return this.#own === undefined;
     try {
       return addressOf(siteURL) !== this.#own;
@@ -96,7 +71,7 @@ export class Sites {
   }
 
   /** Whether the site of a login that came back is one that a request named. */
-  wasTyped({ site }: PinnedSite): boolean {
+  wasUserSupplied({ site }: PendingSite): boolean {
     return site !== this.#own;
   }
 
@@ -104,47 +79,47 @@ export class Sites {
    * The site of a new login.
    * @param options Those of `passport.authenticate`.
    */
-  async begin(req: Request, { siteURL }: { siteURL?: string | undefined }): Promise<FoundSite> {
-    if (siteURL === undefined && this.#own !== undefined) return this.#choose(this.#own);
+  async begin(req: Request, { siteURL }: { siteURL?: string | undefined }): Promise<TargetSite> {
+    if (siteURL === undefined && this.#own !== undefined) return this.#resolve(this.#own);
     const typed = siteURL ?? (typeof this.#siteURL === 'function' ? await this.#siteURL(req) : undefined);
-    return this.#choose(addressOf(typed ?? ''));
+    return this.#resolve(addressOf(typed ?? ''));
   }
 
   /** What pins a login to its site until it comes back. */
-  pin({ address }: FoundSite): PinnedSite {
+  toPending({ address }: TargetSite): PendingSite {
     return { site: address, ...(this.#own !== undefined && { own: this.#own }) };
   }
 
   /** Whether a login is one of this strategy's. One that began with another would be taken for a user of this site. */
-  isOurs({ own }: PinnedSite): boolean {
+  startedHere({ own }: PendingSite): boolean {
     return own === this.#own;
   }
 
   /** The site of a login that came back. */
-  resume({ site }: PinnedSite): Promise<FoundSite> {
-    return this.#choose(site);
+  resume({ site }: PendingSite): Promise<TargetSite> {
+    return this.#resolve(site);
   }
 
   /** The site, from the options, from memory, or found now. */
-  async #choose(address: string): Promise<FoundSite> {
-    const isTyped = address !== this.#own;
-    const http = isTyped ? this.#guarded() : this.#http;
-    const place = { address, isTyped, http };
-    if (!isTyped && this.#given) return { ...place, remembered: this.#given };
+  async #resolve(address: string): Promise<TargetSite> {
+    const isUserSupplied = address !== this.#own;
+    const http = isUserSupplied ? this.#guarded() : this.#http;
+    const place = { address, isUserSupplied, http };
+    if (!isUserSupplied && this.#given) return { ...place, record: this.#given };
 
     let isFresh = false;
     const find = () => {
       isFresh = true;
-      return findSite(parseAddress(address), http, { isTyped });
+      return findSite(parseAddress(address), http, { isUserSupplied });
     };
-    const remembered = await this.#cache.get(address, find, { isTyped });
-    if (isFresh) return { ...place, remembered };
+    const record = await this.#cache.get(address, find, { isUserSupplied });
+    if (isFresh) return { ...place, record };
     const refresh = async () => ({
       ...place,
-      remembered: await this.#cache.refresh(address, remembered, find, { isTyped }),
+      record: await this.#cache.refresh(address, record, find, { isUserSupplied }),
     });
     // The plugin may have been installed since.
-    return this.#suits(remembered.site) ? { ...place, remembered, refresh } : refresh();
+    return this.#supportsStrategy(record.site) ? { ...place, record, refresh } : refresh();
   }
 }
 
@@ -162,11 +137,6 @@ export function assertCredentialsFor<T>(
     `This application is not registered on ${home}.`,
     'Choose another site, or have its owner register the application there.',
   );
-}
-
-/** Whether an option is an address of the web. */
-export function isWebAddress(value: unknown): value is string {
-  return typeof value === 'string' && /^https?:\/\//i.test(value) && parseURL(value) !== undefined;
 }
 
 /** A site that was written by hand may say nothing of what its index would. */

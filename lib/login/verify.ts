@@ -1,45 +1,6 @@
 /** The application's verify function, which may also return a promise of the user in place of calling `done`. */
-import type { Request } from './passport';
-import type { WordPressProfile } from '../rest/profile';
-
 /** Ends a login: with an error, with a user, or with `false` where this person may not log in. */
 export type VerifyDone = (error: unknown, user?: Express.User | false | null, info?: object) => void;
-
-/**
- * Finds or creates the user for a profile. Its number of arguments decides which it gets, as in passport-oauth1.
- * With `skipUserProfile` the profile is `undefined`.
- */
-export type VerifyFunction = (
-  token: string,
-  tokenSecret: string,
-  profile: WordPressProfile,
-  done: VerifyDone,
-) => unknown;
-/** With five arguments: also what the site sent along with the access token. */
-export type VerifyFunctionWithParams = (
-  token: string,
-  tokenSecret: string,
-  params: Record<string, string>,
-  profile: WordPressProfile,
-  done: VerifyDone,
-) => unknown;
-/** With `passReqToCallback`. */
-export type VerifyFunctionWithRequest = (
-  req: Request,
-  token: string,
-  tokenSecret: string,
-  profile: WordPressProfile,
-  done: VerifyDone,
-) => unknown;
-/** With `passReqToCallback` and six arguments. */
-export type VerifyFunctionWithRequestAndParams = (
-  req: Request,
-  token: string,
-  tokenSecret: string,
-  params: Record<string, string>,
-  profile: WordPressProfile,
-  done: VerifyDone,
-) => unknown;
 
 type AnyFunction = (...args: never[]) => unknown;
 
@@ -54,7 +15,7 @@ export type ShorterOf<Shorter extends AnyFunction, Longer extends AnyFunction> =
 type Verify = (...args: unknown[]) => unknown;
 
 /** The function for passport-oauth1, of the same length. */
-export function withPromises(verify: (...args: never[]) => unknown): Verify {
+export function acceptPromise(verify: (...args: never[]) => unknown): Verify {
   const wrapped = (...args: unknown[]) => {
     const done = args.pop() as VerifyDone;
     let isDone = false;

@@ -3,15 +3,15 @@
  *
  * It takes the place of node-oauth, so its methods bear node-oauth's names where passport-oauth1 needs them.
  */
-import { settle } from '../callback';
-import type { RememberedSite } from '../site/cache';
-import type { OAuth1Endpoints } from '../site/site';
-import { HTTPClient, type HTTPResponse } from '../http/client';
-import { isGone, isUnheard, readToken, type Token } from './token-response';
-import { isUnnoticed } from '../rest/refusal';
-import { Attempt } from '../signing/server-quirks';
+import { callbackify } from 'node:util';
+import { HTTPClient } from '../http/client';
+import type { HTTPResponse } from '../http/message';
+import { ignoredCredentials } from '../rest/refusal';
 import { authorized, type Placement } from '../signing/authorization';
 import type { SignatureMethod } from '../signing/base-string';
+import { QuirkRetry } from '../signing/server-quirks';
+import type { OAuth1Endpoints, SiteRecord } from '../site/site';
+import { isEndpointMissing, lacksOAuthParameters, readToken, type Token } from './token-response';
 
 /** What an application got when it was registered under Users → Applications. */
 export interface ConsumerCredentials {
@@ -21,7 +21,7 @@ export interface ConsumerCredentials {
 
 /** A site to log in to: what is remembered of it, and its endpoints. */
 export interface OAuth1Site {
-  remembered: RememberedSite;
+  record: SiteRecord;
   endpoints: OAuth1Endpoints;
 }
 
@@ -79,7 +79,7 @@ export class OAuth1Client {
     try {
       return await this.#requestToken(params);
     } catch (error) {
-      if (!isGone(error) || !this.#options.refresh) throw error;
+      if (!isEndpointMissing(error) || !this.#options.refresh) throw error;
       this.#site = await this.#options.refresh();
       return this.#requestToken(params);
     }
@@ -124,33 +124,34 @@ export class OAuth1Client {
   }
 
   getOAuthRequestToken(params: Record<string, string>, done: TokenCallback): void {
-    settleToken(this.requestToken(params), done);
+    toTokenCallback(() => this.requestToken(params), done);
   }
 
   getOAuthAccessToken(token: string, tokenSecret: string, verifier: string, done: TokenCallback): void {
-    settleToken(this.accessToken(token, tokenSecret, verifier), done);
+    toTokenCallback(() => this.accessToken(token, tokenSecret, verifier), done);
   }
 
   /**
    * Sends a request, signed, and once more for each thing that can be learned from the refusal.
    */
   async #ask(exchange: Exchange): Promise<HTTPResponse> {
-    const { remembered } = this.#site;
-    const attempt = new Attempt(remembered);
+    const { record } = this.#site;
+    const retry = new QuirkRetry(record);
     for (;;) {
-      const response = await this.#send(exchange, attempt);
+      const response = await this.#send(exchange, retry);
       const { status, headers, body } = response;
-      const isLost = exchange.method === 'GET' ? isUnnoticed(status, body) : isUnheard(response);
-      if (attempt.isWorthAnother(status, headers.date, isLost)) continue;
-      if (status < 400) attempt.rememberIn(remembered);
+      const isLost =
+        exchange.method === 'GET' ? ignoredCredentials(status, body) : lacksOAuthParameters(response);
+      if (retry.shouldRetry(status, headers.date, isLost)) continue;
+      if (status < 400) retry.saveTo(record);
       return response;
     }
   }
 
-  #send(exchange: Exchange, attempt: Attempt): Promise<HTTPResponse> {
+  #send(exchange: Exchange, retry: QuirkRetry): Promise<HTTPResponse> {
     const { method, url, oauth, form, token, tokenSecret, repeatable } = exchange;
     const { http, consumer, signatureMethod } = this.#options;
-    const placement: Placement = !attempt.headerStripped ? 'header' : method === 'POST' ? 'form' : 'query';
+    const placement: Placement = !retry.headerStripped ? 'header' : method === 'POST' ? 'form' : 'query';
     return http.send({
       method,
       url,
@@ -162,8 +163,8 @@ export class OAuth1Client {
           {
             credentials: { ...consumer, token, tokenSecret },
             signatureMethod,
-            home: this.#site.remembered.site.home,
-            timestamp: attempt.timestamp(),
+            home: this.#site.record.site.home,
+            timestamp: retry.timestamp(),
             placement,
           },
         ),
@@ -171,6 +172,9 @@ export class OAuth1Client {
   }
 }
 
-function settleToken(promise: Promise<Token>, done: TokenCallback): void {
-  settle(promise, ({ token, tokenSecret, params }) => done(null, token, tokenSecret, params), done);
+function toTokenCallback(request: () => Promise<Token>, done: TokenCallback): void {
+  callbackify(request)((error, token) => {
+    if (error) done(error);
+    else done(null, token.token, token.tokenSecret, token.params);
+  });
 }

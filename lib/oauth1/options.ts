@@ -1,11 +1,13 @@
 /** The options of the OAuth 1.0a strategy, and what is made of them. */
-import type { AuthenticateOptions } from 'passport';
-import { toSite, type OAuth1Endpoints, type SiteData } from '../site/site';
+import type { CredentialsFunction, SiteOptions } from '../login/options';
 import type { Request } from '../login/passport';
-import type { RequestTokenStore, SkipUserProfile } from './passport-oauth1';
-import { isWebAddress, type CredentialsFunction, type SiteOptions } from '../login/target-site';
+import type { VerifyDone } from '../login/verify';
+import { isWebAddress } from '../reading/url';
+import type { WordPressProfile } from '../rest/profile';
 import type { SignatureMethod } from '../signing/base-string';
+import { toSite, type OAuth1Endpoints, type SiteData } from '../site/site';
 import type { ConsumerCredentials } from './client';
+import type { RequestTokenStore, SkipUserProfile } from './passport-oauth1';
 import { assertStore } from './request-token-store';
 
 /**
@@ -45,16 +47,41 @@ export interface WordPressStrategyOptions extends SiteOptions {
   proxy?: boolean | undefined;
 }
 
-/** Options of `passport.authenticate('wordpress', …)` beside Passport's own. */
-export interface WordPressAuthenticateOptions extends AuthenticateOptions {
-  /**
-   * The callback of this login, in place of the strategy's. Given in the second leg too, a login that began with
-   * another one is refused there: with a callback for each site, no site gets the verifier of another.
-   */
-  callbackURL?: string | undefined;
-  /** The site of this login, in place of the strategy's. Public addresses alone, like those of a `siteURL` function. */
-  siteURL?: string | undefined;
-}
+/**
+ * Finds or creates the user for a profile. Its number of arguments decides which it gets, as in passport-oauth1.
+ * With `skipUserProfile` the profile is `undefined`.
+ */
+export type VerifyFunction = (
+  token: string,
+  tokenSecret: string,
+  profile: WordPressProfile,
+  done: VerifyDone,
+) => unknown;
+/** With five arguments: also what the site sent along with the access token. */
+export type VerifyFunctionWithParams = (
+  token: string,
+  tokenSecret: string,
+  params: Record<string, string>,
+  profile: WordPressProfile,
+  done: VerifyDone,
+) => unknown;
+/** With `passReqToCallback`. */
+export type VerifyFunctionWithRequest = (
+  req: Request,
+  token: string,
+  tokenSecret: string,
+  profile: WordPressProfile,
+  done: VerifyDone,
+) => unknown;
+/** With `passReqToCallback` and six arguments. */
+export type VerifyFunctionWithRequestAndParams = (
+  req: Request,
+  token: string,
+  tokenSecret: string,
+  params: Record<string, string>,
+  profile: WordPressProfile,
+  done: VerifyDone,
+) => unknown;
 
 /** @throws TypeError for what is not as it should be. */
 export function assertOptions({

@@ -1,8 +1,8 @@
 /** Where a request token waits, with its secret, until the person comes back: the session, or an application's own store. */
 import type { Failure } from '../login/login';
 import type { Request } from '../login/passport';
+import { PendingLogins, LOGIN_NOT_FOUND, type KeptLogin } from '../login/pending-logins';
 import type { RequestTokenStore, StoreGetDone } from './passport-oauth1';
-import { PendingLogins, UNKNOWN, type KeptLogin } from '../login/pending-logins';
 
 /** A login that came back from the site. */
 export interface ResumedLogin extends KeptLogin {
@@ -32,7 +32,7 @@ export class SessionStore implements RequestTokenStore {
   get(req: Request, token: string, metaOrDone: unknown, done = metaOrDone as StoreGetDone): void {
     const login = this.#pending.find(req, token);
     if (login) done(null, login.tokenSecret, login.state);
-    else done(null, false, UNKNOWN);
+    else done(null, false, LOGIN_NOT_FOUND);
   }
 
   destroy(
@@ -47,7 +47,7 @@ export class SessionStore implements RequestTokenStore {
 }
 
 /** Takes a pending login out of a store, so that its request token serves once, whatever becomes of it. */
-export async function takeLogin(
+export async function consumePendingLogin(
   store: RequestTokenStore,
   req: Request,
   token: string,
@@ -63,7 +63,7 @@ export async function takeLogin(
     },
   );
   const { tokenSecret, state } = found;
-  if (!tokenSecret) return { ...UNKNOWN, ...(state as Partial<Failure> | undefined) };
+  if (!tokenSecret) return { ...LOGIN_NOT_FOUND, ...(state as Partial<Failure> | undefined) };
 
   await new Promise<void>((resolve, reject) => {
     const done = (error?: unknown) => (error ? reject(error) : resolve());
@@ -71,11 +71,14 @@ export async function takeLogin(
     else store.destroy(req, token, meta, done);
   });
   const kept = state as Partial<KeptLogin> | undefined;
-  return typeof kept?.site === 'string' ? { ...kept, site: kept.site, tokenSecret } : UNKNOWN;
+  return typeof kept?.site === 'string' ? { ...kept, site: kept.site, tokenSecret } : LOGIN_NOT_FOUND;
 }
 
 /** A store for the rest of one login, which holds what was taken out of the real one. */
-export function storeOfOne({ tokenSecret, state }: ResumedLogin): Pick<RequestTokenStore, 'get' | 'destroy'> {
+export function singleLoginStore({
+  tokenSecret,
+  state,
+}: ResumedLogin): Pick<RequestTokenStore, 'get' | 'destroy'> {
   return {
     get: (_req: Request, _token: string, done: unknown) => (done as StoreGetDone)(null, tokenSecret, state),
     destroy: (_req: Request, _token: string, done: unknown) => (done as () => void)(),

@@ -1,33 +1,29 @@
 /** Log in with a WordPress site by OAuth 1.0a: find the site, run the three legs, read the profile. */
 import { randomBytes } from 'node:crypto';
-import { settle } from '../callback';
-import type { OAuth1Endpoints, SiteData } from '../site/site';
+import { callbackify } from 'node:util';
 import { WordPressError } from '../errors';
-import { assertCallbackURL, failWith, goOn, newLogin, type Login } from '../login/login';
-import type { SignatureMethod } from '../signing/base-string';
-import { OAuth1Client, type OAuth1Site } from './client';
-import {
-  assertOptions,
-  credentialsOf,
-  type ConsumerFunction,
-  type WordPressAuthenticateOptions,
-  type WordPressStrategyOptions,
-} from './options';
-import { SessionStore, storeOfOne, takeLogin } from './request-token-store';
+import { assertCallbackURL, failWith, continueLogin, newLogin, type Login } from '../login/login';
+import type { WordPressAuthenticateOptions } from '../login/options';
 import { isText, type Request } from '../login/passport';
-import { OAuthStrategy, type RequestTokenStore } from './passport-oauth1';
-import { MALFORMED, UNKNOWN, sessionOf, type KeptLogin } from '../login/pending-logins';
+import { CALLBACK_MALFORMED, LOGIN_NOT_FOUND, sessionOf, type KeptLogin } from '../login/pending-logins';
+import { TargetSites, assertCredentialsFor, type TargetSite } from '../login/target-site';
+import { acceptPromise, type ShorterOf } from '../login/verify';
 import { fetchProfile } from '../rest/profile';
-import { Sites, assertCredentialsFor, type FoundSite } from '../login/target-site';
+import type { SignatureMethod } from '../signing/base-string';
+import type { OAuth1Endpoints, SiteData } from '../site/site';
 import { oauth1Unavailable } from '../site/unavailable';
-import {
-  withPromises,
-  type ShorterOf,
-  type VerifyFunction,
-  type VerifyFunctionWithParams,
-  type VerifyFunctionWithRequest,
-  type VerifyFunctionWithRequestAndParams,
-} from '../login/verify';
+import { OAuth1Client, type OAuth1Site } from './client';
+import type {
+  VerifyFunction,
+  VerifyFunctionWithParams,
+  VerifyFunctionWithRequest,
+  VerifyFunctionWithRequestAndParams,
+  ConsumerFunction,
+  WordPressStrategyOptions,
+} from './options';
+import { assertOptions, credentialsOf } from './options';
+import { OAuthStrategy, type RequestTokenStore } from './passport-oauth1';
+import { SessionStore, singleLoginStore, consumePendingLogin } from './request-token-store';
 
 /** One login: the strategy with what belongs to this request alone. */
 type OAuth1Login = WordPressStrategy &
@@ -55,7 +51,7 @@ type OAuth1Login = WordPressStrategy &
  */
 export class WordPressStrategy extends OAuthStrategy {
   // Passport runs a strategy through Object.create(), which private fields don't survive.
-  /** @internal */ protected readonly _sites: Sites;
+  /** @internal */ protected readonly _targetSites: TargetSites;
   /** @internal */ protected readonly _credentials: ConsumerFunction;
   /** @internal */ protected readonly _endpoints: OAuth1Endpoints | undefined;
   /** @internal */ protected readonly _signatureMethod: SignatureMethod;
@@ -85,7 +81,7 @@ export class WordPressStrategy extends OAuthStrategy {
     if (typeof verify !== 'function') throw new TypeError('WordPressStrategy requires a verify function.');
     const { signatureMethod = 'HMAC-SHA1', sessionKey = 'oauth:wordpress', store, endpoints } = options;
     assertOptions(options);
-    const sites = new Sites(options, 'WordPressStrategy', (site) =>
+    const sites = new TargetSites(options, 'WordPressStrategy', (site) =>
       Boolean(endpoints ?? site.authentication.oauth1),
     );
     const credentials = credentialsOf(options);
@@ -105,10 +101,10 @@ export class WordPressStrategy extends OAuthStrategy {
         sessionKey,
         proxy: options.proxy,
       },
-      withPromises(verify),
+      acceptPromise(verify),
     );
     this.name = 'wordpress';
-    this._sites = sites;
+    this._targetSites = sites;
     this._credentials = credentials;
     this._endpoints = endpoints;
     this._signatureMethod = signatureMethod;
@@ -120,10 +116,10 @@ export class WordPressStrategy extends OAuthStrategy {
    * Called by Passport; `options` are those of `passport.authenticate`.
    */
   override authenticate(req: Request, options: WordPressAuthenticateOptions = {}): void {
-    const login = newLogin<OAuth1Login>(this, '_sites');
+    const login = newLogin<OAuth1Login>(this, '_targetSites');
     const isCallback = 'oauth_token' in (req.query ?? {}) || 'oauth_verifier' in (req.query ?? {});
     const ready = isCallback ? this._resume(login, req, options) : this._begin(login, req, options);
-    goOn(login, ready, (goesOn) => {
+    continueLogin(login, ready, (goesOn) => {
       if (!goesOn) return;
       const { _ownCallback: callbackURL } = login;
       super.authenticate.call(login, req, callbackURL === undefined ? options : { ...options, callbackURL });
@@ -138,11 +134,7 @@ export class WordPressStrategy extends OAuthStrategy {
     done: (error: unknown, profile?: unknown) => void,
   ): void {
     const { _oauth: client, _site: site } = this as unknown as OAuth1Login;
-    settle(
-      fetchProfile(site, (url) => client.fetch(url, token, tokenSecret)),
-      (profile) => done(null, profile),
-      done,
-    );
+    callbackify(() => fetchProfile(site, (url) => client.fetch(url, token, tokenSecret)))(done);
   }
 
   protected override _createOAuthError(message: string, error: unknown): Error {
@@ -159,12 +151,12 @@ export class WordPressStrategy extends OAuthStrategy {
     assertCallbackURL(callbackURL, 'wordpress');
     if (this._pendingLogins instanceof SessionStore) sessionOf(req);
 
-    login._isSiteTyped = this._sites.isTyped(options);
-    const found = await this._sites.begin(req, options);
-    const client = await this._equip(login, found, req);
+    login._isSiteUserSupplied = this._targetSites.isUserSupplied(options);
+    const found = await this._targetSites.begin(req, options);
+    const client = await this._attachClient(login, found, req);
     const store = this._pendingLogins;
     let nonce: string | undefined;
-    if (login._isSiteTyped) {
+    if (login._isSiteUserSupplied) {
       // A site that a stranger named may hand out a request token of another site, made for a login of its own there,
       // and send the person on to authorize it. That other site then comes back with the callback of that other login.
       nonce = randomBytes(16).toString('base64url');
@@ -173,7 +165,7 @@ export class WordPressStrategy extends OAuthStrategy {
     login._requestTokenStore = {
       set: (req, token, tokenSecret, state, meta, done) => {
         const kept: KeptLogin = {
-          ...this._sites.pin(found),
+          ...this._targetSites.toPending(found),
           callbackURL,
           ...(nonce !== undefined && { nonce }),
           ...(state !== undefined && { state }),
@@ -194,38 +186,42 @@ export class WordPressStrategy extends OAuthStrategy {
   ): Promise<boolean> {
     const { oauth_token: token, oauth_verifier: verifier } = req.query;
     if (!isText(token) || !isText(verifier)) {
-      failWith(login, MALFORMED);
+      failWith(login, CALLBACK_MALFORMED);
       return false;
     }
-    const taken = await takeLogin(this._pendingLogins, req, token, {});
+    const taken = await consumePendingLogin(this._pendingLogins, req, token, {});
     if ('message' in taken) {
       failWith(login, taken);
       return false;
     }
-    login._isSiteTyped = this._sites.wasTyped(taken);
-    const isItsCallback = login._isSiteTyped
+    login._isSiteUserSupplied = this._targetSites.wasUserSupplied(taken);
+    const isItsCallback = login._isSiteUserSupplied
       ? taken.nonce !== undefined && taken.nonce === req.query.state
       : taken.nonce === undefined;
-    if (!this._sites.isOurs(taken) || !isItsCallback || isElsewhere(callbackURL, taken.callbackURL)) {
-      failWith(login, UNKNOWN);
+    if (
+      !this._targetSites.startedHere(taken) ||
+      !isItsCallback ||
+      isElsewhere(callbackURL, taken.callbackURL)
+    ) {
+      failWith(login, LOGIN_NOT_FOUND);
       return false;
     }
-    await this._equip(login, await this._sites.resume(taken), req);
-    login._requestTokenStore = storeOfOne(taken);
+    await this._attachClient(login, await this._targetSites.resume(taken), req);
+    login._requestTokenStore = singleLoginStore(taken);
     return true;
   }
 
-  private async _equip(login: OAuth1Login, found: FoundSite, req: Request): Promise<OAuth1Client> {
-    const { site } = found.remembered;
+  private async _attachClient(login: OAuth1Login, found: TargetSite, req: Request): Promise<OAuth1Client> {
+    const { site } = found.record;
     const consumer = await this._credentials(site, req);
     assertCredentialsFor(consumer, site);
     const { http, refresh } = found;
     const client = new OAuth1Client({
-      ...this._offered(found),
+      ...this._resolveEndpoints(found),
       http,
       consumer,
       signatureMethod: this._signatureMethod,
-      ...(refresh && { refresh: async () => this._offered(await refresh()) }),
+      ...(refresh && { refresh: async () => this._resolveEndpoints(await refresh()) }),
     });
     login._oauth = client;
     login._site = site;
@@ -233,12 +229,12 @@ export class WordPressStrategy extends OAuthStrategy {
     return client;
   }
 
-  private _offered({ remembered, http, isTyped }: FoundSite): OAuth1Site {
+  private _resolveEndpoints({ record, http, isUserSupplied }: TargetSite): OAuth1Site {
     // Those of the options are of the strategy's own site: with another, they would vouch for its people.
-    const endpoints = (isTyped ? undefined : this._endpoints) ?? remembered.site.authentication.oauth1;
-    if (!endpoints) throw oauth1Unavailable(remembered.site);
+    const endpoints = (isUserSupplied ? undefined : this._endpoints) ?? record.site.authentication.oauth1;
+    if (!endpoints) throw oauth1Unavailable(record.site);
     http.check(endpoints.authorize);
-    return { remembered, endpoints };
+    return { record, endpoints };
   }
 }
 

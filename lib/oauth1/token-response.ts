@@ -1,9 +1,9 @@
 /** What the OAuth 1.0a server answered → a token, or the error that says what to change. Pure. */
 import { WordPressError, type WordPressErrorCode } from '../errors';
-import { withoutQuery, type HTTPResponse } from '../http/client';
-import { siteWords } from '../reading/site-words';
-import { isClockOff } from '../signing/server-quirks';
+import { withoutQuery, type HTTPResponse } from '../http/message';
+import { quoteResponse } from '../reading/site-words';
 import { remedy } from '../rest/remedies';
+import { isClockOff } from '../signing/server-quirks';
 
 /** The two exchanges of a login. */
 export type Step = 'request token' | 'access token';
@@ -43,7 +43,7 @@ export function readToken(response: HTTPResponse, asked: Asked): Token {
 }
 
 /** Whether the server saw no OAuth parameters at all, which is what a lost Authorization header looks like. */
-export function isUnheard(response: HTTPResponse): boolean {
+export function lacksOAuthParameters(response: HTTPResponse): boolean {
   if (response.status !== 400) return false;
   // The text may be in any language, but if it is one of the others that come with a 400, the server has heard.
   const code = knownCode(response);
@@ -51,7 +51,7 @@ export function isUnheard(response: HTTPResponse): boolean {
 }
 
 /** Whether the site's endpoint is not where its index said: worth another look at the index. */
-export function isGone(error: unknown): boolean {
+export function isEndpointMissing(error: unknown): boolean {
   return error instanceof WordPressError && error.code === 'token_missing';
 }
 
@@ -59,7 +59,7 @@ export function isGone(error: unknown): boolean {
 function refusal(response: HTTPResponse, asked: Asked): WordPressError {
   const code = codeOf(response, asked.step);
   // An answer that was meant as a success may hold a token in some other form: it is not quoted.
-  const words = response.status < 300 ? whatCame(response) : siteWords(response, asked.secrets);
+  const words = response.status < 300 ? whatCame(response) : quoteResponse(response, asked.secrets);
   const finding =
     `${response.method} ${withoutQuery(response.url)} for ${asked.step === 'access token' ? 'an' : 'a'} ${asked.step} was answered with ` +
     `${response.status}${words && `: ${words}`}.`;

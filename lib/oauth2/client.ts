@@ -3,12 +3,13 @@
  *
  * It takes the place of node-oauth, so its members bear node-oauth's names where passport-oauth2 needs them.
  */
-import { settle } from '../callback';
-import type { SiteData } from '../site/site';
+import { callbackify } from 'node:util';
 import { WordPressError } from '../errors';
-import { withoutQuery, type HTTPClient, type HTTPResponse } from '../http/client';
-import { isGone, readToken, type OAuth2Token, type OAuth2TokenParams } from './token-response';
-import type { OAuth2Server } from './server';
+import { bearer } from '../http/authorization-header';
+import { type HTTPClient } from '../http/client';
+import { withoutQuery, type HTTPResponse } from '../http/message';
+import type { OAuth2Server, SiteData } from '../site/site';
+import { isEndpointMissing, readToken, type OAuth2Token, type OAuth2TokenParams } from './token-response';
 
 /** What an application got when it was registered on the site. */
 export interface ClientCredentials {
@@ -69,7 +70,7 @@ export class OAuth2Client {
     try {
       return await this.#exchange(before, code, params);
     } catch (error) {
-      if (!isGone(error)) throw error;
+      if (!isEndpointMissing(error)) throw error;
       this.#site = await this.#options.refresh();
       const { token } = this.server;
       // Nothing was there to use the code up. But whoever gave it out is on that host, so it goes to no other one.
@@ -103,7 +104,7 @@ export class OAuth2Client {
       method: 'GET',
       url,
       headers: { accept: 'application/json' },
-      authorize: () => ({ headers: { authorization: `Bearer ${accessToken}` } }),
+      authorize: () => ({ headers: { authorization: bearer(accessToken) } }),
     });
     if (response.status < 400) return response;
     // What a refusal says is quoted in a message. A site that repeats the token does not bring it there.
@@ -111,11 +112,10 @@ export class OAuth2Client {
   }
 
   getOAuthAccessToken(code: string, params: Record<string, string>, done: TokenCallback): void {
-    settle(
-      this.accessToken(code, params),
-      ({ accessToken, refreshToken, params }) => done(null, accessToken, refreshToken, params),
-      done,
-    );
+    callbackify(() => this.accessToken(code, params))((error, token) => {
+      if (error) done(error);
+      else done(null, token.accessToken, token.refreshToken, token.params);
+    });
   }
 }
 

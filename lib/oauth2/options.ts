@@ -1,11 +1,15 @@
 /** The options of the OAuth 2 strategy, and what is made of them. */
 import type { AuthenticateOptions } from 'passport';
-import { toSite, type SiteData } from '../site/site';
+import type { CredentialsFunction, SiteOptions } from '../login/options';
 import type { Request } from '../login/passport';
-import type { SkipUserProfile } from './passport-oauth2';
-import { isWebAddress, type CredentialsFunction, type SiteOptions } from '../login/target-site';
+import type { VerifyDone } from '../login/verify';
+import { isWebAddress } from '../reading/url';
+import type { WordPressProfile } from '../rest/profile';
+import type { OAuth2Endpoints, SiteData } from '../site/site';
+import { toSite } from '../site/site';
 import type { ClientCredentials } from './client';
-import type { OAuth2Endpoints } from './server';
+import type { SkipUserProfile } from './passport-oauth2';
+import type { OAuth2TokenParams } from './token-response';
 
 /**
  * Options of `WordPressOAuth2Strategy`. The types allow `undefined` where a value from the environment is usual; what
@@ -52,6 +56,42 @@ export interface WordPressOAuth2AuthenticateOptions extends AuthenticateOptions 
   /** The site of this login, in place of the strategy's. Public addresses alone, like those of a `siteURL` function. */
   siteURL?: string | undefined;
 }
+
+/**
+ * Finds or creates the user for a profile. Its number of arguments decides which it gets, as in passport-oauth2.
+ * The WP-API plugin gives no refresh token. With `skipUserProfile` the profile is `undefined`.
+ */
+export type OAuth2VerifyFunction = (
+  accessToken: string,
+  refreshToken: string | undefined,
+  profile: WordPressProfile,
+  done: VerifyDone,
+) => unknown;
+/** With five arguments: also what the site sent along with the access token, its expiry among it. */
+export type OAuth2VerifyFunctionWithParams = (
+  accessToken: string,
+  refreshToken: string | undefined,
+  params: OAuth2TokenParams,
+  profile: WordPressProfile,
+  done: VerifyDone,
+) => unknown;
+/** With `passReqToCallback`. */
+export type OAuth2VerifyFunctionWithRequest = (
+  req: Request,
+  accessToken: string,
+  refreshToken: string | undefined,
+  profile: WordPressProfile,
+  done: VerifyDone,
+) => unknown;
+/** With `passReqToCallback` and six arguments. */
+export type OAuth2VerifyFunctionWithRequestAndParams = (
+  req: Request,
+  accessToken: string,
+  refreshToken: string | undefined,
+  params: OAuth2TokenParams,
+  profile: WordPressProfile,
+  done: VerifyDone,
+) => unknown;
 
 /** The credentials for a site, which may be that of the options or one that a request names. */
 export type Credentials = (

@@ -1,50 +1,38 @@
 /** The OAuth 2 server of a site: from the REST index, else from its OpenID configuration. */
-import type { RememberedSite } from '../site/cache';
+
 import { checkEndpoint } from '../discovery/endpoint';
-import { isWithoutRewriting } from '../discovery/rest-root';
-import type { SiteData } from '../site/site';
 import { WordPressError } from '../errors';
-import { withoutQuery, type HTTPClient, type HTTPRequest, type HTTPResponse } from '../http/client';
+import { type HTTPClient } from '../http/client';
+import { withoutQuery, type HTTPRequest, type HTTPResponse } from '../http/message';
+import { upgradeToHTTPS } from '../http/redirects';
 import { parseJSONObject } from '../reading/json';
-import { onSecureHost } from '../http/redirects';
-
-/** The addresses of an OAuth 2 server (RFC 6749 §3), by the names the WP-API plugin gives them. */
-export interface OAuth2Endpoints {
-  /** Where a person authorizes the application. */
-  authorization: string;
-  /** Exchanges the code for an access token. */
-  token: string;
-  /** Tells who the person is, where `users/me` does not take the token: WP OAuth Server's `/oauth/me/`. */
-  userinfo?: string | undefined;
-}
-
-/** What is known of an OAuth 2 server. Plain data. */
-export interface OAuth2Server extends OAuth2Endpoints {
-  /** Whether it says that it knows PKCE with SHA-256 (RFC 7636). */
-  s256?: boolean;
-}
+import { isWithoutRewriting } from '../site/route';
+import type { OAuth2Server, OAuth2Endpoints, SiteRecord, SiteData } from '../site/site';
 
 /** Finds the OAuth 2 servers of sites, each once for all logins that wait for it. */
 export class OAuth2Servers {
   readonly #underWay = new WeakMap<object, Promise<OAuth2Server | undefined>>();
   /** Of the addresses that the developer gave, the token endpoint as it is asked. */
-  #given: OAuth2Server | undefined;
+  #configured: OAuth2Server | undefined;
 
   /** The server that the developer named. */
-  given(endpoints: OAuth2Endpoints, http: HTTPClient): Promise<OAuth2Server | undefined> {
-    return this.#once(endpoints, async () => (this.#given ??= await asAsked(endpoints, http)));
+  fromOptions(endpoints: OAuth2Endpoints, http: HTTPClient): Promise<OAuth2Server | undefined> {
+    return this.#once(
+      endpoints,
+      async () => (this.#configured ??= await resolveTokenEndpoint(endpoints, http)),
+    );
   }
 
   /** The server that a site names, from memory if it is known. `undefined` if the site names none. */
-  async of(remembered: RememberedSite, http: HTTPClient): Promise<OAuth2Server | undefined> {
-    const { authentication } = remembered.site;
+  async discover(record: SiteRecord, http: HTTPClient): Promise<OAuth2Server | undefined> {
+    const { authentication } = record.site;
     // A REST route: WordPress redirects none.
     if (authentication.oauth2) return authentication.oauth2.endpoints;
-    if (remembered.oauth2) return remembered.oauth2;
-    return this.#once(remembered, async () => {
-      const named = await findMetadata(remembered.site, http);
-      if (named) remembered.oauth2 = await asAsked(named, http);
-      return remembered.oauth2;
+    if (record.oauth2) return record.oauth2;
+    return this.#once(record, async () => {
+      const named = await findMetadata(record.site, http);
+      if (named) record.oauth2 = await resolveTokenEndpoint(named, http);
+      return record.oauth2;
     });
   }
 
@@ -74,7 +62,7 @@ async function findMetadata(site: SiteData, http: HTTPClient): Promise<OAuth2Ser
 
 /** Where the OpenID configuration may be. The query needs no permalinks, but is WP OAuth Server's own. Pure. */
 export function metadataURLs({ home, root }: SiteData): string[] {
-  const { href } = onSecureHost(new URL(home), new URL(root));
+  const { href } = upgradeToHTTPS(new URL(home), new URL(root));
   const base = href.replace(/\/*$/, '/');
   const [path, query] = [
     `${base}.well-known/openid-configuration`,
@@ -92,7 +80,7 @@ export function readMetadata(response: HTTPResponse, site: SiteData): OAuth2Serv
   const json = response.status === 200 ? parseJSONObject(response.body) : undefined;
   if (!json?.authorization_endpoint || !json.token_endpoint) return undefined;
   const check = (value: unknown) =>
-    checkEndpoint(reachable(value, site), { ...site, answered: response.url });
+    checkEndpoint(withoutRewriting(value, site), { ...site, answered: response.url });
   const endpoint = (value: unknown): string => {
     const checked = check(value);
     if ('href' in checked) return checked.href;
@@ -112,7 +100,7 @@ export function readMetadata(response: HTTPResponse, site: SiteData): OAuth2Serv
  * WP OAuth Server names addresses that need rewrite rules on sites that have none, and puts them into the folder of
  * WordPress, where only home has such rules. In the query of home they work everywhere.
  */
-function reachable(value: unknown, site: SiteData): unknown {
+function withoutRewriting(value: unknown, site: SiteData): unknown {
   if (typeof value !== 'string') return value;
   const [, base, name] = /^(.+)\/oauth\/(authorize|token|me)\/?$/.exec(value) ?? [];
   const [home, url] = [site.home, site.url].map((address) => address.replace(/\/+$/, ''));
@@ -124,7 +112,7 @@ function reachable(value: unknown, site: SiteData): unknown {
  * The server with its token endpoint as it is asked: where it redirects to itself with a slash, or to https, that
  * is found out by a request that carries nothing, so that a code and a secret are never sent along a redirect.
  */
-async function asAsked(server: OAuth2Server, http: HTTPClient): Promise<OAuth2Server> {
+async function resolveTokenEndpoint(server: OAuth2Server, http: HTTPClient): Promise<OAuth2Server> {
   const named = new URL(server.token);
   const response = await ask(http, { method: 'HEAD', url: named.href });
   const answered = new URL(response?.url ?? named);

@@ -1,32 +1,43 @@
 /** Log in with a WordPress site by OAuth 2: find the site and its server, exchange the code, read the profile. */
 import { randomBytes } from 'node:crypto';
+import { callbackify } from 'node:util';
 import type { AuthenticateOptions } from 'passport';
-import { settle } from '../callback';
 import { WordPressError } from '../errors';
-import { assertCallbackURL, failWith, goOn, newLogin, type Failure, type Login } from '../login/login';
-import { authorizationError } from './token-response';
-import { OAuth2Client, type OAuth2Site } from './client';
 import {
-  credentialsOf,
-  endpointsOf,
-  type Credentials,
-  type WordPressOAuth2AuthenticateOptions,
-  type WordPressOAuth2StrategyOptions,
-} from './options';
-import { OAuth2Servers, assertOwnServer, type OAuth2Endpoints } from './server';
-import { fetchProfileOrUserinfo } from './userinfo';
+  assertCallbackURL,
+  failWith,
+  continueLogin,
+  newLogin,
+  type Failure,
+  type Login,
+} from '../login/login';
+import { isText, type Request } from '../login/passport';
+import {
+  CALLBACK_MALFORMED,
+  PendingLogins,
+  LOGIN_NOT_FOUND,
+  sessionOf,
+  type KeptLogin,
+} from '../login/pending-logins';
+import { TargetSites, assertCredentialsFor, type TargetSite } from '../login/target-site';
+import { acceptPromise, type ShorterOf } from '../login/verify';
+import type { OAuth2Endpoints } from '../site/site';
+import { oauth2Unavailable } from '../site/unavailable';
+import { OAuth2Client, type OAuth2Site } from './client';
 import type {
   OAuth2VerifyFunction,
   OAuth2VerifyFunctionWithParams,
   OAuth2VerifyFunctionWithRequest,
   OAuth2VerifyFunctionWithRequestAndParams,
-} from './verify';
-import { isText, type Request } from '../login/passport';
+  Credentials,
+  WordPressOAuth2AuthenticateOptions,
+  WordPressOAuth2StrategyOptions,
+} from './options';
+import { credentialsOf, endpointsOf } from './options';
 import { OAuth2Strategy, type StateStore } from './passport-oauth2';
-import { MALFORMED, PendingLogins, UNKNOWN, sessionOf, type KeptLogin } from '../login/pending-logins';
-import { Sites, assertCredentialsFor, type FoundSite } from '../login/target-site';
-import { oauth2Unavailable } from '../site/unavailable';
-import { withPromises, type ShorterOf } from '../login/verify';
+import { OAuth2Servers, assertOwnServer } from './server';
+import { authorizationError } from './token-response';
+import { fetchProfileOrUserinfo } from './userinfo';
 
 /** What is kept of a login while the person is at the site. */
 interface PendingLogin extends KeptLogin {
@@ -64,7 +75,7 @@ const DENIED: Failure = {
  */
 export class WordPressOAuth2Strategy extends OAuth2Strategy {
   // Passport runs a strategy through Object.create(), which private fields don't survive.
-  /** @internal */ protected readonly _sites: Sites;
+  /** @internal */ protected readonly _targetSites: TargetSites;
   /** @internal */ protected readonly _servers: OAuth2Servers;
   /** @internal */ protected readonly _credentials: Credentials;
   /** @internal */ protected readonly _endpoints: OAuth2Endpoints | undefined;
@@ -94,7 +105,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     if (typeof verify !== 'function')
       throw new TypeError('WordPressOAuth2Strategy requires a verify function.');
     // Whether a site has an OAuth 2 server is found out after it was found.
-    const sites = new Sites(options, 'WordPressOAuth2Strategy', () => true);
+    const sites = new TargetSites(options, 'WordPressOAuth2Strategy', () => true);
     const credentials = credentialsOf(options);
     const endpoints = endpointsOf(options);
 
@@ -110,10 +121,10 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
         skipUserProfile: options.skipUserProfile,
         proxy: options.proxy,
       },
-      withPromises(verify),
+      acceptPromise(verify),
     );
     this.name = 'wordpress-oauth2';
-    this._sites = sites;
+    this._targetSites = sites;
     this._servers = new OAuth2Servers();
     this._credentials = credentials;
     this._endpoints = endpoints;
@@ -125,10 +136,10 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
    * Called by Passport; `options` are those of `passport.authenticate`.
    */
   override authenticate(req: Request, options: WordPressOAuth2AuthenticateOptions = {}): void {
-    const login = newLogin<OAuth2Login>(this, '_sites');
+    const login = newLogin<OAuth2Login>(this, '_targetSites');
     const isCallback = 'code' in (req.query ?? {}) || 'error' in (req.query ?? {});
     const ready = isCallback ? this._resume(login, req, options) : this._begin(login, req, options);
-    goOn(login, ready, (callbackURL) => {
+    continueLogin(login, ready, (callbackURL) => {
       if (callbackURL === undefined) return;
       // A text for `state` would make passport-oauth2 send that one to the site, and keep none.
       const { state: _kept, ...rest } = options;
@@ -139,11 +150,8 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
   /** Reads the profile of the person who logged in. Called by passport-oauth2. */
   override userProfile(accessToken: string, done: (error: unknown, profile?: unknown) => void): void {
     const { _oauth2: client } = this as unknown as OAuth2Login;
-    settle(
-      fetchProfileOrUserinfo(client.site, client.server.userinfo, (url) => client.fetch(url, accessToken)),
-      (profile) => done(null, profile),
-      done,
-    );
+    const fetch = (url: string) => client.fetch(url, accessToken);
+    callbackify(() => fetchProfileOrUserinfo(client.site, client.server.userinfo, fetch))(done);
   }
 
   protected override _createOAuthError(message: string, error: unknown): Error {
@@ -160,16 +168,16 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     assertCallbackURL(callbackURL, this.name);
     sessionOf(req);
 
-    login._isSiteTyped = this._sites.isTyped(options);
-    const found = await this._sites.begin(req, options);
-    const { server } = await this._equip(login, found, req);
+    login._isSiteUserSupplied = this._targetSites.isUserSupplied(options);
+    const found = await this._targetSites.begin(req, options);
+    const { server } = await this._attachClient(login, found, req);
     login._pkceMethod = server.s256 ? 'S256' : undefined;
     login._stateStore = {
       store: (req, verifier, _state, { callbackURL }, done) => {
         // WordPress strips most other characters from a state.
         const handle = randomBytes(24).toString('base64url');
         this._pendingLogins.add(req, handle, {
-          ...this._sites.pin(found),
+          ...this._targetSites.toPending(found),
           callbackURL,
           verifier,
           state: options.state,
@@ -177,7 +185,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
         done(null, handle);
       },
       // passport-oauth2 would take a code out of a form, too.
-      verify: (_req, _state, _meta, done) => done(null, false, UNKNOWN),
+      verify: (_req, _state, _meta, done) => done(null, false, LOGIN_NOT_FOUND),
     };
     return callbackURL;
   }
@@ -196,53 +204,54 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
       failWith(login, failure);
       return undefined;
     };
-    if (!isText(state)) return over(MALFORMED);
+    if (!isText(state)) return over(CALLBACK_MALFORMED);
     const taken = this._pendingLogins.take(req, state);
-    if (!taken || !this._sites.isOurs(taken) || isElsewhere(callbackURL, taken)) return over(UNKNOWN);
+    if (!taken || !this._targetSites.startedHere(taken) || isElsewhere(callbackURL, taken))
+      return over(LOGIN_NOT_FOUND);
     if (error === 'access_denied') return over(DENIED);
     if (isText(error)) throw authorizationError(error, description, taken.site.replace(/^\/\//, ''));
-    if (error !== undefined || !isText(code)) return over(MALFORMED);
+    if (error !== undefined || !isText(code)) return over(CALLBACK_MALFORMED);
 
-    login._isSiteTyped = this._sites.wasTyped(taken);
-    await this._equip(login, await this._sites.resume(taken), req);
+    login._isSiteUserSupplied = this._targetSites.wasUserSupplied(taken);
+    await this._attachClient(login, await this._targetSites.resume(taken), req);
     login._stateStore = {
       verify: (_req, _state, _meta, done) => done(null, taken.verifier ?? true, taken.state),
     };
     return taken.callbackURL;
   }
 
-  private async _equip(login: OAuth2Login, found: FoundSite, req: Request): Promise<OAuth2Client> {
-    const { site } = found.remembered;
-    const client = await this._credentials(site, req, !found.isTyped);
+  private async _attachClient(login: OAuth2Login, found: TargetSite, req: Request): Promise<OAuth2Client> {
+    const { site } = found.record;
+    const client = await this._credentials(site, req, !found.isUserSupplied);
     assertCredentialsFor(client, site);
     login._oauth2 = new OAuth2Client({
-      ...(await this._offered(found)),
+      ...(await this._resolveEndpoints(found)),
       http: found.http,
       client,
       refresh: async () => {
-        delete found.remembered.oauth2;
-        return this._offered(found.refresh ? await found.refresh() : found);
+        delete found.record.oauth2;
+        return this._resolveEndpoints(found.refresh ? await found.refresh() : found);
       },
     });
     return login._oauth2;
   }
 
   /** The site with its OAuth 2 server; where it has none, it is looked at anew, as a plugin may have been installed. */
-  private async _offered(found: FoundSite): Promise<OAuth2Site> {
-    const { remembered, http, isTyped, refresh } = found;
-    const { site } = remembered;
+  private async _resolveEndpoints(found: TargetSite): Promise<OAuth2Site> {
+    const { record, http, isUserSupplied, refresh } = found;
+    const { site } = record;
     const server =
-      !isTyped && this._endpoints
-        ? await this._servers.given(this._endpoints, http)
-        : await this._servers.of(remembered, http);
+      !isUserSupplied && this._endpoints
+        ? await this._servers.fromOptions(this._endpoints, http)
+        : await this._servers.discover(record, http);
     if (server) {
-      if (isTyped) assertOwnServer(site, server);
+      if (isUserSupplied) assertOwnServer(site, server);
       http.check(server.authorization);
       return { site, server };
     }
     if (!refresh) throw oauth2Unavailable(site);
     const { refresh: _once, ...again } = await refresh();
-    return this._offered(again);
+    return this._resolveEndpoints(again);
   }
 }
 

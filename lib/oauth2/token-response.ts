@@ -1,8 +1,8 @@
 /** What an OAuth 2 server answered → a token, or the error that says what to change. Pure. */
 import { WordPressError, type WordPressErrorCode } from '../errors';
-import { withoutQuery, type HTTPResponse } from '../http/client';
+import { withoutQuery, type HTTPResponse } from '../http/message';
 import { parseJSONObject } from '../reading/json';
-import { siteWords } from '../reading/site-words';
+import { quoteResponse } from '../reading/site-words';
 
 /** What the token endpoint gave (RFC 6749 §5.1), for a verify function with five arguments or more. */
 export interface OAuth2TokenParams {
@@ -51,7 +51,7 @@ export function readToken(response: HTTPResponse, secrets: readonly string[]): O
 }
 
 /** Whether nothing of OAuth 2 was there to answer. A code sent to such an address was not used up. */
-export function isGone(error: unknown): boolean {
+export function isEndpointMissing(error: unknown): boolean {
   return error instanceof WordPressError && error.code === 'token_missing';
 }
 
@@ -79,7 +79,7 @@ function refusal(
     ? wordsOf(json, secrets)
     : status < 300 || Object.keys(json).length > 0
       ? `${body.length} characters of ${headers['content-type'] ?? 'unknown type'}, and no token`
-      : siteWords(response, secrets);
+      : quoteResponse(response, secrets);
   return new WordPressError(
     code,
     `${method} ${withoutQuery(url)} for an access token was answered with ${status}${words && `: ${words}`}.`,
@@ -93,7 +93,7 @@ function wordsOf(
   secrets: readonly string[] = [],
 ): string {
   const texts = (...values: unknown[]) => values.filter((value) => typeof value === 'string');
-  const words = siteWords({ headers: {}, body: texts(description, message, error)[0] ?? '' }, secrets);
+  const words = quoteResponse({ headers: {}, body: texts(description, message, error)[0] ?? '' }, secrets);
   const name = texts(error, code).find((name) => /^[\w.-]{1,80}$/.test(name) && !secrets.includes(name));
   return name === undefined || words === name ? words : `${words} (${name})`.trim();
 }

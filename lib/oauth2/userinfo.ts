@@ -1,9 +1,9 @@
 /** The person who logged in, where `users/me` does not take the access token: from the OAuth 2 server's own answer. */
-import type { SiteData } from '../site/site';
 import { WordPressError } from '../errors';
-import { withoutQuery, type HTTPResponse } from '../http/client';
+import { withoutQuery, type HTTPResponse } from '../http/message';
 import { parseJSONObject } from '../reading/json';
 import { fetchProfile, parseProfile, type WordPressProfile } from '../rest/profile';
+import type { SiteData } from '../site/site';
 
 /**
  * Asks a site who is logged in; where it refuses the token, which the WP-API plugin does with any that isn't its own,

@@ -1,19 +1,22 @@
 /** What a site said, in its own words, fit to be quoted in a message that goes on after them. */
 import { pageParser } from './html';
-import type { HTTPResponse } from '../http/client';
 import { parseJSONObject } from './json';
 
 const MAX_WORDS = 200;
+
+/** The parts of a response that can be quoted. */
+interface Quotable {
+  /** By their names in lower case. */
+  headers: Record<string, string | undefined>;
+  body: string;
+}
 
 /**
  * The words of an error response: the `message` of a REST error, the `error_description` of one of OAuth 2, the title
  * of an HTML page (its text, if it has none), or plain text.
  * @param secrets What the request carried. A site that echoes it does not bring it into a message.
  */
-export function siteWords(
-  { headers, body }: Pick<HTTPResponse, 'headers' | 'body'>,
-  secrets: readonly string[] = [],
-): string {
+export function quoteResponse({ headers, body }: Quotable, secrets: readonly string[] = []): string {
   const json = parseJSONObject(body);
   const isHTML = /html/i.test(headers['content-type'] ?? '') || /^\s*<(?:!doctype|html)/i.test(body);
   let words: string;

@@ -11,3 +11,8 @@ export function parseURL(text: string, base?: string): URL | undefined {
     return undefined;
   }
 }
+
+/** Whether an option is an address of the web. */
+export function isWebAddress(value: unknown): value is string {
+  return typeof value === 'string' && /^https?:\/\//i.test(value) && parseURL(value) !== undefined;
+}

@@ -1,8 +1,8 @@
 /** Who closed the REST API, as far as the answer tells: a plugin, a service before the site, or maintenance. Pure. */
-import type { HTTPResponse } from '../http/client';
+import type { HTTPResponse } from '../http/message';
 import { parseJSONObject } from '../reading/json';
 
-export interface Closer {
+export interface Blocker {
   /** Goes on after “Closed by”. */
   name: string;
   /** Where the site's owner opens it, in the words of wp-admin or of the service. */
@@ -10,11 +10,11 @@ export interface Closer {
   /** What it is for programs: closed by somebody's wish, or only for the moment. */
   code: 'rest_api_closed' | 'server_error';
   /** Whether it keeps out visitors alone, so that requests with credentials get through. */
-  letsUsersIn: boolean;
+  allowsAuthenticated: boolean;
 }
 
 /** What an answer must have to be of this closer: all that is named here. */
-interface Sign extends Partial<Closer> {
+interface Sign extends Partial<Blocker> {
   name: string;
   remedy: string;
   /** The `code` of a REST error, which is the same in any language. */
@@ -32,11 +32,11 @@ interface Sign extends Partial<Closer> {
  * Other routes may refuse with the same codes for reasons of their own, and `rest_not_logged_in` from `users/me` is
  * WordPress's own word.
  */
-export function closedBy({
+export function blockedBy({
   status,
   headers,
   body,
-}: Omit<HTTPResponse, 'method' | 'url'>): Closer | undefined {
+}: Omit<HTTPResponse, 'method' | 'url'>): Blocker | undefined {
   const restCode = parseJSONObject(body)?.code;
   const sign = SIGNS.find(
     (sign) =>
@@ -46,8 +46,8 @@ export function closedBy({
       (!sign.header || sign.header[1].test(headers[sign.header[0]] ?? '')),
   );
   if (!sign) return undefined;
-  const { name, remedy, code = 'rest_api_closed', letsUsersIn = false } = sign;
-  return { name, remedy, code, letsUsersIn };
+  const { name, remedy, code = 'rest_api_closed', allowsAuthenticated = false } = sign;
+  return { name, remedy, code, allowsAuthenticated };
 }
 
 const LET_SERVER_THROUGH =
@@ -59,7 +59,7 @@ const SIGNS: readonly Sign[] = [
     name: 'the plugin Disable REST API',
     restCode: /^rest_cannot_access$/,
     body: /"DRA: /,
-    letsUsersIn: true,
+    allowsAuthenticated: true,
     remedy:
       'In wp-admin, under Settings → Disable REST API, allow the route / (REST API ROOT) in the rules for ' +
       'Unauthenticated Users, and /wp/v2/users/me where a role has rules of its own.',
@@ -68,7 +68,7 @@ const SIGNS: readonly Sign[] = [
     name: 'the plugin Stop User Enumeration',
     restCode: /^rest_cannot_access$/,
     body: /User endpoint/,
-    letsUsersIn: true,
+    allowsAuthenticated: true,
     remedy: 'In wp-admin, under Settings → Stop User Enumeration, turn off “Stop REST API User calls”.',
   },
   {
@@ -81,7 +81,7 @@ const SIGNS: readonly Sign[] = [
   {
     name: 'the plugin Disable WP REST API, or by Falcon',
     restCode: /^rest_login_required$/,
-    letsUsersIn: true,
+    allowsAuthenticated: true,
     remedy:
       'In wp-admin, under Plugins, deactivate Disable WP REST API, which has no settings; with Falcon, under ' +
       'Settings → Falcon → Security, turn off “Disable REST API for unauthenticated requests”.',
@@ -89,7 +89,7 @@ const SIGNS: readonly Sign[] = [
   {
     name: 'the plugin Force Login, or one like it',
     restCode: /^rest_unauthorized$/,
-    letsUsersIn: true,
+    allowsAuthenticated: true,
     remedy:
       'Force Login has no settings: deactivate it under Plugins in wp-admin, or remove its filter ' +
       '`v_forcelogin_rest_access` from `rest_authentication_errors` by a line of code.',
@@ -97,7 +97,7 @@ const SIGNS: readonly Sign[] = [
   {
     name: 'the plugin Admin and Site Enhancements, or one like it',
     restCode: /^rest_api_authentication_required$/,
-    letsUsersIn: true,
+    allowsAuthenticated: true,
     remedy:
       'In wp-admin, under Tools → Enhancements → Disable Components, turn off “Disable REST API”. WP Adminify and ' +
       'WPMasterToolkit have the same switch.',
@@ -111,13 +111,13 @@ const SIGNS: readonly Sign[] = [
   {
     name: 'the plugin Solid Security (once iThemes Security, now Kadence Security)',
     restCode: /^itsec_rest_api_access_restricted$/,
-    letsUsersIn: true,
+    allowsAuthenticated: true,
     remedy: 'In wp-admin, under Security → Settings → WordPress Tweaks, set “REST API” to “Default Access”.',
   },
   {
     name: 'the plugin Shield Security',
     restCode: /^shield_(?:block_anon_restapi|rule_disable_rest_api)$/,
-    letsUsersIn: true,
+    allowsAuthenticated: true,
     remedy:
       'In wp-admin, under Shield Security, search its settings for “Anonymous Rest API” and allow that.',
   },
@@ -131,14 +131,14 @@ const SIGNS: readonly Sign[] = [
   {
     name: 'the plugin Patchstack',
     restCode: /^rest_authorization_required$/,
-    letsUsersIn: true,
+    allowsAuthenticated: true,
     remedy: 'In the Patchstack app, under Hardening of this site, turn off “Restrict WP REST API access”.',
   },
   {
     name: 'the plugin All-In-One Security (AIOS)',
     restCode: /^wp_die$/,
     body: /"You are not authorized to perform this action/,
-    letsUsersIn: true,
+    allowsAuthenticated: true,
     remedy:
       'In wp-admin, under WP Security → Firewall → PHP rules (in older versions WP Security → Miscellaneous → ' +
       'WP REST API), turn off “Disallow unauthorized REST requests”.',
@@ -146,7 +146,7 @@ const SIGNS: readonly Sign[] = [
   {
     name: 'some lines of code in the theme or in a snippet, or by a plugin like Members',
     restCode: /^(?:rest_not_logged_in|restx_logged_out|no_rest_api_sorry)$/,
-    letsUsersIn: true,
+    allowsAuthenticated: true,
     remedy:
       'Look for `rest_authentication_errors` in functions.php of the theme and in the plugin for code snippets. With ' +
       'Members, turn off the private REST API in its settings; with Disable XML-RPC-API, “Disable JSON REST API”.',

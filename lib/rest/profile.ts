@@ -1,10 +1,10 @@
 /** The person who logged in: `/wp/v2/users/me` → a profile as Passport knows it. */
 import { decodeHTML } from 'entities';
-import { joinRoute } from '../discovery/rest-root';
-import type { SiteData } from '../site/site';
 import { WordPressError } from '../errors';
-import type { HTTPResponse } from '../http/client';
+import type { HTTPResponse } from '../http/message';
 import { parseJSONObject } from '../reading/json';
+import { joinRoute } from '../site/route';
+import type { SiteData } from '../site/site';
 import { restRefusal } from './refusal';
 
 /**

@@ -1,6 +1,6 @@
 /** What to change when a site refuses credentials, in the words of wp-admin and of this package's options. */
 import type { WordPressErrorCode } from '../errors';
-import { withoutQuery } from '../http/client';
+import { withoutQuery } from '../http/message';
 
 const LOG_IN_AGAIN = 'Log in again: a request token works once, for a day, after it was authorized.';
 

@@ -1,6 +1,6 @@
 /** Writes OAuth 1.0a credentials into a request: the parameters of RFC 5849 §3.1, signed, in one of three places. */
 import { randomUUID } from 'node:crypto';
-import type { Authorized } from '../http/client';
+import type { Authorized } from '../http/message';
 import { baseString, encode, signature, type SignatureMethod } from './base-string';
 import { parseQuery, toBytes, type PHPArray } from './php-input';
 

@@ -1,11 +1,13 @@
 /**
+import type { SiteRecord } from '../site/site';
+import type { SiteRecord } from '../site/site';
  * How to ask a site that has its ways: a server in front of it that loses the Authorization header, or a clock that is
  * off. Either shows in a refusal, is met once, and is remembered when that helped.
  */
-import type { RememberedSite } from '../site/cache';
+import type { SiteRecord } from '../site/site';
 
 /** What is remembered of a site's ways. */
-export type Ways = Pick<RememberedSite, 'headerStripped' | 'clockOffset'>;
+export type ServerQuirks = Pick<SiteRecord, 'headerStripped' | 'clockOffset'>;
 
 /** A clock this many seconds off is refused soon: the server allows fifteen minutes. */
 const MAX_CLOCK_ERROR = 14 * 60;
@@ -22,14 +24,14 @@ export function isClockOff(date: string | null | undefined, offset = 0): boolean
 }
 
 /** One request with its repetitions. */
-export class Attempt {
+export class QuirkRetry {
   headerStripped: boolean;
   #clockOffset: number;
-  #isMoved: boolean;
-  #isCorrected = false;
+  #wasMoved: boolean;
+  #wasClockCorrected = false;
 
-  constructor({ headerStripped, clockOffset }: Ways) {
-    this.headerStripped = this.#isMoved = headerStripped;
+  constructor({ headerStripped, clockOffset }: ServerQuirks) {
+    this.headerStripped = this.#wasMoved = headerStripped;
     this.#clockOffset = clockOffset;
   }
 
@@ -42,21 +44,21 @@ export class Attempt {
    * Whether there was something to learn from a response, and a repetition is worth it.
    * @param isUnheard Whether the site did not notice the credentials.
    */
-  isWorthAnother(status: number, date: string | null | undefined, isUnheard: boolean): boolean {
-    if (isUnheard && !this.#isMoved) {
-      this.headerStripped = this.#isMoved = true;
+  shouldRetry(status: number, date: string | null | undefined, lacksOAuthParameters: boolean): boolean {
+    if (lacksOAuthParameters && !this.#wasMoved) {
+      this.headerStripped = this.#wasMoved = true;
       return true;
     }
-    if (status === 401 && !this.#isCorrected && isClockOff(date, this.#clockOffset)) {
+    if (status === 401 && !this.#wasClockCorrected && isClockOff(date, this.#clockOffset)) {
       this.#clockOffset = clockOffset(date);
-      this.#isCorrected = true;
+      this.#wasClockCorrected = true;
       return true;
     }
     return false;
   }
 
-  rememberIn(ways: Ways): void {
-    ways.headerStripped = this.headerStripped;
-    ways.clockOffset = this.#clockOffset;
+  saveTo(record: ServerQuirks): void {
+    record.headerStripped = this.headerStripped;
+    record.clockOffset = this.#clockOffset;
   }
 }

@@ -1,6 +1,6 @@
 /** What of a request's body PHP puts into `$_POST`, and so what of it is signed. */
-import { fieldsOfFormData, fieldsOfMultipart } from './php-multipart';
 import { parseQuery, toBytes, type PHPArray } from './php-input';
+import { fieldsOfFormData, fieldsOfMultipart } from './php-multipart';
 
 /** A body as `fetch` takes it. */
 export type Body = NonNullable<RequestInit['body']>;

@@ -1,18 +1,6 @@
 /** What is remembered of sites, so that a login on a known site asks it nothing. */
 import { WordPressError } from '../errors';
-import type { OAuth2Server } from '../oauth2/server';
-import type { SiteData } from './site';
-
-/** What is remembered of one site. Plain data. */
-export interface RememberedSite {
-  site: SiteData;
-  /** How far the site's clock is ahead of ours, in seconds. */
-  clockOffset: number;
-  /** Whether the Authorization header is lost on the way to the site's PHP. */
-  headerStripped: boolean;
-  /** The OAuth 2 server, where the site's index says nothing of it. */
-  oauth2?: OAuth2Server;
-}
+import type { SiteData, SiteRecord } from './site';
 
 /** Options of a `SiteCache`. */
 export interface SiteCacheOptions {
@@ -29,7 +17,7 @@ export interface SiteCacheOptions {
 
 interface CacheUse {
   /** Whether a request named the site. */
-  isTyped?: boolean;
+  isUserSupplied?: boolean;
 }
 
 /**
@@ -43,8 +31,8 @@ export class SiteCache {
   readonly #maxSites: number;
   readonly #maxDiscoveries: number;
   // In the order of last use: a Map keeps the order of insertion.
-  readonly #known = new Map<string, { remembered: RememberedSite; expires: number }>();
-  readonly #underWay = new Map<string, Promise<RememberedSite>>();
+  readonly #known = new Map<string, { record: SiteRecord; expires: number }>();
+  readonly #underWay = new Map<string, Promise<SiteRecord>>();
 
   /** @throws TypeError for an option out of range. */
   constructor({ maxAge = 3_600_000, maxSites = 1000, maxDiscoveries = 10 }: SiteCacheOptions = {}) {
@@ -60,14 +48,14 @@ export class SiteCache {
   async get(
     address: string,
     find: () => Promise<SiteData>,
-    { isTyped = false }: CacheUse = {},
-  ): Promise<RememberedSite> {
-    const key = keyOf(address, isTyped);
+    { isUserSupplied = false }: CacheUse = {},
+  ): Promise<SiteRecord> {
+    const key = keyOf(address, isUserSupplied);
     const known = this.#known.get(key);
-    if (!known || known.expires <= Date.now()) return this.#find(key, find, isTyped);
+    if (!known || known.expires <= Date.now()) return this.#find(key, find, isUserSupplied);
     this.#known.delete(key);
     this.#known.set(key, known);
-    return known.remembered;
+    return known.record;
   }
 
   /**
@@ -76,22 +64,22 @@ export class SiteCache {
    */
   async refresh(
     address: string,
-    stale: RememberedSite,
+    stale: SiteRecord,
     find: () => Promise<SiteData>,
-    { isTyped = false }: CacheUse = {},
-  ): Promise<RememberedSite> {
-    const key = keyOf(address, isTyped);
+    { isUserSupplied = false }: CacheUse = {},
+  ): Promise<SiteRecord> {
+    const key = keyOf(address, isUserSupplied);
     const known = this.#known.get(key);
-    return known && known.remembered !== stale ? known.remembered : this.#find(key, find, isTyped);
+    return known && known.record !== stale ? known.record : this.#find(key, find, isUserSupplied);
   }
 
-  async #find(key: string, find: () => Promise<SiteData>, isTyped: boolean): Promise<RememberedSite> {
+  async #find(key: string, find: () => Promise<SiteData>, isUserSupplied: boolean): Promise<SiteRecord> {
     const underWay = this.#underWay.get(key);
     if (underWay) return underWay;
     // The application's own site is never kept waiting by what strangers type.
-    if (isTyped && this.#underWay.size >= this.#maxDiscoveries) {
+    if (isUserSupplied && this.#underWay.size >= this.#maxDiscoveries) {
       const known = this.#known.get(key);
-      if (known) return known.remembered;
+      if (known) return known.record;
       throw new WordPressError(
         'discovery_busy',
         `${this.#maxDiscoveries} sites are being looked for already.`,
@@ -101,22 +89,22 @@ export class SiteCache {
     const flight = find()
       // A copy, because V8 keeps the whole of an answer in memory for a short piece of it.
       .then((site) =>
-        this.#remember(key, { site: structuredClone(site), clockOffset: 0, headerStripped: false }),
+        this.#record(key, { site: structuredClone(site), clockOffset: 0, headerStripped: false }),
       )
       .finally(() => this.#underWay.delete(key));
     this.#underWay.set(key, flight);
     return flight;
   }
 
-  #remember(key: string, remembered: RememberedSite): RememberedSite {
+  #record(key: string, record: SiteRecord): SiteRecord {
     this.#known.delete(key);
-    this.#known.set(key, { remembered, expires: Date.now() + this.#maxAge });
+    this.#known.set(key, { record, expires: Date.now() + this.#maxAge });
     if (this.#known.size > this.#maxSites) this.#known.delete(this.#known.keys().next().value!);
-    return remembered;
+    return record;
   }
 }
 
 /** What was found for the application itself, on other terms, must not serve for what strangers type. */
-function keyOf(address: string, isTyped: boolean): string {
-  return isTyped ? `typed ${address}` : address;
+function keyOf(address: string, isUserSupplied: boolean): string {
+  return isUserSupplied ? `typed ${address}` : address;
 }

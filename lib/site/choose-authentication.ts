@@ -1,20 +1,20 @@
 /** Which way to log in, of those that a site offers. Pure. */
-import type { SiteData } from './site';
 import { WordPressError } from '../errors';
+import type { SiteData } from './site';
 
 /** A way to log in, by its name in `site.authentication`. */
-export type AuthenticationWay = keyof SiteData['authentication'];
+export type AuthenticationMethod = keyof SiteData['authentication'];
 
 const STRATEGY = {
   oauth1: 'wordpress',
   oauth2: 'wordpress-oauth2',
   applicationPasswords: 'wordpress-application-password',
-} as const satisfies Record<AuthenticationWay, string>;
+} as const satisfies Record<AuthenticationMethod, string>;
 
 /** The name under which Passport knows the strategy of a way, unless the application gave it another. */
-export type StrategyName = (typeof STRATEGY)[AuthenticationWay];
+export type StrategyName = (typeof STRATEGY)[AuthenticationMethod];
 
-const OFFERED_BY: Record<AuthenticationWay, string> = {
+const OFFERED_BY: Record<AuthenticationMethod, string> = {
   oauth1: 'OAuth 1.0a (the plugin “WP REST API – OAuth 1.0a Server”)',
   oauth2: 'OAuth 2 (the plugin “OAuth 2” of WP-API)',
   applicationPasswords: 'application passwords (part of WordPress 5.6 and newer, on an https site)',
@@ -34,7 +34,7 @@ const OFFERED_BY: Record<AuthenticationWay, string> = {
  */
 export function chooseAuthentication(
   site: Pick<SiteData, 'home' | 'authentication'>,
-  order: readonly AuthenticationWay[] = ['oauth1', 'oauth2', 'applicationPasswords'],
+  order: readonly AuthenticationMethod[] = ['oauth1', 'oauth2', 'applicationPasswords'],
 ): StrategyName {
   const way = order.find((way) => site.authentication[way] !== undefined);
   if (way !== undefined) return STRATEGY[way];

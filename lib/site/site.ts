@@ -1,6 +1,6 @@
 /** What this package knows of a WordPress site. */
 import type { AddressGuard } from '../http/address-guard';
-import { joinRoute } from '../discovery/rest-root';
+import { joinRoute } from './route';
 
 /** A site as plain data: what is kept, sent between processes, or written down by hand for the option `site`. */
 export interface SiteData {
@@ -35,6 +35,33 @@ export interface OAuth1Endpoints {
   authorize: string;
   /** Exchanges the authorized request token for an access token. */
   access: string;
+}
+
+/** The addresses of an OAuth 2 server (RFC 6749 §3), by the names the WP-API plugin gives them. */
+export interface OAuth2Endpoints {
+  /** Where a person authorizes the application. */
+  authorization: string;
+  /** Exchanges the code for an access token. */
+  token: string;
+  /** Tells who the person is, where `users/me` does not take the token: WP OAuth Server's `/oauth/me/`. */
+  userinfo?: string | undefined;
+}
+
+/** What is known of an OAuth 2 server. Plain data. */
+export interface OAuth2Server extends OAuth2Endpoints {
+  /** Whether it says that it knows PKCE with SHA-256 (RFC 7636). */
+  s256?: boolean;
+}
+
+/** What is remembered of one site. Plain data. */
+export interface SiteRecord {
+  site: SiteData;
+  /** How far the site's clock is ahead of ours, in seconds. */
+  clockOffset: number;
+  /** Whether the Authorization header is lost on the way to the site's PHP. */
+  headerStripped: boolean;
+  /** The OAuth 2 server, where the site's index says nothing of it. */
+  oauth2?: OAuth2Server;
 }
 
 /** A WordPress site, as `discover` finds it. */

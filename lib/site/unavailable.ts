@@ -1,6 +1,6 @@
 /** A site that does not offer a way to log in: what its owner has to do. */
-import type { SiteData } from './site';
 import { WordPressError } from '../errors';
+import type { SiteData } from './site';
 
 /**
  * WordPress has application passwords for requests that come by https, as far as it can see, or on sites of the

@@ -1,8 +1,8 @@
 /** The response → what a promise of node-wpapi resolves to, or rejects with. */
 import { WordPressError, type WordPressErrorCode } from '../errors';
-import { withoutQuery } from '../http/client';
+import { withoutQuery } from '../http/message';
+import { quoteResponse } from '../reading/site-words';
 import { remedy } from '../rest/remedies';
-import { siteWords } from '../reading/site-words';
 import { pagingOf } from './paging';
 import type { WPRequest } from './request';
 
@@ -41,7 +41,7 @@ function isRESTError(json: unknown): boolean {
 }
 
 function noRESTAnswer({ status, headers }: Response, text: string, { method, url }: Asked): Error {
-  const words = text === '' ? '' : `: ${siteWords({ headers: Object.fromEntries(headers), body: text })}`;
+  const words = text === '' ? '' : `: ${quoteResponse({ headers: Object.fromEntries(headers), body: text })}`;
   const code = codeOf(status, method);
   const toDo =
     code === 'response_invalid'

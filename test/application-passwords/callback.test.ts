@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isAnswer, isFromHost, readAnswer } from '../../lib/application-passwords/callback';
+import { isCallback, isFromHost, parseCallback } from '../../lib/application-passwords/callback';
 
 const approved = { state: 's', site_url: 'https://a.test', user_login: 'alice', password: 'abcd EFGH 1234' };
 
@@ -12,26 +12,26 @@ test.each<[string, Record<string, unknown>, boolean]>([
   ['a state alone', { state: 's' }, false],
   ['nothing', {}, false],
 ])('a query with %s', (_, query, expected) => {
-  expect(isAnswer(query)).toBe(expected);
+  expect(isCallback(query)).toBe(expected);
 });
 
 test('a password is the same with spaces and without', () => {
   const password = { username: 'alice', applicationPassword: 'abcdEFGH1234' };
-  expect(readAnswer(approved)).toEqual({ is: 'approved', state: 's', password });
-  expect(readAnswer({ ...approved, password: 'abcdEFGH1234' })).toEqual(readAnswer(approved));
+  expect(parseCallback(approved)).toEqual({ status: 'approved', state: 's', password });
+  expect(parseCallback({ ...approved, password: 'abcdEFGH1234' })).toEqual(parseCallback(approved));
 });
 
 test.each(['Ünïcode', 'with space', 'a@b.example', '李四', "o'neil", 'x'.repeat(60)])(
   'a user may be called %s',
   (user_login) => {
-    expect(readAnswer({ ...approved, user_login })).toHaveProperty('password.username', user_login);
+    expect(parseCallback({ ...approved, user_login })).toHaveProperty('password.username', user_login);
   },
 );
 
 test('a refusal by the site is not one by the person', () => {
-  expect(readAnswer({ state: 's', success: 'false' })).toEqual({ is: 'rejected', state: 's' });
-  expect(readAnswer({ state: 's', success: 'false', error: 'disabled' })).toEqual({
-    is: 'disabled',
+  expect(parseCallback({ state: 's', success: 'false' })).toEqual({ status: 'rejected', state: 's' });
+  expect(parseCallback({ state: 's', success: 'false', error: 'disabled' })).toEqual({
+    status: 'disabled',
     state: 's',
   });
 });
@@ -47,12 +47,12 @@ test('whatever comes, it is read, and what it gives fits into a Basic header', (
   const query = fc.record({ state: value, success: value, error: value, user_login: value, password: value });
   fc.assert(
     fc.property(query, (query) => {
-      const answer = readAnswer(query);
-      if (answer.is !== 'approved') return;
-      const { username, applicationPassword } = answer.password;
+      const result = parseCallback(query);
+      if (result.status !== 'approved') return;
+      const { username, applicationPassword } = result.password;
       expect(username).not.toMatch(/[:\p{Cc}]/u);
       expect(applicationPassword).toMatch(/^[a-zA-Z\d]+$/);
-      expect(answer.state).toBe(query.state);
+      expect(result.state).toBe(query.state);
     }),
     { numRuns: 2000 },
   );

@@ -1,7 +1,7 @@
-import { ApplicationPasswordClient } from '../../lib/application-passwords/client';
-import { discover } from '../../lib';
-import { HTTPClient } from '../../lib/http/client';
 import { StandIn } from '../../examples/stand-in/stand-in';
+import { discover } from '../../lib';
+import { ApplicationPasswordClient } from '../../lib/application-passwords/client';
+import { HTTPClient } from '../../lib/http/client';
 import { failure } from '../support/failure';
 
 let site: StandIn;

@@ -1,6 +1,7 @@
 import https from 'node:https';
 import type * as util from 'node:util';
 import type { ErrorRequestHandler } from 'express';
+import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
 import {
   WordPressApplicationPasswordStrategy,
   authorizedFetch,
@@ -8,11 +9,9 @@ import {
   type WordPressApplicationPasswordStrategyOptions,
   type WordPressProfile,
 } from '../../lib';
-import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
 import { Browser } from '../examples/browser';
 import { selfSigned } from '../support/certificate';
 import { putBefore, type Intercept } from '../support/front';
-import { closeAll } from '../support/loopback';
 import {
   SET_UPS,
   crowd,
@@ -23,6 +22,7 @@ import {
   type LoginAppOptions,
   type Outcome,
 } from '../support/login-app';
+import { closeAll } from '../support/loopback';
 
 // What NODE_DEBUG=passport-wordpress-rest would show.
 const logged: string[] = [];

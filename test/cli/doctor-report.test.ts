@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { report } from '../../lib/cli/doctor-report';
 import type { Diagnosis } from '../../lib';
+import { report } from '../../lib/cli/doctor-report';
 import { CHECKS, type Finding } from '../../lib/doctor/finding';
 
 const plain = { columns: 80, style: (_: string, text: string) => text };

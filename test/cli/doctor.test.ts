@@ -1,6 +1,6 @@
 import { StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
 import type { Diagnosis } from '../../lib';
-import type { Question } from '../../lib/cli/ask';
+import type { Question } from '../../lib/cli/questions';
 import { run } from './fake-io';
 
 const KEY = 'CONSUMERKEY1';

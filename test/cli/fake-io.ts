@@ -1,9 +1,9 @@
 /** A terminal, an environment and a browser for the commands, without a process of their own. */
-import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import type { Question } from '../../lib/cli/ask';
+import { createServer, type AddressInfo } from 'node:net';
 import type { IO } from '../../lib/cli/io';
 import { main } from '../../lib/cli/main';
+import type { Question } from '../../lib/cli/questions';
 
 export interface World {
   env?: Record<string, string>;

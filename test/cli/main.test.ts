@@ -1,5 +1,5 @@
-import packageJSON from '../../package.json';
 import { Cancelled } from '../../lib/cli/failure';
+import packageJSON from '../../package.json';
 import { run } from './fake-io';
 
 test('--help lists the commands and the exit codes, on stdout', async () => {

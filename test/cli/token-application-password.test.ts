@@ -1,13 +1,13 @@
 import https from 'node:https';
-import type { Question } from '../../lib/cli/ask';
-import { PASSWORD, USERNAME } from '../../lib/cli/application-password-login';
-import type { SitePassword } from '../../lib/cli/token-lines';
 import { StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
+import { authorizedFetch, discover } from '../../lib';
+import { PASSWORD, USERNAME } from '../../lib/cli/application-password-login';
+import type { Question } from '../../lib/cli/questions';
+import type { SitePassword } from '../../lib/cli/token-lines';
 import { Browser } from '../examples/browser';
 import { selfSigned } from '../support/certificate';
 import { putBefore, type Intercept } from '../support/front';
 import { closeAll } from '../support/loopback';
-import { authorizedFetch, discover } from '../../lib';
 import { freePort, run, type Outcome, type World } from './fake-io';
 
 let site: StandIn;

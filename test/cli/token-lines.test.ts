@@ -1,8 +1,8 @@
-import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
+import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { printableJSON } from '../../lib/cli/printable-json';
+import { printableJSON } from '../../lib/cli/printable';
 import { envLines } from '../../lib/cli/token-lines';
 
 const token = {

@@ -1,10 +1,10 @@
 import { createServer, request as httpRequest, type Server } from 'node:http';
-import type { Question } from '../../lib/cli/ask';
-import type { SiteToken } from '../../lib/cli/token-lines';
 import { StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
+import { authorizedFetch, discover } from '../../lib';
+import type { Question } from '../../lib/cli/questions';
+import type { SiteToken } from '../../lib/cli/token-lines';
 import { Browser } from '../examples/browser';
 import { closeAll, listen } from '../support/loopback';
-import { authorizedFetch, discover } from '../../lib';
 import { freePort, run } from './fake-io';
 
 const KEY = 'CONSUMERKEY1';

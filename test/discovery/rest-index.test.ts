@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { indexURL, readIndex } from '../../lib/discovery/rest-index';
 import { WordPressError } from '../../lib/errors';
-import type { HTTPResponse } from '../../lib/http/client';
+import type { HTTPResponse } from '../../lib/http/message';
 import recordings from '../fixtures/recordings.json';
 import { failure } from '../support/failure';
 

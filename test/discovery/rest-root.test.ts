@@ -1,11 +1,6 @@
 import fc from 'fast-check';
-import {
-  isRootOf,
-  isWithoutRewriting,
-  joinRoute,
-  rootInHTML,
-  rootInLinkHeader,
-} from '../../lib/discovery/rest-root';
+import { isRootOf, rootInHTML, rootInLinkHeader } from '../../lib/discovery/rest-root';
+import { isWithoutRewriting, joinRoute } from '../../lib/site/route';
 
 const PAGE = 'https://a.test/blog/';
 const API = 'rel="https://api.w.org/"';

@@ -1,9 +1,9 @@
 import http, { type ServerResponse } from 'node:http';
 import { discover } from '../../lib/discovery/discover';
+import { playSite, troublesomeSites } from '../fixtures/troublesome-sites';
 import { failure } from '../support/failure';
 import { closeAll, listen } from '../support/loopback';
 import { stopPlaying } from '../support/recorded';
-import { playSite, troublesomeSites } from '../fixtures/troublesome-sites';
 
 afterEach(async () => {
   stopPlaying();

@@ -1,5 +1,5 @@
-import https from 'node:https';
 import { createServer, type RequestListener } from 'node:http';
+import https from 'node:https';
 import { demoOAuth2Client, StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
 import { diagnose, discover, type DiagnoseOptions, type Diagnosis, type Finding } from '../../lib';
 import { AddressGuard } from '../../lib/http/address-guard';

@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { parseProfile } from 'passport-wordpress-rest';
 import { createApp } from '../../examples/app';
 import { configFromEnvironment, demoConsumer, type Config } from '../../examples/config';
 import { StandIn, demoUsers, type StandInOptions } from '../../examples/stand-in/stand-in';
 import { Users, localAccounts } from '../../examples/users';
 import { Browser } from './browser';
+import { parseProfile } from 'passport-wordpress-rest';
 
 const consumer = demoConsumer(3000);
 const [alice, bob] = demoUsers;

@@ -1,6 +1,6 @@
 /** Who may do what with posts and media, and in which kinds of body, as real sites were seen to answer. */
-import { authorizedFetch } from '../../lib';
 import { StandIn } from '../../examples/stand-in/stand-in';
+import { authorizedFetch } from '../../lib';
 
 const consumer = { key: 'key', secret: 'secret', callback: 'http://app.example.test/callback', name: 'App' };
 let site: StandIn;

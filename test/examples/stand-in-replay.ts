@@ -1,6 +1,6 @@
 /** Plays what was recorded of a real site against a stand-in, and makes the answers comparable. */
-import { baseString, signature } from '../../lib/signing/base-string';
 import type { Consumer, StandIn, User } from '../../examples/stand-in/stand-in';
+import { baseString, signature } from '../../lib/signing/base-string';
 import { Browser } from './browser';
 import { authorizationHeader, signedParameters } from './oauth1-client';
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
+import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
 import {
   AddressGuard,
   SiteCache,
@@ -12,9 +13,8 @@ import {
   type Site,
   type SiteData,
 } from '../../lib';
-import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
-import { OAuth1Client } from '../../lib/oauth1/client';
 import { HTTPClient } from '../../lib/http/client';
+import { OAuth1Client } from '../../lib/oauth1/client';
 import { failure } from '../support/failure';
 import { consumer, startSite } from '../support/login-app';
 import { GuardOfPublicNames, type PublicNames } from '../support/public-names';
@@ -51,7 +51,7 @@ async function setUp(siteOptions: StandInOptions = {}, options: AuthorizedFetchO
     http: new HTTPClient({}, guard),
     consumer: { consumerKey: consumer.key, consumerSecret: consumer.secret },
     signatureMethod: 'HMAC-SHA1',
-    remembered: { site, clockOffset: 0, headerStripped: false },
+    record: { site, clockOffset: 0, headerStripped: false },
     endpoints: site.authentication.oauth1!,
   });
   const request = await client.requestToken({ oauth_callback: 'https://app.example.test/cb' });

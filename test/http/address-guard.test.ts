@@ -2,8 +2,8 @@ import type { LookupAddress, LookupAllOptions } from 'node:dns';
 import http from 'node:http';
 import net from 'node:net';
 import fc from 'fast-check';
-import { AddressGuard, type AddressGuardOptions } from '../../lib/http/address-guard';
 import type { WordPressError } from '../../lib/errors';
+import { AddressGuard, type AddressGuardOptions } from '../../lib/http/address-guard';
 import { failure, shown } from '../support/failure';
 import { closeAll, listen } from '../support/loopback';
 

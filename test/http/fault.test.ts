@@ -1,5 +1,5 @@
-import { HTTPFault, explain, isWithoutTLS } from '../../lib/http/fault';
 import { WordPressError } from '../../lib/errors';
+import { HTTPFault, toWordPressError, isWithoutTLS } from '../../lib/http/fault';
 import { shown } from '../support/failure';
 
 const exchange = {
@@ -32,7 +32,7 @@ describe('a failure of the network', () => {
     ['EPROTO', 'site_unreachable'],
   ] as const)('with the code %s is %s', (code, expected) => {
     const cause = nodeError(code);
-    const error = explain(cause, exchange);
+    const error = toWordPressError(cause, exchange);
     expect(error).toBeInstanceOf(WordPressError);
     expect(error.code).toBe(expected);
     expect(error.cause).toBe(cause);
@@ -44,7 +44,7 @@ describe('a failure of the network', () => {
   });
 
   test('without a code is told by its message', () => {
-    expect(explain(new Error('the proxy is asleep'), exchange).message).toContain(
+    expect(toWordPressError(new Error('the proxy is asleep'), exchange).message).toContain(
       'broke off (the proxy is asleep)',
     );
   });
@@ -53,7 +53,7 @@ describe('a failure of the network', () => {
     const cause = Object.assign(nodeError('HPE_INVALID_CHUNK_SIZE', 'Parse Error'), {
       rawPacket: Buffer.from('oauth_token=SECRET'),
     });
-    expect(shown(explain(cause, exchange))).not.toMatch(/rawPacket|Buffer|SECRET/);
+    expect(shown(toWordPressError(cause, exchange))).not.toMatch(/rawPacket|Buffer|SECRET/);
   });
 });
 
@@ -72,20 +72,23 @@ describe('a failure that the door noticed', () => {
       'the connection to blog.example.test could not be made or broke off (Z_DATA_ERROR)',
     ],
   ] as const)('%s is %s', (kind, code, finding) => {
-    const error = explain(new HTTPFault(kind, { cause: nodeError('Z_DATA_ERROR') }), exchange);
+    const error = toWordPressError(new HTTPFault(kind, { cause: nodeError('Z_DATA_ERROR') }), exchange);
     expect(error.code).toBe(code);
     expect(error.message).toContain(finding);
   });
 
   test('a redirect says where it leads', () => {
-    const error = explain(new HTTPFault('redirect', { message: 'was redirected to the moon.' }), exchange);
+    const error = toWordPressError(
+      new HTTPFault('redirect', { message: 'was redirected to the moon.' }),
+      exchange,
+    );
     expect(error.code).toBe('redirect_refused');
     expect(error.message).toContain('GET https://blog.example.test/wp-json/ was redirected to the moon. ');
   });
 });
 
 describe('that https can not be spoken', () => {
-  const isPlain = (cause: Error) => isWithoutTLS(explain(cause, exchange));
+  const isPlain = (cause: Error) => isWithoutTLS(toWordPressError(cause, exchange));
 
   test.each([
     nodeError('ECONNREFUSED'),

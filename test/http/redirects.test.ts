@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { HTTPFault } from '../../lib/http/fault';
-import { followed, onSecureHost } from '../../lib/http/redirects';
+import { redirectTarget, upgradeToHTTPS } from '../../lib/http/redirects';
 
 interface Hop {
   status?: number;
@@ -17,7 +17,7 @@ function lead(
 ) {
   const response = { method, url: from, status, headers: { location }, body: '' };
   try {
-    return followed(response, new URL(from), signed, hops);
+    return redirectTarget(response, new URL(from), signed, hops);
   } catch (error) {
     if (!(error instanceof HTTPFault)) throw error;
     return error.message;
@@ -149,7 +149,7 @@ describe('a site on https that calls itself http', () => {
     ['may be right', 'https://a.test/x', 'https://a.test/', 'https://a.test/x'],
   ])('%s', (_what, url, answered, expected) => {
     const given = new URL(url);
-    expect(onSecureHost(given, new URL(answered)).href).toBe(expected);
+    expect(upgradeToHTTPS(given, new URL(answered)).href).toBe(expected);
     expect(given.href).toBe(url);
   });
 });

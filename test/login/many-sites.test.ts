@@ -1,6 +1,7 @@
 import http, { type RequestListener } from 'node:http';
 import https from 'node:https';
 import type { Request, RequestHandler } from 'express';
+import { StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
 import {
   SiteCache,
   WordPressStrategy,
@@ -13,7 +14,6 @@ import {
   type WordPressProfile,
   type WordPressStrategyOptions,
 } from '../../lib';
-import { StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
 import { Browser } from '../examples/browser';
 import { altering } from '../support/altering-proxy';
 import { selfSigned } from '../support/certificate';

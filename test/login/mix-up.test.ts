@@ -6,13 +6,13 @@ import http from 'node:http';
 import express, { type RequestHandler } from 'express';
 import session from 'express-session';
 import { Passport, type Strategy } from 'passport';
+import { StandIn } from '../../examples/stand-in/stand-in';
 import {
   WordPressApplicationPasswordStrategy,
   WordPressStrategy,
   discover,
   type WordPressProfile,
 } from '../../lib';
-import { StandIn } from '../../examples/stand-in/stand-in';
 import { Browser } from '../examples/browser';
 import { begin, startLoginApp } from '../support/login-app';
 import { closeAll, listen } from '../support/loopback';

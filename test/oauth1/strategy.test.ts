@@ -2,16 +2,15 @@ import http from 'node:http';
 import https from 'node:https';
 import { inspect } from 'node:util';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
 import {
   WordPressStrategy,
   type VerifyFunction,
   type WordPressProfile,
   type WordPressStrategyOptions,
 } from '../../lib';
-import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
 import { Browser } from '../examples/browser';
 import { selfSigned } from '../support/certificate';
-import { closeAll, listen } from '../support/loopback';
 import {
   SET_UPS,
   crowd,
@@ -24,6 +23,7 @@ import {
   type LoginApp,
   type LoginAppOptions,
 } from '../support/login-app';
+import { closeAll, listen } from '../support/loopback';
 
 const running: { stop(): Promise<void> }[] = [];
 afterEach(async () => {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { WordPressError, type WordPressErrorCode } from '../../lib';
-import type { HTTPResponse } from '../../lib/http/client';
-import { isUnheard, readToken, type Step } from '../../lib/oauth1/token-response';
+import type { HTTPResponse } from '../../lib/http/message';
+import { lacksOAuthParameters, readToken, type Step } from '../../lib/oauth1/token-response';
 import recordings from '../fixtures/recordings.json';
 
-const toResponse = ({ request, response }: (typeof recordings)[number]): HTTPResponse => ({
+const toFetchResponse = ({ request, response }: (typeof recordings)[number]): HTTPResponse => ({
   method: request.method,
   url: request.url,
   status: response.status,
@@ -49,7 +49,7 @@ describe('what was recorded', () => {
     '$site — $name: $code',
     (recording) => {
       const step: Step = recording.name.startsWith('access') ? 'access token' : 'request token';
-      const response = toResponse(recording);
+      const response = toFetchResponse(recording);
       const error = caught(() => readToken(response, asked(step)));
       expect(error).toBeInstanceOf(WordPressError);
       expect(error.code).toBe(recording.code);
@@ -70,7 +70,7 @@ describe('what was recorded', () => {
   test.each(recordings.filter(({ name }) => /^(request|access) token.*(accepted|request$)/.test(name)))(
     '$site — $name: a token',
     (recording) => {
-      const { token, tokenSecret } = readToken(toResponse(recording), asked('request token'));
+      const { token, tokenSecret } = readToken(toFetchResponse(recording), asked('request token'));
       expect(token).toMatch(/^[A-Za-z0-9]{24}$/);
       expect(tokenSecret).toMatch(/^[A-Za-z0-9]{48}$/);
     },
@@ -108,10 +108,10 @@ describe('in another language', () => {
   });
 
   test('a 400 may be a lost header, unless an English text says otherwise', () => {
-    expect(isUnheard(answer({ status: 400, body: 'Geht nicht.' }))).toBe(true);
-    expect(isUnheard(answer({ status: 400, body: 'No OAuth parameters supplied' }))).toBe(true);
-    expect(isUnheard(answer({ status: 400, body: 'Invalid token' }))).toBe(false);
-    expect(isUnheard(answer({ status: 401, body: 'Invalid token' }))).toBe(false);
+    expect(lacksOAuthParameters(answer({ status: 400, body: 'Geht nicht.' }))).toBe(true);
+    expect(lacksOAuthParameters(answer({ status: 400, body: 'No OAuth parameters supplied' }))).toBe(true);
+    expect(lacksOAuthParameters(answer({ status: 400, body: 'Invalid token' }))).toBe(false);
+    expect(lacksOAuthParameters(answer({ status: 401, body: 'Invalid token' }))).toBe(false);
   });
 });
 

@@ -1,9 +1,9 @@
 import http from 'node:http';
 import { inspect } from 'node:util';
 import { WordPressError } from '../../lib';
-import type { SiteData } from '../../lib/site/site';
 import { HTTPClient } from '../../lib/http/client';
 import { OAuth2Client, type OAuth2ClientOptions } from '../../lib/oauth2/client';
+import type { SiteData } from '../../lib/site/site';
 import { failure, shown } from '../support/failure';
 import { closeAll, listen } from '../support/loopback';
 

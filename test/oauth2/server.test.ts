@@ -1,11 +1,11 @@
-import fc from 'fast-check';
 import http from 'node:http';
 import https from 'node:https';
 import type net from 'node:net';
-import type { RememberedSite } from '../../lib/site/cache';
-import type { SiteData } from '../../lib/site/site';
-import { HTTPClient, type HTTPResponse } from '../../lib/http/client';
+import fc from 'fast-check';
+import { HTTPClient } from '../../lib/http/client';
+import type { HTTPResponse } from '../../lib/http/message';
 import { OAuth2Servers, assertOwnServer, metadataURLs, readMetadata } from '../../lib/oauth2/server';
+import type { SiteData, SiteRecord } from '../../lib/site/site';
 import recordings from '../fixtures/recordings.json';
 import { selfSigned } from '../support/certificate';
 import { failure } from '../support/failure';
@@ -211,8 +211,8 @@ describe('the server of a site', () => {
       }),
     );
     const home = `http://127.0.0.1:${port}`;
-    const remembered: RememberedSite = { site: siteAt(home), clockOffset: 0, headerStripped: false };
-    return { asked, home, remembered };
+    const record: SiteRecord = { site: siteAt(home), clockOffset: 0, headerStripped: false };
+    return { asked, home, record };
   }
   const metadataOf = (home: string) =>
     JSON.stringify({
@@ -222,44 +222,44 @@ describe('the server of a site', () => {
   const client = new HTTPClient();
 
   test('is found once by all who wait for it, and remembered', async () => {
-    const { asked, home, remembered } = await start((request, response) =>
+    const { asked, home, record } = await start((request, response) =>
       response.end(request.url!.startsWith('/.well-known') ? metadataOf(home) : ''),
     );
     const servers = new OAuth2Servers();
-    const found = await Promise.all(Array.from({ length: 20 }, () => servers.of(remembered, client)));
+    const found = await Promise.all(Array.from({ length: 20 }, () => servers.discover(record, client)));
     expect(new Set(found).size).toBe(1);
     expect(found[0]!.token).toBe(`${home}/oauth/token`);
     expect(asked).toEqual(['GET /.well-known/openid-configuration', 'HEAD /oauth/token']);
-    expect(await new OAuth2Servers().of(remembered, client)).toBe(found[0]);
+    expect(await new OAuth2Servers().discover(record, client)).toBe(found[0]);
     expect(asked).toHaveLength(2);
   });
 
   test('that is not there is not remembered', async () => {
-    const { asked, remembered } = await start((_request, response) => response.end('<html>'));
+    const { asked, record } = await start((_request, response) => response.end('<html>'));
     const servers = new OAuth2Servers();
-    expect(await servers.of(remembered, client)).toBeUndefined();
-    expect(await servers.of(remembered, client)).toBeUndefined();
+    expect(await servers.discover(record, client)).toBeUndefined();
+    expect(await servers.discover(record, client)).toBeUndefined();
     expect(asked).toHaveLength(4);
   });
 
   test('is not looked for elsewhere: a redirect away from the site', async () => {
-    const { asked, remembered } = await start((_request, response) =>
+    const { asked, record } = await start((_request, response) =>
       response.writeHead(302, { location: 'https://evil.test/' }).end(),
     );
-    expect(await new OAuth2Servers().of(remembered, client)).toBeUndefined();
+    expect(await new OAuth2Servers().discover(record, client)).toBeUndefined();
     expect(asked).toHaveLength(2);
   });
 
   test('that can’t be reached is an error, and asked again the next time', async () => {
-    const { home, remembered } = await start((request, response) => {
+    const { home, record } = await start((request, response) => {
       if (down) response.destroy();
       else response.end(request.url!.startsWith('/.well-known') ? metadataOf(home) : '');
     });
     let down = true;
     const servers = new OAuth2Servers();
-    expect(await failure(servers.of(remembered, client))).toHaveProperty('code', 'site_unreachable');
+    expect(await failure(servers.discover(record, client))).toHaveProperty('code', 'site_unreachable');
     down = false;
-    expect(await servers.of(remembered, client)).toHaveProperty('token', `${home}/oauth/token`);
+    expect(await servers.discover(record, client)).toHaveProperty('token', `${home}/oauth/token`);
   });
 
   test.each([
@@ -269,11 +269,11 @@ describe('the server of a site', () => {
     ['itself with a query', '/oauth/token/?redirect_to=x', '/oauth/token'],
     ['another host', 'https://evil.test/oauth/token/', '/oauth/token'],
   ])('whose token endpoint redirects to %s', async (_, location, expected) => {
-    const { asked, home, remembered } = await start((request, response) => {
+    const { asked, home, record } = await start((request, response) => {
       if (request.url === '/oauth/token') response.writeHead(301, { location }).end();
       else response.end(request.url!.startsWith('/.well-known') ? metadataOf(home) : '');
     });
-    const server = await new OAuth2Servers().of(remembered, client);
+    const server = await new OAuth2Servers().discover(record, client);
     expect(server!.token).toBe(`${home}${expected}`);
     for (const request of asked) expect(request).toMatch(/^(GET|HEAD) /);
   });
@@ -286,7 +286,7 @@ describe('the server of a site', () => {
     );
     const client = new HTTPClient({ agents: { https: new https.Agent({ ca: cert }) } });
     const endpoints = { authorization: `${home}/oauth/authorize`, token: `${home}/oauth/token` };
-    const server = await new OAuth2Servers().given(endpoints, client);
+    const server = await new OAuth2Servers().fromOptions(endpoints, client);
     expect(server!.token).toBe(`https://127.0.0.1:${port}/oauth/token/`);
   });
 
@@ -300,7 +300,7 @@ describe('the server of a site', () => {
     const lookup: net.LookupFunction = (_host, options, done) =>
       options.all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4);
     const client = new HTTPClient({ agents: { http: new http.Agent({ lookup }) } });
-    const server = await new OAuth2Servers().given({ authorization: token, token }, client);
+    const server = await new OAuth2Servers().fromOptions({ authorization: token, token }, client);
     expect(server!.token).toBe(token);
   });
 
@@ -311,8 +311,8 @@ describe('the server of a site', () => {
     });
     const servers = new OAuth2Servers();
     const endpoints = { authorization: `${home}/oauth/authorize`, token: `${home}/oauth/token` };
-    const found = await Promise.all([1, 2].map(() => servers.given(endpoints, client)));
-    found.push(await servers.given(endpoints, client));
+    const found = await Promise.all([1, 2].map(() => servers.fromOptions(endpoints, client)));
+    found.push(await servers.fromOptions(endpoints, client));
     expect(found.map((server) => server!.token)).toEqual(Array(3).fill(`${home}/oauth/token/`));
     expect(asked).toEqual(['HEAD /oauth/token', 'HEAD /oauth/token/']);
     expect(endpoints.token).toBe(`${home}/oauth/token`);

@@ -1,7 +1,8 @@
-import http from 'node:http';
 import { createHash } from 'node:crypto';
+import http from 'node:http';
 import { inspect } from 'node:util';
 import type { RequestHandler } from 'express';
+import { demoOAuth2Client, type StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
 import {
   SiteCache,
   WordPressOAuth2Strategy,
@@ -9,10 +10,9 @@ import {
   type WordPressOAuth2StrategyOptions,
   type WordPressProfile,
 } from '../../lib';
-import { demoOAuth2Client, type StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
 import { Browser } from '../examples/browser';
-import { closeAll, listen } from '../support/loopback';
 import { SET_UPS, crowd, begin, logIn, startLoginApp, startSite, type LoginApp, type LoginAppOptions, type Outcome } from '../support/login-app'; // prettier-ignore
+import { closeAll, listen } from '../support/loopback';
 
 const running: { stop(): Promise<void> }[] = [];
 afterEach(async () => {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { WordPressError, type WordPressErrorCode } from '../../lib';
-import type { HTTPResponse } from '../../lib/http/client';
-import { authorizationError, isGone, readToken } from '../../lib/oauth2/token-response';
+import type { HTTPResponse } from '../../lib/http/message';
+import { authorizationError, isEndpointMissing, readToken } from '../../lib/oauth2/token-response';
 import recordings from '../fixtures/recordings.json';
 import { shown } from '../support/failure';
 
-const toResponse = ({ request, response }: (typeof recordings)[number]): HTTPResponse => ({
+const toFetchResponse = ({ request, response }: (typeof recordings)[number]): HTTPResponse => ({
   method: request.method,
   url: request.url,
   status: response.status,
@@ -52,7 +52,7 @@ describe('what was recorded', () => {
     (recording) => {
       const sent = new URLSearchParams((recording.request as { body?: string }).body);
       const secrets = [sent.get('code') ?? '', sent.get('client_secret') ?? ''];
-      const error = caught(toResponse(recording), secrets);
+      const error = caught(toFetchResponse(recording), secrets);
       expect(error.code).toBe(recording.code);
       expect(error.message).toContain(
         `${recording.request.method} ${recording.request.url.replace(/\?.*/, '')}`,
@@ -65,7 +65,7 @@ describe('what was recorded', () => {
   );
 
   test.each(recordings.filter(({ name }) => name === 'oauth2 token: accepted'))('$site — $name', (one) => {
-    const { accessToken, refreshToken, params } = readToken(toResponse(one), []);
+    const { accessToken, refreshToken, params } = readToken(toFetchResponse(one), []);
     expect(accessToken).toMatch(/^[A-Za-z0-9]{12}$/);
     expect(refreshToken).toBeUndefined();
     expect(params).toEqual({ access_token: accessToken, token_type: 'bearer' });
@@ -73,7 +73,7 @@ describe('what was recorded', () => {
 
   test('WP OAuth Server: token: accepted', () => {
     const recording = recordings.find(({ name }) => name === 'token: accepted')!;
-    const { accessToken, refreshToken, params } = readToken(toResponse(recording), []);
+    const { accessToken, refreshToken, params } = readToken(toFetchResponse(recording), []);
     expect(accessToken).toMatch(/^[a-z0-9]{40}$/);
     expect(refreshToken).toMatch(/^[a-z0-9]{40}$/);
     expect(params).toEqual({
@@ -167,7 +167,7 @@ describe('a refusal', () => {
   ])('by %s', (_, body, status, code) => {
     const error = caught(answer(body, { status }));
     expect(error.code).toBe(code);
-    expect(isGone(error)).toBe(code === 'token_missing');
+    expect(isEndpointMissing(error)).toBe(code === 'token_missing');
     expect(error.message).toBe(`${error.message.slice(0, -error.remedy.length)}${error.remedy}`);
     expect(error.message).toContain(`POST https://blog.example.test/oauth/token for an access token`);
   });

@@ -1,7 +1,7 @@
 import { WordPressError } from '../../lib';
-import type { SiteData } from '../../lib/site/site';
-import type { HTTPResponse } from '../../lib/http/client';
+import type { HTTPResponse } from '../../lib/http/message';
 import { fetchProfileOrUserinfo, readUserinfo } from '../../lib/oauth2/userinfo';
+import type { SiteData } from '../../lib/site/site';
 import recordings from '../fixtures/recordings.json';
 import { failure } from '../support/failure';
 

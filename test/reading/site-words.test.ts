@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { siteWords } from '../../lib/reading/site-words';
+import { quoteResponse } from '../../lib/reading/site-words';
 
 const words = (body: string, { type = 'text/plain', secrets = [] as string[] } = {}) =>
-  siteWords({ headers: { 'content-type': type }, body }, secrets);
+  quoteResponse({ headers: { 'content-type': type }, body }, secrets);
 const html = (body: string) => words(body, { type: 'text/html; charset=UTF-8' });
 
 describe('the words of a site', () => {

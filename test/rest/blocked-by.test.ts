@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { closedBy } from '../../lib/rest/blocked-by';
 import { WordPressError } from '../../lib/errors';
-import type { HTTPResponse } from '../../lib/http/client';
+import type { HTTPResponse } from '../../lib/http/message';
+import { blockedBy } from '../../lib/rest/blocked-by';
 import { restRefusal } from '../../lib/rest/refusal';
 import recordings from '../fixtures/recordings.json';
 import { troublesomeSites } from '../fixtures/troublesome-sites';
@@ -40,12 +40,12 @@ describe('who closed it', () => {
     ['shield_rule_disable_rest_api', 'As a rule says.', 'the plugin Shield Security'],
     ['nfw_rest_api_access_restricted', 'Kein Zugriff', 'the plugin NinjaFirewall'],
   ])('is told by the code %s, with the words %j', (code, message, name) => {
-    expect(closedBy(refusal(401, code, message))).toMatchObject({ name, code: 'rest_api_closed' });
+    expect(blockedBy(refusal(401, code, message))).toMatchObject({ name, code: 'rest_api_closed' });
   });
 
   test('is one of these, where people who are logged in get through', () => {
     const through = troublesomeSites
-      .filter(({ exchanges }) => exchanges.some((exchange) => closedBy(exchange)?.letsUsersIn))
+      .filter(({ exchanges }) => exchanges.some((exchange) => blockedBy(exchange)?.allowsAuthenticated))
       .map(({ name }) => name);
     expect(through).toEqual([
       'Disable REST API',
@@ -61,14 +61,14 @@ describe('who closed it', () => {
       'All-In-One Security (AIOS)',
     ]);
     const words = 'Only authenticated users can access the User endpoint REST API.';
-    expect(closedBy(refusal(401, 'rest_cannot_access', words))).toMatchObject({ letsUsersIn: true });
+    expect(blockedBy(refusal(401, 'rest_cannot_access', words))).toMatchObject({ allowsAuthenticated: true });
   });
 
   test('is one whose remedy says where, and ends as a sentence', () => {
     const closers = troublesomeSites
       .flatMap(({ exchanges }) => exchanges)
-      .map((exchange) => closedBy(exchange))
-      .filter((closer) => closer !== undefined);
+      .map((exchange) => blockedBy(exchange))
+      .filter((blocker) => blocker !== undefined);
     expect(new Set(closers.map(({ name }) => name)).size).toBeGreaterThan(20);
     for (const { name, remedy } of closers) {
       expect(name).toMatch(/^(?:the|a|some|Cloudflare|SiteGround|Imunify360|maintenance)\b.*[^.]$/);
@@ -102,7 +102,7 @@ describe('who closed it', () => {
     ['the same', 403, {}, '{"code":"rest_x","message":"You are not authorized to perform this action."}'],
     ['a code that is no text', 401, {}, '{"code":401}'],
   ])('is not told by %s', (_what, status, headers, body) => {
-    expect(closedBy({ status, headers, body })).toBeUndefined();
+    expect(blockedBy({ status, headers, body })).toBeUndefined();
   });
 
   test('is not told by anything that sites without such plugins were recorded to answer', () => {
@@ -112,7 +112,7 @@ describe('who closed it', () => {
     );
     expect(others.length).toBeGreaterThan(100);
     for (const { name, response } of others) {
-      expect([name, closedBy(response as unknown as HTTPResponse)]).toEqual([name, undefined]);
+      expect([name, blockedBy(response as unknown as HTTPResponse)]).toEqual([name, undefined]);
     }
   });
 
@@ -129,7 +129,7 @@ describe('who closed it', () => {
     for (const part of parts) {
       const body = part.repeat(2 ** 20 / part.length);
       const started = performance.now();
-      closedBy({ status: 200, headers: {}, body });
+      blockedBy({ status: 200, headers: {}, body });
       expect(performance.now() - started).toBeLessThan(1000);
     }
     const header = fc.dictionary(
@@ -138,7 +138,7 @@ describe('who closed it', () => {
     );
     fc.assert(
       fc.property(fc.integer(), header, fc.oneof(fc.string(), fc.json()), (status, headers, body) => {
-        closedBy({ status, headers, body });
+        blockedBy({ status, headers, body });
       }),
     );
   });

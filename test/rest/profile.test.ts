@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { WordPressError, parseProfile } from '../../lib';
+import type { HTTPResponse } from '../../lib/http/message';
 import { fetchProfile } from '../../lib/rest/profile';
-import type { HTTPResponse } from '../../lib/http/client';
 import recordings from '../fixtures/recordings.json';
 
 const site = { home: 'http://blog.example.test', url: 'http://blog.example.test/wp', name: "Ada's Blog" };

@@ -1,5 +1,5 @@
 import { readError, type WordPressErrorCode } from '../../lib';
-import { isUnnoticed, restRefusal } from '../../lib/rest/refusal';
+import { ignoredCredentials, restRefusal } from '../../lib/rest/refusal';
 import recordings from '../fixtures/recordings.json';
 
 const recorded: Record<string, WordPressErrorCode> = {
@@ -79,10 +79,10 @@ describe('readError', () => {
 
 test('anybody without credentials gets a 401 that is not of the plugin', () => {
   const body = (code: string) => JSON.stringify({ code });
-  expect(isUnnoticed(401, body('rest_not_logged_in'))).toBe(true);
-  expect(isUnnoticed(401, body('rest_cannot_create'))).toBe(true);
-  expect(isUnnoticed(401, body('json_oauth1_signature_mismatch'))).toBe(false);
-  expect(isUnnoticed(401, body('json_consumer_notfound'))).toBe(false);
-  expect(isUnnoticed(403, body('rest_forbidden'))).toBe(false);
-  expect(isUnnoticed(401, 'Forbidden')).toBe(false);
+  expect(ignoredCredentials(401, body('rest_not_logged_in'))).toBe(true);
+  expect(ignoredCredentials(401, body('rest_cannot_create'))).toBe(true);
+  expect(ignoredCredentials(401, body('json_oauth1_signature_mismatch'))).toBe(false);
+  expect(ignoredCredentials(401, body('json_consumer_notfound'))).toBe(false);
+  expect(ignoredCredentials(403, body('rest_forbidden'))).toBe(false);
+  expect(ignoredCredentials(401, 'Forbidden')).toBe(false);
 });

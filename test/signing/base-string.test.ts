@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { baseString, signature, type SignatureMethod } from '../../lib/signing/base-string';
-import { fieldsOfFormData } from '../../lib/signing/php-multipart';
 import { parseQuery } from '../../lib/signing/php-input';
+import { fieldsOfFormData } from '../../lib/signing/php-multipart';
 import recorded from '../fixtures/signing-vectors.json';
 
 interface Vector {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { fieldsOfFormData, fieldsOfMultipart } from '../../lib/signing/php-multipart';
 import type { PHPArray } from '../../lib/signing/php-input';
+import { fieldsOfFormData, fieldsOfMultipart } from '../../lib/signing/php-multipart';
 import recorded from '../fixtures/php-multipart.json';
 
 type Ordered = [string, string | Ordered][];

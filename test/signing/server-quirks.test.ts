@@ -1,4 +1,4 @@
-import { Attempt, clockOffset } from '../../lib/signing/server-quirks';
+import { QuirkRetry, clockOffset } from '../../lib/signing/server-quirks';
 
 test('a clock is read from Date, and is right where there is none', () => {
   const now = Date.parse('2026-11-23T12:00:00Z');
@@ -8,27 +8,27 @@ test('a clock is read from Date, and is right where there is none', () => {
 });
 
 test('each thing is met once, and both in one request', () => {
-  const attempt = new Attempt({ headerStripped: false, clockOffset: 0 });
+  const retry = new QuirkRetry({ headerStripped: false, clockOffset: 0 });
   const later = new Date(Date.now() + 3600_000).toUTCString();
-  expect(attempt.isWorthAnother(400, later, true)).toBe(true);
-  expect(attempt.isWorthAnother(401, later, false)).toBe(true);
-  expect(attempt.isWorthAnother(401, later, true)).toBe(false);
-  expect(attempt.isWorthAnother(400, new Date(0).toUTCString(), true)).toBe(false);
+  expect(retry.shouldRetry(400, later, true)).toBe(true);
+  expect(retry.shouldRetry(401, later, false)).toBe(true);
+  expect(retry.shouldRetry(401, later, true)).toBe(false);
+  expect(retry.shouldRetry(400, new Date(0).toUTCString(), true)).toBe(false);
   const ways = { headerStripped: false, clockOffset: 0 };
-  attempt.rememberIn(ways);
+  retry.saveTo(ways);
   expect(ways.headerStripped).toBe(true);
   expect(Math.abs(ways.clockOffset - 3600)).toBeLessThan(5);
 });
 
 test('a clock less than fourteen minutes off is left alone, and what is remembered is not learned again', () => {
   const off = (seconds: number) => new Date(Date.now() + seconds * 1000).toUTCString();
-  expect(new Attempt({ headerStripped: false, clockOffset: 0 }).isWorthAnother(401, off(800), false)).toBe(
+  expect(new QuirkRetry({ headerStripped: false, clockOffset: 0 }).shouldRetry(401, off(800), false)).toBe(
     false,
   );
-  expect(new Attempt({ headerStripped: false, clockOffset: 0 }).isWorthAnother(401, off(-900), false)).toBe(
+  expect(new QuirkRetry({ headerStripped: false, clockOffset: 0 }).shouldRetry(401, off(-900), false)).toBe(
     true,
   );
-  const known = new Attempt({ headerStripped: true, clockOffset: 3600 });
-  expect(known.isWorthAnother(401, off(3600), true)).toBe(false);
-  expect(known.isWorthAnother(401, off(0), true)).toBe(true);
+  const known = new QuirkRetry({ headerStripped: true, clockOffset: 3600 });
+  expect(known.shouldRetry(401, off(3600), true)).toBe(false);
+  expect(known.shouldRetry(401, off(0), true)).toBe(true);
 });

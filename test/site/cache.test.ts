@@ -27,10 +27,10 @@ afterEach(() => jest.restoreAllMocks());
 test('a site is found once, and remembered with the header kept and the clock right', async () => {
   const cache = new SiteCache();
   const { find, found } = finder();
-  const remembered = await cache.get('a', find);
-  expect(remembered).toEqual({ site: site('first'), clockOffset: 0, headerStripped: false });
+  const record = await cache.get('a', find);
+  expect(record).toEqual({ site: site('first'), clockOffset: 0, headerStripped: false });
   // What is learned of the site on the way is kept, for this is the very same object.
-  expect(await cache.get('a', find)).toBe(remembered);
+  expect(await cache.get('a', find)).toBe(record);
   expect(found).toEqual(['first']);
 });
 
@@ -144,7 +144,7 @@ test.each([{ maxAge: -1 }, { maxAge: NaN }, { maxSites: 0 }, { maxSites: NaN }, 
 );
 
 describe('the number of sites that are looked for at once', () => {
-  const typed = { isTyped: true };
+  const typed = { isUserSupplied: true };
   /** Finds nothing until it is told to. */
   function slow() {
     let found: () => void = () => undefined;
@@ -201,13 +201,13 @@ test('what was found for the application itself does not serve for what a reques
   const cache = new SiteCache();
   const { find } = finder();
   expect((await cache.get('a', find)).site.name).toBe('first');
-  expect((await cache.get('a', find, { isTyped: true })).site.name).toBe('second');
+  expect((await cache.get('a', find, { isUserSupplied: true })).site.name).toBe('second');
   expect((await cache.get('a', find)).site.name).toBe('first');
 });
 
 test('what is remembered is a copy, so that a short piece does not keep a long answer', async () => {
   const found = site('a');
-  const { site: remembered } = await new SiteCache().get('a', () => Promise.resolve(found));
-  expect(remembered).toEqual(found);
-  expect(remembered).not.toBe(found);
+  const { site: record } = await new SiteCache().get('a', () => Promise.resolve(found));
+  expect(record).toEqual(found);
+  expect(record).not.toBe(found);
 });

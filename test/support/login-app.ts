@@ -10,8 +10,8 @@ import express, {
 } from 'express';
 import session from 'express-session';
 import { Passport, type Strategy } from 'passport';
-import type { WordPressError } from '../../lib';
 import { StandIn, type StandInOptions, type User } from '../../examples/stand-in/stand-in';
+import type { WordPressError } from '../../lib';
 import { Browser } from '../examples/browser';
 
 /** What a leg of a login came to. */

@@ -1,9 +1,9 @@
 /** Where an address leads, and what the site calls itself. Pure. */
+import { withoutQuery } from '../../http/message';
+import { upgradeToHTTPS } from '../../http/redirects';
 import type { SiteData } from '../../site/site';
-import { withoutQuery } from '../../http/client';
-import { onSecureHost } from '../../http/redirects';
-import type { Exchange } from '../recording-client';
 import { ok, warning, type Finding } from '../finding';
+import type { Exchange } from '../recording-client';
 
 /** Where the address leads, and whether the site says the same of itself. */
 export function addressFinding(exchanges: readonly Exchange[], site?: SiteData): Finding | undefined {
@@ -22,7 +22,7 @@ export function addressFinding(exchanges: readonly Exchange[], site?: SiteData):
 
 /** What visitors type against where WordPress lies, and the scheme of both behind a TLS proxy. */
 export function homeFinding({ home, url, root }: SiteData): Finding {
-  const seen = onSecureHost(new URL(home), new URL(root));
+  const seen = upgradeToHTTPS(new URL(home), new URL(root));
   if (seen.protocol !== new URL(home).protocol) {
     return warning(
       'home',

@@ -2,9 +2,9 @@
  * Whether the Authorization header gets as far as WordPress. A web server or PHP's interface to it may lose it, and a
  * login then looks as if nobody had logged in. Pure.
  */
-import type { SiteData } from '../../site/site';
-import type { HTTPResponse } from '../../http/client';
+import type { HTTPResponse } from '../../http/message';
 import { parseJSONObject } from '../../reading/json';
+import type { SiteData } from '../../site/site';
 import { ok, warning, type Finding } from '../finding';
 
 /**
@@ -13,7 +13,7 @@ import { ok, warning, type Finding } from '../finding';
  * in silence, unless a plugin has it look early; `user:pwd` is what its own Site Health probes with. `undefined` where
  * nothing reads the header.
  */
-export function probe({ authentication }: SiteData): string | undefined {
+export function probeCredentials({ authentication }: SiteData): string | undefined {
   if (authentication.oauth1) return 'OAuth oauth_consumer_key="passport-wordpress-rest-doctor"';
   if (authentication.oauth2) return 'Bearer passport-wordpress-rest-doctor';
   if (!authentication.applicationPasswords) return undefined;

@@ -1,7 +1,7 @@
 /** Whether the site's clock and ours agree. Pure. */
 import { clockOffset, isClockOff } from '../../signing/server-quirks';
-import type { Exchange } from '../recording-client';
 import { ok, warning, type Finding } from '../finding';
+import type { Exchange } from '../recording-client';
 
 export function clockFinding(exchanges: readonly Exchange[]): Finding {
   // A cache gives out the date of what it keeps.

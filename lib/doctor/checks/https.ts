@@ -1,8 +1,8 @@
 /** Whether what goes to and fro can be read on the way. Pure. */
 import type { Address } from '../../discovery/address';
 import type { SiteData } from '../../site/site';
-import type { Exchange } from '../recording-client';
 import { ok, warning, type Finding } from '../finding';
+import type { Exchange } from '../recording-client';
 
 const THIS_MACHINE = /^(?:(?:.*\.)?localhost|127(?:\.\d+){3}|\[::1\])$/;
 

@@ -1,8 +1,8 @@
 /** Whether the site's JSON is only that. Pure. */
 import { findJSONObject } from '../../reading/json';
-import { siteWords } from '../../reading/site-words';
-import type { Exchange } from '../recording-client';
+import { quoteResponse } from '../../reading/site-words';
 import { ok, warning, type Finding } from '../finding';
+import type { Exchange } from '../recording-client';
 
 export function jsonFinding(exchanges: readonly Exchange[]): Finding {
   for (const { request, response } of exchanges) {
@@ -44,7 +44,7 @@ function after(text: string): Finding | undefined {
 }
 
 function quote(text: string): string {
-  const words = siteWords({
+  const words = quoteResponse({
     headers: {},
     body: text
       .slice(0, 2000)

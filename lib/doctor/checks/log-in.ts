@@ -1,7 +1,6 @@
 /** Which ways to log in a site offers, and what to install where one is missing. Pure. */
-import type { SiteData } from '../../site/site';
 import { WordPressError } from '../../errors';
-import type { OAuth2Server } from '../../oauth2/server';
+import type { OAuth2Server, SiteData } from '../../site/site';
 import {
   applicationPasswordsUnavailable,
   oauth1Unavailable,

@@ -1,9 +1,9 @@
 /** What the OAuth 1.0a server says when it is asked for a request token, as a login asks. */
-import type { SiteData } from '../../site/site';
 import { WordPressError } from '../../errors';
 import { OAuth1Client, type ConsumerCredentials } from '../../oauth1/client';
-import type { Door } from '../recording-client';
+import type { SiteData } from '../../site/site';
 import { ok, problem, type Finding } from '../finding';
+import type { RecordingClient } from '../recording-client';
 
 export interface Application {
   consumer?: ConsumerCredentials | undefined;
@@ -15,13 +15,13 @@ const NOBODY: ConsumerCredentials = { consumerKey: 'passport-wordpress-rest-doct
 
 export async function requestTokenFinding(
   site: SiteData,
-  door: Door,
+  http: RecordingClient,
   { consumer, callbackURL }: Application,
 ): Promise<Finding> {
   const client = new OAuth1Client({
-    remembered: { site, clockOffset: 0, headerStripped: false },
+    record: { site, clockOffset: 0, headerStripped: false },
     endpoints: site.authentication.oauth1!,
-    http: door,
+    http,
     consumer: consumer ?? NOBODY,
     signatureMethod: 'HMAC-SHA1',
   });
@@ -33,7 +33,7 @@ export async function requestTokenFinding(
     );
   } catch (error) {
     if (!(error instanceof WordPressError)) throw error;
-    if (!consumer && isRefusedByPlugin(door)) {
+    if (!consumer && isRefusedByPlugin(http)) {
       return ok('request-token', 'The server answers. It was not asked for a token: no consumer key given.');
     }
     if (consumer && callbackURL === undefined && error.code === 'callback_invalid') {
@@ -47,7 +47,7 @@ export async function requestTokenFinding(
 }
 
 /** Its words may be in any language. */
-function isRefusedByPlugin({ exchanges }: Door): boolean {
+function isRefusedByPlugin({ exchanges }: RecordingClient): boolean {
   const { status, headers } = exchanges.at(-1)!.response;
   return status === 401 && /^application\/x-www-form-urlencoded\b/.test(headers['content-type'] ?? '');
 }

@@ -1,10 +1,10 @@
 /** How the REST API was found, and what its address says of the permalinks. Pure. */
 import type { Trace } from '../../discovery/discover';
-import { isWithoutRewriting } from '../../discovery/rest-root';
+import { withoutQuery } from '../../http/message';
+import { isWithoutRewriting } from '../../site/route';
 import type { SiteData } from '../../site/site';
-import { withoutQuery } from '../../http/client';
-import type { Exchange } from '../recording-client';
 import { ok, warning, type Finding } from '../finding';
+import type { Exchange } from '../recording-client';
 
 /** What told the search where to look, and the page it was on. */
 export interface Hint {

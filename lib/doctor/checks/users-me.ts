@@ -1,5 +1,5 @@
 /** Whether a login will get to know who logged in: what users/me says to a visitor. Pure. */
-import type { HTTPResponse } from '../../http/client';
+import type { HTTPResponse } from '../../http/message';
 import { restRefusal } from '../../rest/refusal';
 import { ok, problem, warning, type Finding } from '../finding';
 

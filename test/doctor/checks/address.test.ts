@@ -1,7 +1,7 @@
 import type { SiteData } from '../../../lib';
 import { addressFinding, homeFinding } from '../../../lib/doctor/checks/address';
-import type { Exchange } from '../../../lib/doctor/recording-client';
 import { httpsFinding } from '../../../lib/doctor/checks/https';
+import type { Exchange } from '../../../lib/doctor/recording-client';
 
 function siteAt(home: string, root = `${home}/wp-json/`): SiteData {
   return { home, url: home, root, name: '', description: '', namespaces: [], authentication: {} };
