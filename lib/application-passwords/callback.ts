@@ -1,6 +1,6 @@
 /** What core's screen sent back in the callback's query. Pure. */
 import { isText } from '../login/passport';
-import { parseURL } from '../reading/url';
+import { parseURL, withoutWWW } from '../reading/url';
 import type { SiteData } from '../site/site';
 import type { ApplicationPassword } from './client';
 
@@ -48,6 +48,6 @@ export function parseCallback({
  */
 export function isFromHost({ home }: Pick<SiteData, 'home'>, siteURL: unknown): boolean {
   const from = typeof siteURL === 'string' ? parseURL(siteURL) : undefined;
-  const place = ({ host, pathname }: URL) => `${host.replace(/^www\./, '')}${pathname.replace(/\/*$/, '/')}`;
+  const place = ({ host, pathname }: URL) => `${withoutWWW(host)}${pathname.replace(/\/*$/, '/')}`;
   return from !== undefined && place(from).startsWith(place(new URL(home)));
 }

@@ -5,7 +5,9 @@ import { basic } from '../http/authorization-header';
 import type { HTTPClient } from '../http/client';
 import type { HTTPResponse } from '../http/message';
 import { parseJSONObject } from '../reading/json';
+import { withoutSecrets } from '../reading/secrets';
 import { fetchProfile, type WordPressProfile } from '../rest/profile';
+import { PASS_AUTHORIZATION_HEADER } from '../rest/remedies';
 import { restRefusal } from '../rest/refusal';
 import { joinRoute } from '../site/route';
 import type { SiteData } from '../site/site';
@@ -92,7 +94,7 @@ export class ApplicationPasswordClient {
       authorize: () => ({ headers: { authorization: this.#authorization } }),
     });
     // A site that echoes the password does not bring it into a message.
-    const body = this.#secrets.reduce((text, secret) => text.replaceAll(secret, '[removed]'), response.body);
+    const body = withoutSecrets(response.body, this.#secrets);
     return { ...response, body };
   }
 }
@@ -101,9 +103,7 @@ function notTaken({ home }: SiteData, cause?: unknown): WordPressError {
   return new WordPressError(
     'application_password_invalid',
     `${home} made an application password, and does not take it: its REST API sees nobody logged in.`,
-    'Let the web server pass the Authorization header to WordPress, the only place for an application password: on ' +
-      'Apache `SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1` in .htaccess. If it does, look for a plugin that ' +
-      'changes who may log in to the REST API.',
+    `${PASS_AUTHORIZATION_HEADER} If WordPress gets it, look for a plugin that changes who may log in to the REST API.`,
     { cause },
   );
 }

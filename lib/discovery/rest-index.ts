@@ -6,6 +6,7 @@ import { parseJSONObject } from '../reading/json';
 import { quoteResponse } from '../reading/site-words';
 import { parseURL } from '../reading/url';
 import { blockedBy } from '../rest/blocked-by';
+import { remedy } from '../rest/remedies';
 import { isWithoutRewriting, joinRoute } from '../site/route';
 import type { OAuth1Endpoints, SiteData } from '../site/site';
 import { checkEndpoint, type NamedBy } from './endpoint';
@@ -75,11 +76,7 @@ function readRefusal(response: HTTPResponse, asked: string): WordPressError | un
     );
   }
   if (status >= 500) {
-    return new WordPressError(
-      'server_error',
-      finding,
-      "Try again later; if it stays, the site's owner finds the reason in its PHP error log.",
-    );
+    return new WordPressError('server_error', finding, remedy('server_error'));
   }
   return undefined;
 }

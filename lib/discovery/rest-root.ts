@@ -1,7 +1,7 @@
 /** Where the root of the REST API is, as a page says it, and how a route is joined to it. Pure. */
 import { pageParser } from '../reading/html';
 import { linksIn } from '../reading/link-header';
-import { parseURL } from '../reading/url';
+import { parseURL, withoutWWW } from '../reading/url';
 
 /** WordPress's name for the relation between a page and its REST API (`rest_output_link_header`). */
 const RELATION = 'https://api.w.org/';
@@ -42,9 +42,8 @@ export function rootInHTML(html: string, page: string): string | undefined {
  */
 export function isRootOf(home: string, root: string): boolean {
   const [at, of] = [new URL(root), new URL(home)];
-  const host = ({ host }: URL) => host.replace(/^www\./, '');
   const path = of.pathname.replace(/\/+$/, '');
-  if (host(at) !== host(of) || !at.pathname.startsWith(`${path}/`)) return false;
+  if (withoutWWW(at.host) !== withoutWWW(of.host) || !at.pathname.startsWith(`${path}/`)) return false;
   // A route in the query counts more than the path, and PHP reads `rest.route` as one, too.
   const isSound = ([name, value]: [string, string]) =>
     name === 'rest_route' ? value === '/' : /^[a-z]+$/i.test(name);

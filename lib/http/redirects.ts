@@ -1,5 +1,5 @@
 /** Which redirects are followed: those that stay with the site. */
-import { parseURL } from '../reading/url';
+import { parseURL, withoutWWW } from '../reading/url';
 import { HTTPFault } from './fault';
 import type { HTTPResponse } from './message';
 
@@ -60,8 +60,9 @@ export function upgradeToHTTPS(url: URL, answered: URL): URL {
 }
 
 function sameButWWW(a: URL, b: URL): boolean {
-  const bare = ({ hostname }: URL) => hostname.replace(/^www\./, '');
   return (
-    a.hostname !== b.hostname && bare(a) === bare(b) && (a.port === b.port || a.port === '' || b.port === '')
+    a.hostname !== b.hostname &&
+    withoutWWW(a.hostname) === withoutWWW(b.hostname) &&
+    (a.port === b.port || a.port === '' || b.port === '')
   );
 }

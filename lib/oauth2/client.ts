@@ -8,6 +8,7 @@ import { WordPressError } from '../errors';
 import { bearer } from '../http/authorization-header';
 import { type HTTPClient } from '../http/client';
 import { withoutQuery, type HTTPResponse } from '../http/message';
+import { withoutSecrets } from '../reading/secrets';
 import type { OAuth2Server, SiteData } from '../site/site';
 import { isEndpointMissing, readToken, type OAuth2Token, type OAuth2TokenParams } from './token-response';
 
@@ -108,7 +109,7 @@ export class OAuth2Client {
     });
     if (response.status < 400) return response;
     // What a refusal says is quoted in a message. A site that repeats the token does not bring it there.
-    return { ...response, body: response.body.replaceAll(accessToken, '[removed]') };
+    return { ...response, body: withoutSecrets(response.body, [accessToken]) };
   }
 
   getOAuthAccessToken(code: string, params: Record<string, string>, done: TokenCallback): void {

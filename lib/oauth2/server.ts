@@ -6,6 +6,7 @@ import { type HTTPClient } from '../http/client';
 import { withoutQuery, type HTTPRequest, type HTTPResponse } from '../http/message';
 import { upgradeToHTTPS } from '../http/redirects';
 import { parseJSONObject } from '../reading/json';
+import { withoutWWW } from '../reading/url';
 import { isWithoutRewriting } from '../site/route';
 import type { OAuth2Server, OAuth2Endpoints, SiteRecord, SiteData } from '../site/site';
 
@@ -149,7 +150,7 @@ export function assertOwnServer({ home, root }: SiteData, server: OAuth2Server):
 }
 
 function hostOf(address: string): string {
-  return new URL(address).hostname.replace(/^www\./, '');
+  return withoutWWW(new URL(address).hostname);
 }
 
 function refused(finding: string): WordPressError {

@@ -3,6 +3,7 @@ import { WordPressError, type WordPressErrorCode } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http/message';
 import { parseJSONObject } from '../reading/json';
 import { quoteResponse } from '../reading/site-words';
+import { remedy } from '../rest/remedies';
 
 /** What the token endpoint gave (RFC 6749 §5.1), for a verify function with five arguments or more. */
 export interface OAuth2TokenParams {
@@ -140,7 +141,7 @@ const REMEDIES: Partial<Record<WordPressErrorCode, string>> = {
   oauth2_refused:
     "These are the site's own words, or those of a firewall or security plugin before it. Check how the application " +
     'is registered in wp-admin, and let requests to this address through.',
-  server_error: "Try again later; if it stays, the site's owner finds the reason in its PHP error log.",
+  server_error: remedy('server_error'),
 };
 
 function isBearer(type: unknown): boolean {

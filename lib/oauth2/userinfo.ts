@@ -3,6 +3,7 @@ import { WordPressError } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http/message';
 import { parseJSONObject } from '../reading/json';
 import { fetchProfile, parseProfile, type WordPressProfile } from '../rest/profile';
+import { PASS_AUTHORIZATION_HEADER } from '../rest/remedies';
 import type { SiteData } from '../site/site';
 
 /**
@@ -45,8 +46,7 @@ export function readUserinfo(
     throw new WordPressError(
       'profile_refused',
       `Neither users/me nor ${method} ${withoutQuery(url)}, which answered with ${status}, took the access token.`,
-      'Let the web server pass the Authorization header (on Apache `SetEnvIf Authorization "(.*)" ' +
-        'HTTP_AUTHORIZATION=$1` in .htaccess), and have the site allow /wp/v2/users/me to people who are logged in.',
+      `${PASS_AUTHORIZATION_HEADER} Have the site allow /wp/v2/users/me to users who are logged in.`,
       { cause: refusal },
     );
   }

@@ -10,10 +10,10 @@ export function parseJSONObject(body: string): Record<string, unknown> | undefin
 export function findJSONObject(
   body: string,
 ): { json: Record<string, unknown>; before: string; after: string } | undefined {
-  const clean = parse(body);
+  const clean = parseJSON(body);
   if (clean !== undefined) return isObject(clean) ? { json: clean, before: '', after: '' } : undefined;
   const [start, end] = [body.search(/\{\s*"/), body.lastIndexOf('}') + 1];
-  const json = parse(body.slice(start, end));
+  const json = parseJSON(body.slice(start, end));
   return isObject(json) ? { json, before: body.slice(0, start), after: body.slice(end) } : undefined;
 }
 
@@ -21,7 +21,8 @@ function isObject(json: unknown): json is Record<string, unknown> {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
-function parse(text: string): unknown {
+/** The value of a JSON text, or `undefined` where the text is not JSON. */
+export function parseJSON(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

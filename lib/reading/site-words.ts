@@ -1,6 +1,7 @@
 /** What a site said, in its own words, fit to be quoted in a message that goes on after them. */
 import { pageParser } from './html';
 import { parseJSONObject } from './json';
+import { REMOVED, withoutSecrets } from './secrets';
 
 const MAX_WORDS = 200;
 
@@ -25,15 +26,12 @@ export function quoteResponse({ headers, body }: Quotable, secrets: readonly str
   else if (isHTML) words = `an HTML page, ${JSON.stringify(titleOrText(body))}`;
   else words = body;
 
-  for (const secret of secrets) {
-    if (secret !== '')
-      words = words.replaceAll(secret, '[removed]').replaceAll(encodeURIComponent(secret), '[removed]');
-  }
+  words = withoutSecrets(words, secrets);
   // What looks like an OAuth parameter or a signature is none of a message's business either. (Without a bound on the
   // name, a megabyte of `oauth_oauth_` takes minutes.)
   words = words
     .replace(/oauth_\w{1,40}(?:=|%3D|["':\s]+)[^\s,&;<]*/gi, hideValue)
-    .replace(/[\w+/]{27,43}=/g, '[removed]');
+    .replace(/[\w+/]{27,43}=/g, REMOVED);
   // Control characters and those that turn the direction of writing could make a message show as another one.
   words = words
     .replace(/[\s\p{C}]+/gu, ' ')
@@ -44,7 +42,7 @@ export function quoteResponse({ headers, body }: Quotable, secrets: readonly str
 
 /** `oauth_token="…"` → `oauth_token=[removed]`, but the plugin's "Missing OAuth parameter oauth_verifier" stays. */
 function hideValue(parameter: string): string {
-  return parameter.replace(/^(oauth_\w+?)(?:=|%3D|["':]).*$/is, '$1=[removed]');
+  return parameter.replace(/^(oauth_\w+?)(?:=|%3D|["':]).*$/is, `$1=${REMOVED}`);
 }
 
 function titleOrText(html: string): string {

@@ -12,6 +12,14 @@ export function parseURL(text: string, base?: string): URL | undefined {
   }
 }
 
+/**
+ * A host without a leading `www.`. WordPress's `redirect_canonical` adds or removes that label, so two hosts that
+ * differ only in it belong to one site.
+ */
+export function withoutWWW(host: string): string {
+  return host.replace(/^www\./, '');
+}
+
 /** Whether an option is an address of the web. */
 export function isWebAddress(value: unknown): value is string {
   return typeof value === 'string' && /^https?:\/\//i.test(value) && parseURL(value) !== undefined;

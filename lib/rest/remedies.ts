@@ -2,6 +2,17 @@
 import type { WordPressErrorCode } from '../errors';
 import { withoutQuery } from '../http/message';
 
+/**
+ * How the Authorization header reaches WordPress. Since 5.6 WordPress writes a line for it into .htaccess. PHP as CGI
+ * gets the header under another name, which WordPress itself reads and the OAuth plugins do not.
+ */
+export const PASS_AUTHORIZATION_HEADER =
+  'Let the web server pass the Authorization header to WordPress. On Apache, save Settings → Permalinks in wp-admin; ' +
+  'if that does not help, add `SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1` to .htaccess, above ' +
+  '“# BEGIN WordPress”. On nginx, add `fastcgi_param HTTP_AUTHORIZATION $http_authorization;`. If PHP runs as CGI, add ' +
+  "to wp-config.php, above “stop editing”: `if (isset($_SERVER['REDIRECT_HTTP_AUTHORIZATION'])) " +
+  "$_SERVER['HTTP_AUTHORIZATION'] ??= $_SERVER['REDIRECT_HTTP_AUTHORIZATION'];`";
+
 const LOG_IN_AGAIN = 'Log in again: a request token works once, for a day, after it was authorized.';
 
 const REMEDIES: Partial<Record<WordPressErrorCode, string>> = {
@@ -16,8 +27,7 @@ const REMEDIES: Partial<Record<WordPressErrorCode, string>> = {
   nonce_used: 'Try again. If it stays, something between the application and the site repeats requests.',
   oauth_parameters_missing:
     'Neither the Authorization header nor the same parameters in the request reached the plugin. Check that it is ' +
-    'active, and let the web server pass the header: on Apache ' +
-    '`SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1` in .htaccess.',
+    `active. ${PASS_AUTHORIZATION_HEADER}`,
   token_missing:
     'The OAuth 1.0a server does not answer at this address. Check that the plugin is active, save Settings → ' +
     'Permalinks in wp-admin once more, and keep caches and log-in walls away from the address.',
@@ -25,10 +35,7 @@ const REMEDIES: Partial<Record<WordPressErrorCode, string>> = {
   request_token_unauthorized: LOG_IN_AGAIN,
   verifier_invalid: LOG_IN_AGAIN,
   access_token_invalid: 'Log in again: the access token was revoked, or belongs to another application.',
-  not_logged_in:
-    'The site saw nobody logged in. Let the web server pass the Authorization header (on Apache ' +
-    '`SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1` in .htaccess), check that the plugin is active, or log in ' +
-    'again.',
+  not_logged_in: `The site saw nobody logged in. Log in again. If it stays, check that the plugin is active. ${PASS_AUTHORIZATION_HEADER}`,
   rest_error:
     'The credentials were taken; what was asked was not. Check the request, and what this person may do.',
   profile_refused:

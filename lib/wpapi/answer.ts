@@ -1,6 +1,7 @@
 /** The response → what a promise of node-wpapi resolves to, or rejects with. */
 import { WordPressError, type WordPressErrorCode } from '../errors';
 import { withoutQuery } from '../http/message';
+import { parseJSON } from '../reading/json';
 import { quoteResponse } from '../reading/site-words';
 import { remedy } from '../rest/remedies';
 import { pagingOf } from './paging';
@@ -18,7 +19,7 @@ export async function readAnswer(response: Response, asked: Asked): Promise<unkn
   if (response.ok && asked.method === 'HEAD') return Object.fromEntries(response.headers);
   if (response.ok && text === '') return {};
   // Whatever its type: cache plugins send JSON as HTML.
-  const json = parse(text);
+  const json = parseJSON(text);
   if (!response.ok && isRESTError(json)) throw json;
   if (!response.ok || json === undefined) throw noRESTAnswer(response, text, asked);
   if (typeof json === 'object' && json !== null) {
@@ -26,14 +27,6 @@ export async function readAnswer(response: Response, asked: Asked): Promise<unkn
     if (paging) Object.assign(json, { _paging: paging });
   }
   return json;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function isRESTError(json: unknown): boolean {

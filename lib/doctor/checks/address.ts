@@ -1,6 +1,7 @@
 /** Where an address leads, and what the site calls itself. Pure. */
 import { withoutQuery } from '../../http/message';
 import { upgradeToHTTPS } from '../../http/redirects';
+import { withoutWWW } from '../../reading/url';
 import type { SiteData } from '../../site/site';
 import { ok, warning, type Finding } from '../finding';
 import type { Exchange } from '../recording-client';
@@ -38,6 +39,7 @@ export function homeFinding({ home, url, root }: SiteData): Finding {
 
 /** Apart from `www.`, and from the port where a TLS proxy stands between. */
 function isSamePlace(a: URL, b: URL): boolean {
-  const bare = ({ hostname }: URL) => hostname.replace(/^www\./, '');
-  return bare(a) === bare(b) && (a.port === b.port || a.protocol !== b.protocol);
+  return (
+    withoutWWW(a.hostname) === withoutWWW(b.hostname) && (a.port === b.port || a.protocol !== b.protocol)
+  );
 }

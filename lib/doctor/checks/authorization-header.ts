@@ -4,6 +4,7 @@
  */
 import type { HTTPResponse } from '../../http/message';
 import { parseJSONObject } from '../../reading/json';
+import { PASS_AUTHORIZATION_HEADER } from '../../rest/remedies';
 import type { SiteData } from '../../site/site';
 import { ok, warning, type Finding } from '../finding';
 
@@ -22,11 +23,6 @@ export function probeCredentials({ authentication }: SiteData): string | undefin
 
 const HEARD =
   /^(?:json_oauth1_|json_consumer_|rest_oauth1_|oauth2\.|invalid_username$|incorrect_password$|application_passwords_)/;
-
-const PASS_IT =
-  'Save Settings → Permalinks in wp-admin once more: since 5.6 WordPress writes a line for this into .htaccess. If that ' +
-  'does not help, add above “# BEGIN WordPress”: SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1 — on nginx, ' +
-  'fastcgi_param HTTP_AUTHORIZATION $http_authorization;';
 
 /** What the answer to the probe tells, with the credentials of `probe` on users/me. */
 export function authorizationHeaderFinding(
@@ -48,14 +44,14 @@ export function authorizationHeaderFinding(
     return warning(
       'authorization-header',
       'Lost on the way to WordPress. OAuth 1.0a gets along without it; application passwords and OAuth 2 do not.',
-      PASS_IT,
+      PASS_AUTHORIZATION_HEADER,
     );
   }
   return {
     check: 'authorization-header',
     severity: 'problem',
     message: 'Lost on the way to WordPress: nobody who has logged in is recognized.',
-    remedy: PASS_IT,
+    remedy: PASS_AUTHORIZATION_HEADER,
     code: 'not_logged_in',
   };
 }
