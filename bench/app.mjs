@@ -1,6 +1,6 @@
 /**
- * The application that is measured: Express, express-session and Passport, with one strategy or the other.
- * It is started by `application.mjs`, which asks it about its CPU time and its heap.
+ * The measured application: Express, express-session and Passport, with one of the two strategies. `application.mjs`
+ * starts it, and reads its CPU time and heap size over IPC.
  */
 import { createRequire } from 'node:module';
 import express from 'express';
@@ -30,7 +30,12 @@ passport.deserializeUser((user, done) => done(null, user));
 
 const app = express();
 app.use(
-  session({ secret: 'of the bench', resave: false, saveUninitialized: false, store: new RecentSessions() }),
+  session({
+    secret: 'session secret of the bench',
+    resave: false,
+    saveUninitialized: false,
+    store: new RecentSessions(),
+  }),
 );
 app.use(passport.session());
 app.get('/auth/wordpress', passport.authenticate('wordpress'));

@@ -1,4 +1,4 @@
-/** The application, seen from outside: started in a process of its own, asked about its CPU time and its heap. */
+/** Starts the application in a separate process, and reads its CPU time and heap size. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ const file = fileURLToPath(new URL('app.mjs', import.meta.url));
 
 export const consumer = { key: 'CONSUMERKEY1', secret: 'consumersecretconsumersecretconsumersecretconsum' };
 
-/** Starts the application with a strategy, `ours` or `bare`, on a core if there is one for it. */
+/** Starts the application with the strategy `ours` or `bare`, pinned to `core` if given. */
 export async function startApplication({ strategy, siteURL, core, package: packageDirectory, profiles }) {
   const node = [process.execPath, '--expose-gc'];
   if (profiles)
@@ -31,7 +31,7 @@ export async function startApplication({ strategy, siteURL, core, package: packa
 
   const next = async () => {
     const ended = exited.then(() => {
-      throw new Error(`The application with the strategy "${strategy}" ended.`);
+      throw new Error(`The application with the strategy "${strategy}" exited.`);
     });
     const [answer] = await Promise.race([once(child, 'message'), ended]);
     return answer;
@@ -46,9 +46,9 @@ export async function startApplication({ strategy, siteURL, core, package: packa
   return {
     strategy,
     url,
-    /** CPU time of the whole process since its start, in milliseconds: user and system. */
+    /** CPU time of the process since its start, user and system, in milliseconds. */
     cpu: () => ask('cpu'),
-    /** `heapUsed` in bytes, after garbage was collected. */
+    /** `heapUsed` in bytes, after a garbage collection. */
     heap: () => ask('heap'),
     stop: async () => {
       child.disconnect();

@@ -1,6 +1,6 @@
 /**
- * What one writes without this package: a subclass of passport-oauth1 with the three addresses written down, and
- * the profile read by node-oauth. It trusts everything the site says.
+ * A strategy as an application would write it without this package: a subclass of passport-oauth1 with three fixed
+ * addresses, whose profile is read by node-oauth. It does not check the site's responses.
  */
 import OAuthStrategy from 'passport-oauth1';
 

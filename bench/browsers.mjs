@@ -1,4 +1,4 @@
-/** The people: browsers that log in one after another, some at once. */
+/** Simulated browsers. Each logs in again and again; several run at once. */
 import { Agent, get } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { stringify } from 'node:querystring';
@@ -7,8 +7,8 @@ import { userId } from './site.mjs';
 const TIMEOUT = 10_000;
 
 /**
- * Logs in that many times.
- * @returns how long each login took, in milliseconds, without the person
+ * Logs in `logins` times.
+ * @returns The duration of each login in milliseconds, without the time that a user would take.
  */
 export async function browse(url, { logins, browsers }) {
   const agent = new Agent({ keepAlive: true, maxSockets: browsers });
@@ -30,7 +30,7 @@ export async function browse(url, { logins, browsers }) {
   return latencies;
 }
 
-/** The first leg: to the application, which sends the browser on to the site with a request token. */
+/** The first leg of a login: the application redirects the browser to the site, with a request token. */
 export async function begin(url, agent) {
   const { status, headers, body } = await ask(`${url}/auth/wordpress`, agent);
   const [, token] = /\/oauth1\/authorize\?oauth_token=([^&]+)/.exec(headers.location ?? '') ?? [];
@@ -39,12 +39,12 @@ export async function begin(url, agent) {
   throw new Error(`/auth/wordpress answered ${status} ${headers.location ?? ''}: ${body.slice(0, 500)}`);
 }
 
-/** The second leg: back from the site, as if the person had authorized the application at once. */
+/** The second leg of a login: the site redirects back, as if the user had authorized the application at once. */
 export async function comeBack(url, agent, { token, verifier, cookie }) {
   const query = stringify({ oauth_token: token, oauth_verifier: verifier, wp_scope: '*' });
   const { status, headers, body } = await ask(`${url}/auth/wordpress/callback?${query}`, agent, { cookie });
   if (status === 302 && headers.location === `/hello/${userId}`) return;
-  throw new Error(`the callback answered ${status} ${headers.location ?? ''}: ${body.slice(0, 500)}`);
+  throw new Error(`The callback answered ${status} ${headers.location ?? ''}: ${body.slice(0, 500)}`);
 }
 
 function ask(url, agent, headers = {}) {
@@ -56,7 +56,7 @@ function ask(url, agent, headers = {}) {
       response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, body }));
       response.on('error', reject);
     });
-    request.on('timeout', () => request.destroy(new Error(`${url} was not answered in ${TIMEOUT} ms`)));
+    request.on('timeout', () => request.destroy(new Error(`${url} did not answer within ${TIMEOUT} ms`)));
     request.on('error', reject);
   });
 }

@@ -1,7 +1,7 @@
-/** Who runs where: the application on one core, everything else on another, where `taskset` and cores allow. */
+/** Pins the application to one core and everything else to another, if `taskset` exists and two cores are available. */
 import { spawnSync } from 'node:child_process';
 
-/** Pins this process, and says which core the application is to have; `undefined` where nothing can be pinned. */
+/** Pins this process. Returns both cores, each `undefined` if pinning is not possible. */
 export function chooseCores() {
   const [driver, application] = allowed();
   if (application === undefined) return { driver: undefined, application: undefined };
@@ -9,7 +9,7 @@ export function chooseCores() {
   return status === 0 ? { driver, application } : { driver: undefined, application: undefined };
 }
 
-/** The cores this process may run on. */
+/** The cores that this process may run on. */
 function allowed() {
   const { status, stdout } = spawnSync('taskset', ['-c', '-p', String(process.pid)], { encoding: 'utf8' });
   if (status !== 0) return [];

@@ -1,4 +1,4 @@
-/** Where, and with what, the figures came about. */
+/** The machine and the versions that the figures were measured with. */
 import { createRequire } from 'node:module';
 import os from 'node:os';
 
@@ -24,7 +24,7 @@ export function environment(cores, { logins, rounds, browsers, package: copy, pr
     peers: Object.fromEntries(
       ['express', 'express-session', 'passport', 'passport-oauth1'].map((name) => [name, version(name)]),
     ),
-    site: 'a stand-in that checks nothing',
+    site: 'a stand-in that does not check requests',
     isCopy: copy !== undefined,
     isProfiled: profiles !== undefined,
     logins,

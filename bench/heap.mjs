@@ -1,4 +1,4 @@
-/** Does the heap of the application stay as it is, however many people log in? */
+/** Measures whether the heap of the application grows with the number of logins. */
 import { browse } from './browsers.mjs';
 import { slope } from './statistics.mjs';
 
@@ -13,7 +13,7 @@ export async function heapAfterLogins(application, { heapLogins, browsers, progr
     series.push({ logins, bytes: await application.heap() });
     progress(`heap after ${logins} of ${heapLogins} logins`);
   }
-  // Code is compiled and caches fill during the first quarter: the slope is that of what comes after.
+  // During the first quarter code is compiled and caches fill, so the slope is taken from the rest.
   const settled = series.filter(({ logins }) => logins >= heapLogins / 4);
   return { series, bytesPerLogin: slope(settled.map(({ logins, bytes }) => [logins, bytes])) };
 }

@@ -1,12 +1,12 @@
 /**
- * The bench of many sites: what one that is remembered takes in memory, what a login asks of a site, and how often
- * sites are looked for.
+ * The bench for many sites: the memory of a cached site, the number of requests of a login, and the number of
+ * discoveries.
  *
  *     npm run bench:many-sites               about 20 seconds
- *     npm run bench:many-sites -- --json     the figures for a program
+ *     npm run bench:many-sites -- --json     prints JSON
  *
- * Memory is read after forced garbage collections; requests are counted at the stand-in of the examples, which checks
- * everything. A login that goes wrong fails the bench.
+ * Memory is read after forced garbage collections. Requests are counted by the stand-in of the examples, which checks
+ * every request. A failed login fails the bench.
  */
 import { Agent, createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -35,9 +35,9 @@ const crowd = await measureCrowd({ sites: 100, logins: 2000, atOnce: 200 });
 if (options.json) console.log(JSON.stringify({ environment, memory, requests, crowd }, null, 2));
 else print();
 
-/** The heap that a remembered site takes, in bytes: of one as WordPress comes, with many plugins, and of a hostile one. */
+/** Heap bytes for a cached site: a default WordPress, a site with many plugins, and a hostile site. */
 async function measureMemory() {
-  // Letters beyond Latin take two bytes.
+  // V8 stores a string with a non-Latin-1 character in two bytes a character.
   const long = (text, length, filler = 'ж') => text + filler.repeat(length - text.length);
   const plugins = (count, site) => Array.from({ length: count }, (_, i) => `plugin-${i}-of-${site}/v1`);
   const kinds = {
@@ -78,7 +78,7 @@ async function measureMemory() {
   for (kind of Object.keys(kinds)) {
     const find = (name, cache) =>
       ours.discover(`http://127.0.0.1:${server.address().port}/${kind}${name}/`, { cache, agents });
-    // Until everything is compiled that there is to compile.
+    // A warm-up, so that the code is compiled before memory is read.
     for (let i = 0; i < 200; i++) await find(`first${i}`);
     const cache = new ours.SiteCache();
     const before = await settledHeap();
@@ -99,15 +99,15 @@ async function settledHeap() {
   return process.memoryUsage().heapUsed;
 }
 
-/** How often a login asks a site that is not known yet, and one that is. */
+/** The number of requests of a login on a site that is not cached, and on one that is. */
 async function countRequests() {
   const client = demoOAuth2Client(callbackURL);
   const consumers = [{ key: 'key', secret: 'secret', name: 'Bench', callback: callbackURL }];
   const { id: clientID, secret: clientSecret } = client;
   const { WordPressStrategy, WordPressOAuth2Strategy, WordPressApplicationPasswordStrategy } = ours;
-  const ways = {
+  const methods = {
     'OAuth 1.0a': [{ consumers }, WordPressStrategy, { consumerKey: 'key', consumerSecret: 'secret' }],
-    'OAuth 2, the WP-API plugin': [{ oauth2Clients: [client] }, WordPressOAuth2Strategy, { clientID }],
+    'OAuth 2, WP-API plugin': [{ oauth2Clients: [client] }, WordPressOAuth2Strategy, { clientID }],
     'OAuth 2, WP OAuth Server': [
       { oauthServerClients: [client] },
       WordPressOAuth2Strategy,
@@ -116,13 +116,13 @@ async function countRequests() {
     'application password, revoked at once': [{}, WordPressApplicationPasswordStrategy, undefined],
   };
   const counts = {};
-  for (const [way, [siteOptions, Strategy, credentials]] of Object.entries(ways)) {
+  for (const [method, [siteOptions, Strategy, credentials]] of Object.entries(methods)) {
     const site = await new StandIn(siteOptions).start();
     const strategy = makeStrategy(Strategy, credentials);
     await logIn(strategy, site);
     const unknown = site.requests.length;
     await logIn(strategy, site);
-    counts[way] = { unknown, known: site.requests.length - unknown };
+    counts[method] = { unknown, known: site.requests.length - unknown };
     await site.stop();
   }
   return counts;
@@ -136,14 +136,14 @@ function makeStrategy(Strategy, credentials, maxDiscoveries = 10) {
       appName: 'Bench',
       callbackURL,
       cache: new ours.SiteCache({ maxDiscoveries }),
-      // The stand-ins are on loopback.
+      // The stand-ins listen on loopback.
       dangerouslyAllowAnyAddress: true,
     },
     (_name, _secret, profile, done) => done(null, { id: profile.id }),
   );
 }
 
-/** A whole login, without an application around it. */
+/** A whole login, without an application. */
 async function logIn(strategy, site) {
   const session = {};
   const leg = (query) =>
@@ -157,7 +157,7 @@ async function logIn(strategy, site) {
   await leg(Object.fromEntries(callback.searchParams));
 }
 
-/** Many logins on many sites that nobody has looked for yet: how many searches, how many requests. */
+/** Many logins on many sites that are not cached: counts the discoveries and the requests. */
 async function measureCrowd({ sites: count, logins, atOnce }) {
   const consumers = [{ key: 'key', secret: 'secret', name: 'Bench', callback: callbackURL }];
   const sites = await Promise.all(Array.from({ length: count }, () => new StandIn({ consumers }).start()));
@@ -185,17 +185,17 @@ function print() {
     console.log(label.padEnd(44) + cells.map((cell) => String(cell).padStart(12)).join(''));
   const { date, node, system, cpu, cores } = environment;
   console.log(`${date}, Node ${node}, ${system}, ${cpu}, ${cores} cores.\n`);
-  line('A site that is remembered', 'bytes');
-  line('  as WordPress comes', grouped(memory.plain));
-  line('  with 40 plugins that add routes', grouped(memory.plugins));
-  line('  as large as a hostile one can make it', grouped(memory.hostile));
+  line('A cached site', 'bytes');
+  line('  default WordPress', grouped(memory.plain));
+  line('  with 40 plugins that add namespaces', grouped(memory.plugins));
+  line('  a hostile site, as large as possible', grouped(memory.hostile));
   console.log();
-  line('Requests to a site by one login', 'unknown', 'known');
-  for (const [way, { unknown, known }] of Object.entries(requests)) line(`  ${way}`, unknown, known);
+  line('Requests to a site for one login', 'not cached', 'cached');
+  for (const [method, { unknown, known }] of Object.entries(requests)) line(`  ${method}`, unknown, known);
   console.log();
   const { sites, logins, atOnce } = crowd;
   line(`${grouped(logins)} logins on ${sites} sites, ${atOnce} at once`);
-  line('  searches for a site', crowd.searches);
+  line('  discoveries', crowd.searches);
   line('  requests to all sites', grouped(crowd.requests));
-  line('  seconds, with the sites, in one process', crowd.seconds.toFixed(1));
+  line('  seconds (sites in the same process)', crowd.seconds.toFixed(1));
 }

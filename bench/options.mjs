@@ -1,4 +1,4 @@
-/** The command line of the bench. */
+/** The command-line options of the bench. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -9,13 +9,13 @@ const help = `npm run bench -- [options]
 
   --logins N       logins in a round (${defaults.logins})
   --rounds N       rounds of each strategy (${defaults.rounds})
-  --warmup N       logins before each round that don't count (${defaults.warmup}), ten times that before the first
-  --heap-logins N  logins after which the heap is read for the last time (${defaults['heap-logins']})
+  --warmup N       unmeasured logins before each round (${defaults.warmup}), ten times as many before the first
+  --heap-logins N  logins of the heap measurement (${defaults['heap-logins']})
   --browsers N     logins at once (${defaults.browsers})
-  --quick          ${quick.rounds} rounds of ${quick.logins} logins, the heap after ${quick['heap-logins']}
-  --json           the figures as JSON
-  --package DIR    a built copy of the package to measure in place of this one
-  --cpu-prof DIR   write a CPU profile of each application there (it costs time: don't quote such figures)`;
+  --quick          ${quick.rounds} rounds of ${quick.logins} logins, ${quick['heap-logins']} logins for the heap
+  --json           prints JSON
+  --package DIR    measures another built copy of the package
+  --cpu-prof DIR   writes a CPU profile of each application (this is slow: do not quote such figures)`;
 
 export function readOptions(args) {
   const number = { type: 'string' };

@@ -1,4 +1,4 @@
-/** What has to be there before the bench runs: the built package, the built stand-in, and the bench's own peers. */
+/** Prepares a run of the bench: builds the package and the stand-in, and installs the packages to compare with. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bench = fileURLToPath(new URL('.', import.meta.url));
 
-/** Builds what is older than its sources, and installs what is missing. */
+/** Builds everything that is older than its sources, and installs missing packages. */
 export function prepare(packageDirectory) {
   if (!packageDirectory) buildPackage();
   if (isOlder('build/examples/stand-in/stand-in.js', ['lib', 'examples']))
@@ -34,7 +34,7 @@ function isOlder(built, sources) {
 }
 
 function npm(...args) {
-  // Standard output is the report's.
+  // Standard output is reserved for the report.
   const { status, error } = spawnSync('npm', args, { cwd: root, stdio: ['ignore', 2, 2] });
   if (status !== 0) throw new Error(`npm ${args.join(' ')} failed.`, { cause: error });
 }

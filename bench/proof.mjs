@@ -1,6 +1,6 @@
 /**
- * One login at the stand-in WordPress of the examples, which checks keys, signatures, nonces and tokens: what an
- * application sends in the bench is what a site would take.
+ * Logs in once at the stand-in WordPress of the examples, which checks keys, signatures, nonces and tokens. It shows
+ * that a site would accept the requests of the bench.
  */
 import { Agent } from 'node:http';
 import { createRequire } from 'node:module';
@@ -25,8 +25,7 @@ export async function proveLogin(start) {
       cookie,
     });
   } catch (error) {
-    const who = application.strategy;
-    throw new Error(`${who} could not log in where everything is checked: ${error.message}`, {
+    throw new Error(`${application.strategy} could not log in at the checking stand-in: ${error.message}`, {
       cause: error,
     });
   } finally {

@@ -1,6 +1,6 @@
 /**
- * A session store that forgets, so that what the heap shows is not the sessions of 20,000 people. Otherwise it does
- * what express-session's MemoryStore does.
+ * A session store that keeps only the latest sessions, so that the heap does not grow with the number of sessions.
+ * Otherwise it works like express-session's MemoryStore.
  */
 import { Store } from 'express-session';
 

@@ -1,12 +1,12 @@
-/** The figures as a table for people. */
+/** Prints the figures as a table. */
 
 const rows = [
-  ['CPU of the application, ms a login', 'cpu', 3],
-  ['upstream requests a login', 'requests', 2],
-  ['new upstream connections a login', 'connections', 2],
+  ['CPU of the application, ms per login', 'cpu', 3],
+  ['requests to the site per login', 'requests', 2],
+  ['new connections to it per login', 'connections', 2],
   ['latency of a login, p50 ms', 'p50', 1],
   ['latency of a login, p99 ms', 'p99', 1],
-  ['logins a second', 'perSecond', 0],
+  ['logins per second', 'perSecond', 0],
 ];
 
 export function printReport({ environment, ours, bare, ratio, heap, rounds }) {
@@ -19,12 +19,12 @@ export function printReport({ environment, ours, bare, ratio, heap, rounds }) {
   print(
     pinned
       ? `the application pinned to core ${pinned.application}, the site and the browsers to core ${pinned.siteAndBrowsers}.`
-      : 'nothing pinned to a core (no taskset, or one core alone): expect noise.',
+      : 'not pinned to cores (no taskset, or only one core): expect noise.',
   );
-  print(`Both in the same application: ${versions.join(', ')}.`);
-  print(`The site is ${environment.site}; each strategy logged in once where everything is checked.`);
-  if (environment.isCopy) print('Ours is another copy of the package (--package).');
-  if (environment.isProfiled) print('Profiled: these are no figures to quote.');
+  print(`Both strategies run in the same application: ${versions.join(', ')}.`);
+  print(`The site is ${environment.site}; each strategy logged in once at a stand-in that does.`);
+  if (environment.isCopy) print('"ours" is another copy of the package (--package).');
+  if (environment.isProfiled) print('Profiled: do not quote these figures.');
   print();
   print(line('', 'ours', 'bare passport-oauth1', 'ours / bare'));
   for (const [label, name, digits] of rows) {
@@ -33,18 +33,18 @@ export function printReport({ environment, ours, bare, ratio, heap, rounds }) {
   const ratios = rounds.map((round) => round.ours.cpu / round.bare.cpu);
   print();
   print(
-    `CPU, ours / bare, in the rounds: ${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}.`,
+    `CPU, ours / bare, range over the rounds: ${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}.`,
   );
   print(
-    `Busy: the application ${percent(ours.applicationBusy)} (bare ${percent(bare.applicationBusy)}) of its time, ` +
-      `the site and the browsers ${percent(ours.driverBusy)} (bare ${percent(bare.driverBusy)}).`,
+    `CPU use: application ${percent(ours.applicationBusy)} (bare ${percent(bare.applicationBusy)}), ` +
+      `site and browsers ${percent(ours.driverBusy)} (bare ${percent(bare.driverBusy)}).`,
   );
   print();
-  print('Heap of the application with ours, garbage collected:');
+  print('Heap of the application with ours, after garbage collections:');
   for (const { logins, bytes } of heap.series) {
     print(`${grouped(logins).padStart(10)} logins ${(bytes / 2 ** 20).toFixed(2).padStart(8)} MiB`);
   }
-  print(`${heap.bytesPerLogin.toFixed(1)} bytes a login, after the first quarter.`);
+  print(`${heap.bytesPerLogin.toFixed(1)} bytes per login, after the first quarter.`);
 }
 
 function shown(name, ratio) {

@@ -1,4 +1,4 @@
-/** One round: that many logins of one application, and what they cost. */
+/** Measures one round: a number of logins in one application, and their cost. */
 import { performance } from 'node:perf_hooks';
 import { browse } from './browsers.mjs';
 import { percentile } from './statistics.mjs';

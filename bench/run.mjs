@@ -1,19 +1,18 @@
 /**
- * The bench: whole logins, 32 at once, by the built package and by a bare passport-oauth1 strategy, in one run.
+ * The bench: whole logins, 32 at once, with the built package and with a bare passport-oauth1 strategy.
  *
  *     npm run bench                      about a minute and a half
- *     npm run bench -- --quick           about 20 seconds, for a first look
- *     npm run bench -- --json            the figures for a program
+ *     npm run bench -- --quick           about 20 seconds, less precise
+ *     npm run bench -- --json            prints JSON
  *     npm run bench -- --help            all options
  *
- * Both strategies get the same Express application, in a process of its own on a core of its own (where `taskset`
- * can do that); the WordPress site and the browsers share another core. Rounds of the two alternate, each after
- * logins that don't count, and the figures are medians of the rounds. Then logins of ours go on, and the heap of
- * their application is read after forced garbage collections.
+ * Both strategies run in the same Express application, each in a separate process. The process is pinned to one core
+ * (if `taskset` exists); the WordPress site and the browsers share another core. Rounds of the two strategies
+ * alternate. Each round begins with unmeasured logins, and the figures are medians of the rounds. Afterwards the heap
+ * of the application is read during further logins, after forced garbage collections.
  *
- * The site is a stand-in that checks nothing, to cost as little as it can (`site.mjs`). That what both strategies
- * send is right is proved first, by one login of each at the stand-in of the examples, which checks everything.
- * A login that goes wrong fails the bench.
+ * The site is a stand-in that does not check requests, so that it is fast (`site.mjs`). Before the measurement, each
+ * strategy logs in once at the stand-in of the examples, which checks every request. A failed login fails the bench.
  */
 import { startApplication } from './application.mjs';
 import { browse } from './browsers.mjs';
@@ -42,17 +41,17 @@ async function bench(options) {
   const applications = {};
   for (const strategy of strategies) {
     applications[strategy] = await start(strategy, site.url);
-    // Until V8 has compiled what is used all the time.
+    // A warm-up, so that V8 has compiled the code.
     await browse(applications[strategy].url, { logins: 10 * options.warmup, browsers: options.browsers });
   }
 
   const rounds = [];
   for (let i = 0; i < options.rounds; i++) {
     const round = {};
-    // Whoever goes second may find a warmer, or a slower, machine: they take turns.
+    // The speed of the machine may change during a round, so the strategies take turns in going first.
     for (const strategy of i % 2 === 0 ? strategies : strategies.toReversed()) {
       const application = applications[strategy];
-      // Opens the connections again that were idle for too long while the other one had its turn.
+      // Reopens the connections that were closed as idle during the other strategy's turn.
       await browse(application.url, { logins: options.warmup, browsers: options.browsers });
       round[strategy] = await measureRound(application, site, options);
     }
@@ -77,6 +76,6 @@ try {
 } catch (error) {
   progress('');
   console.error(`The bench failed: ${error.message}`);
-  // An application that is still running would keep this process alive.
+  // Otherwise a running application would keep this process alive.
   process.exit(1);
 }

@@ -1,15 +1,15 @@
 /**
- * The bench of the signatures: how many requests a second this package signs, and how many of them WordPress accepts,
- * beside the signers that one finds on npm, in one run.
+ * The bench for signatures: how many requests per second this package and the signers on npm sign, and how many of
+ * their signatures WordPress accepts.
  *
  *     npm run bench:sign                     about 25 seconds
- *     npm run bench:sign -- --rounds N       rounds of each signer (40)
- *     npm run bench:sign -- --json           the figures for a program
- *     npm run bench:sign -- --package DIR    a built copy of the package to measure in place of this one
+ *     npm run bench:sign -- --rounds N       rounds of each signer (default: 40)
+ *     npm run bench:sign -- --json           prints JSON
+ *     npm run bench:sign -- --package DIR    measures another built copy of the package
  *
- * The signers take turns on one core, in slices of 25 ms after a warm-up, and the figures are medians. Each draws
- * nonces and timestamps in its own way while time is taken; to see what WordPress accepts, they all get those of the
- * recorded request. Should WordPress refuse one of ours, the bench fails.
+ * The signers take turns on one core, in slices of 25 ms after a warm-up. The figures are medians. During the timing
+ * each signer makes its own nonces and timestamps; for the acceptance check all use those of the recorded request. If
+ * WordPress would refuse a signature of this package, the bench fails.
  */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';

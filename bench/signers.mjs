@@ -1,6 +1,6 @@
 /**
- * Who signs: this package and its peers, each as its own documentation has a caller do it. A signer gets a request,
- * the address as text, and hands back the Authorization header.
+ * The signers: this package and its peers, each called as its documentation says. A signer takes a request, whose
+ * address is a string, and returns the Authorization header.
  */
 import { createHmac } from 'node:crypto';
 import { createRequire } from 'node:module';
@@ -9,11 +9,11 @@ import { parse } from 'node:querystring';
 const require = createRequire(import.meta.url);
 
 /**
- * All signers, ours first.
- * @param packageDirectory A built copy of the package in place of this one.
- * @returns of each its name and `create`, which makes a function of it that signs. With `fixed`, a nonce and a
- *   timestamp, that one repeats a request; without, it draws them as it always does. `otherwise` is another way to
- *   hand it the same request.
+ * All signers, this package first.
+ * @param packageDirectory Another built copy of the package.
+ * @returns For each signer its name and `create`, which returns a function that signs. With `fixed`, the function uses
+ *   that nonce and timestamp; without, it makes its own. `otherwise` converts a request to another form that the
+ *   signer accepts.
  */
 export function loadSigners(packageDirectory = '..') {
   return [
@@ -29,7 +29,7 @@ function nameOf(folder) {
   return `${name} ${version}`;
 }
 
-/** What `authorizedFetch` does to a request: PHP's reading of its form, then the signature. */
+/** The same steps as in `authorizedFetch`: parse the form as PHP does, then sign. */
 function createOurs(packageDirectory) {
   const load = (module) => require(`${packageDirectory}/dist/signing/${module}.js`);
   const { signRequest } = load('authorization');
@@ -58,8 +58,8 @@ function createOurs(packageDirectory) {
 }
 
 /**
- * node-oauth: `get`, `post` and `authHeader` make the header by these two methods. A form is an object to it; a body
- * of any other kind it sends as it is, and signs nothing of it: multipart too.
+ * node-oauth: `get`, `post` and `authHeader` make the header with these two methods. It takes a form as an object. It
+ * does not sign any other body, not even a multipart form.
  */
 function createNodeOAuth(folder) {
   const { OAuth } = require(folder);
@@ -75,12 +75,12 @@ function createNodeOAuth(folder) {
   };
 }
 
-/** `post` and `put` take a form as text as well, and sign nothing of it then. */
+/** `post` and `put` also take a form as text, which they do not sign. */
 function bodyAsText(request) {
   return { ...request, fields: undefined };
 }
 
-/** oauth-1.0a: `data` is "any custom data you want to send with", a multipart form as well. */
+/** oauth-1.0a: `data` is "any custom data you want to send with", which includes the fields of a multipart form. */
 function createOAuth1a({ credentials, signatureMethod, fixed }) {
   const OAuth = require('oauth-1.0a');
   const algorithm = signatureMethod === 'HMAC-SHA256' ? 'sha256' : 'sha1';
@@ -95,13 +95,13 @@ function createOAuth1a({ credentials, signatureMethod, fixed }) {
   }
   const token = { key: credentials.token, secret: credentials.tokenSecret };
   return ({ method, url, fields, multipart }) => {
-    // It writes into what it gets: a new object each time, as a caller's would be.
+    // It changes its argument, so each call gets a new object, as from a caller.
     const data = { ...(fields ?? multipart) };
     return oauth.toHeader(oauth.authorize({ method, url, data }, token)).Authorization;
   };
 }
 
-/** For a GET by jQuery, `data` is what goes into the query. */
+/** In its example for jQuery, `data` holds the parameters of the query. */
 function queryAsData(request) {
   const [url, query = ''] = request.url.split('?');
   return { ...request, url, fields: { ...(request.fields ?? request.multipart), ...parse(query) } };

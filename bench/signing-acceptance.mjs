@@ -1,13 +1,13 @@
 /**
- * How many requests of each signer WordPress accepts: it computes the very signature that the server does, for the
- * requests in the fixtures of the tests, which the OAuth 1.0a plugin was seen to accept with these signatures.
+ * Counts the requests that WordPress would accept from each signer. A request counts if the signer computes the
+ * recorded signature. The recordings are fixtures of the tests: the OAuth 1.0a plugin accepted these signatures.
  */
 import { readFileSync } from 'node:fs';
 import { parse } from 'node:querystring';
 
 const fixture = new URL('../test/fixtures/signing-vectors.json', import.meta.url);
 
-/** How many of how many, for each signer and each signature method. One way of two to hand a request over will do. */
+/** The number of accepted requests, for each signer and signature method. If there are two forms of a request, one is enough. */
 export async function countAccepted(signers) {
   const { credentials, vectors } = JSON.parse(readFileSync(fixture, 'utf8'));
   const accepted = {};
@@ -18,9 +18,12 @@ export async function countAccepted(signers) {
       count.of++;
       const request = toRequest(vector);
       const requests = otherwise ? [request, otherwise(request)] : [request];
-      const answers = await Promise.all(requests.map((way) => isAccepted(create, way, vector, credentials)));
+      const answers = await Promise.all(
+        requests.map((form) => isAccepted(create, form, vector, credentials)),
+      );
       if (answers.includes(true)) count.accepted++;
-      else if (name === 'ours') throw new Error(`WordPress would refuse what we sign: ${vector.name}.`);
+      else if (name === 'ours')
+        throw new Error(`WordPress would refuse the signature of this package: ${vector.name}.`);
     }
   }
   return accepted;
@@ -37,7 +40,7 @@ async function isAccepted(
     const sign = create({ credentials, signatureMethod, fixed: { nonce, timestamp } });
     header = await sign(request);
   } catch (error) {
-    // A peer throws at a signature method that it doesn't know, and at bytes that are no UTF-8.
+    // A peer throws for a signature method that it does not support, and for bytes that are not UTF-8.
     if (error instanceof URIError || /signature method/i.test(error.message)) return false;
     throw error;
   }
@@ -45,7 +48,7 @@ async function isAccepted(
   return decodeURIComponent(sent) === signature;
 }
 
-/** What a caller of any signer knows. JSON is no parameter to anybody. */
+/** The request as a caller of any signer has it. No signer takes parameters from a JSON body. */
 function toRequest({ method, url, home, contentType, body, fields }) {
   const isForm = contentType === 'application/x-www-form-urlencoded';
   return {

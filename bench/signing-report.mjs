@@ -1,18 +1,18 @@
-/** What the signers can do, as a table for people. */
+/** Prints the figures of the signers as a table. */
 
 export function printSigning({ environment, speed, accepted }) {
   const { date, node, system, cpu, cores, pinned, rounds, isCopy } = environment;
   const names = Object.keys(accepted);
   console.log(
-    `Signing a request with HMAC-SHA1, from its address to its header: medians of ${rounds} rounds.`,
+    `Signing a request with HMAC-SHA1, from the address to the header: medians of ${rounds} rounds.`,
   );
   console.log(
     `${date}, Node ${node}, ${system}, ${cpu}, ${cores} cores; ` +
       (pinned ? `pinned to core ${pinned}.` : 'not pinned to a core: expect noise.'),
   );
-  if (isCopy) console.log('Ours is another copy of the package (--package).');
+  if (isCopy) console.log('"ours" is another copy of the package (--package).');
   console.log();
-  console.log(line('requests a second of CPU time', [...names, 'ours / best peer']));
+  console.log(line('requests per CPU second', [...names, 'ours / best peer']));
   for (const { label, perSecond, ratio } of speed) {
     const cells = names.map((name) => Math.round(perSecond[name]).toLocaleString('en-US'));
     console.log(line(label, [...cells, ratio.toFixed(2)]));

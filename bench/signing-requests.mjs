@@ -1,4 +1,4 @@
-/** Requests as applications send them to WordPress: the ones whose signing is timed. */
+/** The requests whose signing is timed, as applications send them to WordPress. */
 import { parse } from 'node:querystring';
 
 const home = 'https://blog.example.org';

@@ -1,4 +1,4 @@
-/** How many requests each signer signs in a second. */
+/** Measures how many requests per second each signer signs. */
 import { performance } from 'node:perf_hooks';
 import { median } from './statistics.mjs';
 
@@ -9,16 +9,18 @@ const credentials = {
   tokenSecret: 'accesssecretaccesssecretaccesssecretaccesssecret',
 };
 
-/** Calls between two looks at the clock. */
+/** Calls between two readings of the clock. */
 const BATCH = 16;
+/** Length of a measurement, in milliseconds. */
 const SLICE = 25;
+/** Length of the warm-up of each signer and request, in milliseconds. */
 const WARM_UP = 500;
 
-/** Medians of the rounds, for each request and signer, and of the ratios between ours and the fastest peer. */
+/** For each request, the median of each signer, and the median of the ratios between this package and the fastest peer. */
 export function measureSpeed(signers, requests, { rounds, progress }) {
   const signing = signers.map(({ name, create }) => ({
     name,
-    // The one signature method that all of them know.
+    // The only signature method that all signers support.
     sign: create({ credentials, signatureMethod: 'HMAC-SHA1' }),
   }));
   for (const { sign } of signing) for (const request of requests) perSecond(sign, request, WARM_UP);
@@ -26,7 +28,7 @@ export function measureSpeed(signers, requests, { rounds, progress }) {
   const figures = requests.map(() => Object.fromEntries(signing.map(({ name }) => [name, []])));
   for (let round = 0; round < rounds; round++) {
     requests.forEach((request, i) => {
-      // Each of them goes first in its turn.
+      // The signers take turns in going first.
       for (let turn = 0; turn < signing.length; turn++) {
         const { name, sign } = signing[(turn + round) % signing.length];
         figures[i][name].push(perSecond(sign, request, SLICE));
@@ -46,7 +48,7 @@ function summarize(figures) {
   return { perSecond, ratio: median(figures.ours.map((figure, round) => figure / figures[best][round])) };
 }
 
-/** Of CPU time: whatever else the machine is busy with doesn't count. */
+/** Calls per second of CPU time, which other processes on the machine do not affect. */
 function perSecond(sign, request, milliseconds) {
   const end = performance.now() + milliseconds;
   const before = process.cpuUsage();

@@ -1,11 +1,11 @@
 /**
- * A stand-in for a WordPress site that checks nothing: the five answers a login needs, as WordPress was recorded to
- * give them, and no thought behind them. Any signature will do. It honours keep-alive, as real sites do, and counts
- * the requests and connections it gets.
+ * A stand-in for a WordPress site that does not check requests: it serves the five responses of a login, as recorded
+ * from WordPress, and accepts any signature. It supports keep-alive, as real sites do, and counts its requests and
+ * connections.
  */
 import { createServer } from 'node:http';
 
-/** The user that everybody is. */
+/** The id of the only user. */
 export const userId = 2;
 
 export async function startSite() {
@@ -20,14 +20,14 @@ export async function startSite() {
     request.resume();
   });
   server.on('connection', () => seen.connections++);
-  // As long as nginx does. A connection closed just when it is used again is a matter for tests, not for figures.
+  // As in nginx. The race between reuse and closing of a connection is covered by tests, not by the bench.
   server.keepAliveTimeout = 75_000;
   await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${server.address().port}`;
   answers = answersOf(url);
   return {
     url,
-    /** What it saw up to now. */
+    /** The number of requests and connections so far. */
     seen: () => ({ ...seen }),
     stop: () => {
       server.close();
@@ -48,7 +48,7 @@ function answersOf(url) {
     body,
   });
   const json = (data, headers) => {
-    // Slashes are escaped in PHP's spelling of JSON.
+    // PHP escapes slashes in JSON.
     const text = JSON.stringify(data).replaceAll('/', '\\/');
     return answer('application/json; charset=UTF-8', () => text, { link, ...headers });
   };
@@ -68,7 +68,7 @@ function answersOf(url) {
   };
 }
 
-/** Tokens of the plugin's length, each another one. */
+/** Returns a function that makes a new token at each call, as long as those of the plugin. */
 function counter(prefix) {
   let count = 0;
   const secret = 'secret'.repeat(8);
@@ -79,7 +79,7 @@ function counter(prefix) {
 function indexOf(url) {
   const endpoint = (name) => `${url}/oauth1/${name}`;
   return {
-    name: 'A stand-in that checks nothing',
+    name: 'A stand-in that does not check requests',
     description: '',
     url,
     home: url,

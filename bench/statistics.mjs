@@ -1,4 +1,4 @@
-/** The little mathematics of the bench. */
+/** Statistics of the bench. */
 
 export function percentile(numbers, percent) {
   const sorted = [...numbers].sort((a, b) => a - b);
@@ -11,7 +11,7 @@ export function median(numbers) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** The slope of the line nearest to these points (least squares). */
+/** The slope of the regression line through these points (least squares). */
 export function slope(points) {
   const mean = (axis) => points.reduce((sum, point) => sum + point[axis], 0) / points.length;
   const [x, y] = [mean(0), mean(1)];

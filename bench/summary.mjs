@@ -1,4 +1,4 @@
-/** From rounds to figures: the median of each, and the median of the ratios within the rounds. */
+/** Summarizes the rounds: the median of each figure, and the median of the ratios within the rounds. */
 import { median } from './statistics.mjs';
 
 export function summarize(rounds) {
@@ -8,7 +8,7 @@ export function summarize(rounds) {
   return {
     ours: medians((round, name) => round.ours[name]),
     bare: medians((round, name) => round.bare[name]),
-    // The two halves of a round ran side by side on the same machine in the same mood.
+    // The two halves of a round ran one after the other, so the machine was about equally fast in both.
     ratio: medians((round, name) => (round.bare[name] === 0 ? 1 : round.ours[name] / round.bare[name])),
   };
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Sends random requests to a real site, and prints each that its OAuth 1.0a plugin refuses. See README.md. */
+/** Sends random requests to a real site and prints each one that its OAuth 1.0a plugin refuses. See README.md. */
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { authorizedFetch, discover } from '../dist/index.mjs';
@@ -27,7 +27,7 @@ const credentials = {
   tokenSecret: WORDPRESS_TOKEN_SECRET,
 };
 
-/** As on a server that loses the header: the package then repeats the request with its parameters in the query. */
+/** Simulates a server that strips the header. The package then repeats the request with the parameters in the query. */
 const withoutHeader = (input, init) => {
   const headers = new Headers(init.headers);
   headers.delete('authorization');
@@ -38,7 +38,7 @@ const fetches = ['HMAC-SHA1', 'HMAC-SHA256'].map((signatureMethod) =>
 );
 for (const fetch of fetches) {
   const me = await fetch('/wp/v2/users/me');
-  if (!me.ok) throw new Error(`The credentials are refused from the start: ${me.status} ${await me.text()}`);
+  if (!me.ok) throw new Error(`The site refuses the credentials: ${me.status} ${await me.text()}`);
 }
 
 const seed = Number(values.seed);
@@ -52,7 +52,7 @@ async function send({ method, address, body }, index) {
   const text = await response.text();
   const code = text.startsWith('{') ? JSON.parse(text).code : undefined;
   counts[method] = (counts[method] ?? 0) + 1;
-  // WordPress looks for the route only once it knows who asks.
+  // WordPress checks the credentials before it looks for the route.
   if (/^(?:json_oauth1|json_consumer|rest_oauth1|rest_not_logged_in)/.test(code) || response.status === 401) {
     refused.push(index);
     console.log(`refused: request ${index}, ${response.status} ${code}, ${method} ${address}`);

@@ -1,4 +1,4 @@
-/** Random requests, of every shape that PHP reads in its own way. */
+/** Random requests, with all the forms of parameters that PHP parses in its own way. */
 import fc from 'fast-check';
 
 const NAMES = [
@@ -89,7 +89,7 @@ function formData(entries, file) {
   return data;
 }
 
-/** Each is a function, since a stream is used up by one request. */
+/** Functions that return a body, since a stream can be sent only once. */
 const body = fc.oneof(
   fc.constant(() => ({})),
   fc.constant(() => ({ body: '{"title":"x"}', headers: { 'content-type': 'application/json' } })),
@@ -117,7 +117,7 @@ const body = fc.oneof(
   }),
 );
 
-/** A request: what to call `fetch` with. */
+/** A request: the arguments of `fetch`. */
 export const request = fc
   .record({
     method: fc.constantFrom('GET', 'GET', 'HEAD', 'POST', 'POST', 'POST', 'POST', 'PUT', 'PATCH', 'DELETE'),
@@ -126,7 +126,7 @@ export const request = fc
     body,
   })
   .map(({ method, route, query, body }) => ({
-    // On routes that exist, only what reads.
+    // Existing routes are only read.
     method: route.startsWith('/nowhere') || method === 'HEAD' ? method : 'GET',
     address: `${route}?${query}`,
     body,

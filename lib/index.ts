@@ -47,7 +47,7 @@ export { authorizedFetch } from './fetch/authorized-fetch';
 export type { AuthorizedFetchOptions } from './fetch/authorized-fetch';
 export type { Credentials } from './fetch/credentials';
 export { wpapiTransport } from './wpapi/transport';
-export type { WPAPITransport } from './wpapi/transport';
+export type { WPAPICallback, WPAPIRequest, WPAPITransport } from './wpapi/transport';
 export { readError } from './rest/read-error';
 export { parseProfile } from './rest/profile';
 export type { WordPressProfile } from './rest/profile';

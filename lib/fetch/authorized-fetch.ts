@@ -1,4 +1,4 @@
-/** Requests as the logged-in user: `fetch`, with the credentials of one person on one site. */
+/** Requests as the logged-in user: `fetch` with the credentials of a user on one site. */
 
 import { WordPressError } from '../errors';
 import type { AddressGuard } from '../http/address-guard';
@@ -15,35 +15,48 @@ import { joinRoute } from '../site/route';
 import { guardOf, type SiteData } from '../site/site';
 import { assertCredentials, isOAuth1, withCredentials, type Credentials } from './credentials';
 
-/** Options of `authorizedFetch`. */
+/** The options of {@link authorizedFetch}. */
 export interface AuthorizedFetchOptions {
-  /** What signs requests for OAuth 1.0a. Default: HMAC-SHA1. */
+  /** The signature method for OAuth 1.0a; other credentials do not use it. Default: `HMAC-SHA1`. */
   signatureMethod?: SignatureMethod | undefined;
-  /** How long until a response begins, in milliseconds, redirects and repetitions included. Default: 60,000. */
+  /** Time limit until the response begins, in milliseconds, including redirects and retries. Default: 60,000. */
   timeout?: number | undefined;
-  /** The `fetch` that sends requests, for instance one that goes through a proxy. Default: the global one. */
+  /** The `fetch` that sends the requests, for instance one that uses a proxy. Default: the global `fetch`. */
   fetch?: typeof fetch | undefined;
   /**
-   * Says where requests may go, at the moment of each connection. Needed if a stranger named the site. Such requests
-   * go out by node:http(s), and an undici `dispatcher` has no say in them. Default: the guard with which `discover` found
-   * the site. It stays with that very object: a copy, or the site's plain data from a database, has none.
+   * Restricts requests to public addresses, checked at each connection. Required if a user supplied the site. Guarded
+   * requests are sent by node:http(s), so an undici `dispatcher` has no effect on them. Default: the guard that
+   * {@link discover} used to find the site. The guard belongs to the object that `discover` returned: a copy of it, or
+   * the site's plain data from a database, has no guard.
    */
   guard?: AddressGuard | undefined;
 }
 
 /**
- * A `fetch` as the logged-in user: the same arguments, the same `Response`.
+ * Returns a `fetch` that sends requests as the logged-in user. It takes the arguments of the global `fetch` and
+ * resolves to the same `Response`.
  *
- * A path (`/wp/v2/posts?include[]=1`) is a route of the site's REST API, whatever its permalinks. An absolute address
- * must be of the site; credentials go nowhere else, not by a redirect either. For OAuth 1.0a the request is signed as
- * PHP will read it, and goes out as it was written.
+ * A path (`/wp/v2/posts?include[]=1`) is a route of the site's REST API, with any permalinks. An absolute address must
+ * be an address of the site: credentials are never sent to another one, and no redirect to another one is followed. For
+ * OAuth 1.0a the request is signed as PHP will parse it, and sent as the caller wrote it.
  *
- * @param site A `Site`, or its plain data: `home` and `root` are used.
- * @throws TypeError for credentials of no known kind, and for a `fetch` beside a guard. The `fetch` rejects with a
- *   TypeError for an address of another site, a method that the OAuth 1.0a plugin refuses, and a stream that would have
- *   to be signed and is too long; with a `WordPressError` of code `timeout` or `redirect_refused`, and with a guard
- *   `address_forbidden`; and with whatever the `fetch` below it does. An answer that refuses is a response like any
- *   other: see `readError`.
+ * A response that refuses the request is returned like any other: {@link readError} tells what is wrong.
+ *
+ * @param site A {@link Site}, or its plain data. `home` and `root` are used.
+ * @param credentials The user's {@link Credentials}. They are copied.
+ * @throws TypeError for invalid credentials or options, and for a `fetch` together with a guard. The returned `fetch`
+ *   rejects with a TypeError for an address of another site, for a method that the OAuth 1.0a plugin refuses, and for a
+ *   stream that must be signed and is longer than 1 MiB; with a {@link WordPressError} `timeout` or `redirect_refused`,
+ *   and with a guard `address_forbidden`; and with any error of the underlying `fetch`.
+ * @example
+ * ```ts
+ * const site = await discover('https://blog.example.com');
+ * const fetch = authorizedFetch(site, { consumerKey, consumerSecret, token, tokenSecret });
+ * const response = await fetch('/wp/v2/posts', { method: 'POST', body: new URLSearchParams({ title: 'Hello' }) });
+ * const error = await readError(response);
+ * if (error) throw error;
+ * const post = await response.json();
+ * ```
  */
 export function authorizedFetch(
   site: Pick<SiteData, 'home' | 'root'>,
@@ -56,13 +69,13 @@ export function authorizedFetch(
 
 type FetchInput = Parameters<typeof fetch>[0];
 
-/** A request on its way: what the caller wrote, and what of it is signed. */
+/** A request that is being sent: the caller's arguments, and the signed fields of the body. */
 interface Outgoing extends SignedBody {
   url: URL;
   method: string;
   headers: Headers;
   redirect: NonNullable<RequestInit['redirect']>;
-  /** What else the caller said: `signal`, `keepalive`, a dispatcher. */
+  /** The caller's other arguments: `signal`, `keepalive`, a dispatcher. */
   rest: RequestInit;
 }
 
@@ -74,7 +87,7 @@ class AuthorizedSession {
   readonly #signatureMethod: SignatureMethod;
   readonly #timeout: number;
   readonly #fetch: (url: URL, init: RequestInit) => Promise<Response>;
-  /** What was learned of the site. */
+  /** The workarounds that the site needs, learned from its responses. */
   readonly #quirks: ServerQuirks = { headerStripped: false, clockOffset: 0 };
 
   constructor(
@@ -86,8 +99,8 @@ class AuthorizedSession {
     assertCredentials(credentials);
     if (guard && fetch) {
       throw new TypeError(
-        'A `fetch` makes connections of its own, which the guard of addresses cannot see. Leave it out, or hand over ' +
-          "the plain data of the site, `{ home, root }`, which doesn't carry the guard it was found with.",
+        'The address guard cannot check the connections of a custom `fetch`. Omit `fetch`, or pass the plain data of ' +
+          'the site, `{ home, root }`, which has no guard.',
       );
     }
     this.#site = { home: site.home, root: site.root };
@@ -138,7 +151,7 @@ class AuthorizedSession {
     };
   }
 
-  /** An address of this site. Its own http address, where it answers on https, goes to https. */
+  /** The address that a request is sent to. An http address of a site that is served over https becomes https. */
   #resolve(address: string): URL {
     const isAbsolute = /^[a-z][a-z0-9+.-]*:|^\/\//i.test(address);
     const root = new URL(this.#site.root);
@@ -148,7 +161,7 @@ class AuthorizedSession {
     );
     if (!this.#isOfSite(url)) {
       throw new TypeError(
-        `${url.origin} is another place than the site (${root.origin}): credentials are not sent there.`,
+        `${url.origin} is not the origin of the site (${root.origin}). Credentials are not sent to it.`,
       );
     }
     return url;
@@ -170,7 +183,7 @@ class AuthorizedSession {
     }
   }
 
-  /** Sends the request, and for OAuth 1.0a once more for each thing that can be learned from the refusal. */
+  /** Sends the request. For OAuth 1.0a it is repeated once for each workaround that the refusal shows to be needed. */
   async #send(outgoing: Outgoing): Promise<Response> {
     const retry = new QuirkRetry(this.#quirks);
     for (;;) {
@@ -197,26 +210,26 @@ class AuthorizedSession {
       headers,
       redirect: 'manual',
       ...(body !== null && { body }),
-      // What fetch asks for where the body is a stream.
+      // Required by fetch if the body is a stream.
       ...(!isRepeatable && { duplex: 'half' }),
     });
   }
 
-  /** Turns a request to where it was redirected, as the fetch standard does, but never away from the site. */
+  /** Changes a request as its redirect demands (fetch standard, "HTTP-redirect fetch"), if it stays on the site. */
   #redirect(outgoing: Outgoing, status: number, location: string, hops: number): void {
     const { url: from, method, isRepeatable } = outgoing;
     const refuse = (why: string) =>
       new WordPressError(
         'redirect_refused',
         `${method} ${withoutQuery(from.href)} ${why}.`,
-        'Ask for the address after all redirects, or handle them yourself with `redirect: "manual"`.',
+        'Request the address that the redirects lead to, or handle redirects yourself with `redirect: "manual"`.',
       );
     if (outgoing.redirect === 'error') throw refuse('was redirected');
     if (hops >= MAX_REDIRECTS) throw refuse(`was redirected more than ${MAX_REDIRECTS} times`);
     const named = parseURL(location, from.href);
     const target = named && upgradeToHTTPS(named, from);
     if (!target || !this.#isOfSite(target) || (from.protocol === 'https:' && target.protocol !== 'https:')) {
-      throw refuse('was redirected to another place, where credentials are not sent');
+      throw refuse('was redirected to an address that is not of the site, so credentials are not sent to it');
     }
     const becomesGet = status === 303 ? method !== 'HEAD' : status < 303 && method === 'POST';
     if (becomesGet) {
@@ -224,7 +237,7 @@ class AuthorizedSession {
         outgoing.headers.delete(name);
       Object.assign(outgoing, { method: 'GET', body: null, form: undefined, isRepeatable: true });
     } else if (!isRepeatable) {
-      throw refuse('was redirected, and its stream cannot be sent again');
+      throw refuse('was redirected, and the stream in its body cannot be sent twice');
     }
     outgoing.url = target;
   }
@@ -232,8 +245,8 @@ class AuthorizedSession {
   #timeoutError({ method, url }: Outgoing): WordPressError {
     return new WordPressError(
       'timeout',
-      `${method} ${withoutQuery(url.href)} was not answered within ${this.#timeout} ms.`,
-      'If the site is only slow, or much is uploaded, raise `timeout`.',
+      `${method} ${withoutQuery(url.href)} got no response within ${this.#timeout} ms.`,
+      'If the site is slow, or the upload is large, raise `timeout`.',
     );
   }
 }

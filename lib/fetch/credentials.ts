@@ -1,11 +1,29 @@
-/** The credentials of one person on one site, of three kinds, and how each is written into a request. */
+/** The three kinds of credentials of a user on a site, and how each is written into a request. */
 import { basic, bearer } from '../http/authorization-header';
 import { signRequest, type OAuth1Credentials } from '../signing/authorization';
 import type { SignatureMethod } from '../signing/base-string';
 import type { PHPArray } from '../signing/php-input';
 import type { QuirkRetry } from '../signing/server-quirks';
 
-/** What a login, or wp-admin, gave: for OAuth 1.0a, OAuth 2, or an application password. */
+/**
+ * The credentials of a user on one site:
+ *
+ * - OAuth 1.0a: `consumerKey` and `consumerSecret` of the application, `token` and `tokenSecret` of the user, as
+ *   {@link WordPressStrategy} passes them to `verify`. Each request is signed.
+ * - OAuth 2: `accessToken`, as {@link WordPressOAuth2Strategy} passes it. Sent as a bearer token (RFC 6750 §2.1).
+ * - Application password: `username` and `applicationPassword`, from {@link WordPressApplicationPasswordStrategy} or from
+ *   Users → Profile in wp-admin, with or without its spaces. Sent by Basic authentication (RFC 7617).
+ *
+ * @example
+ * ```ts
+ * const credentials: Credentials = {
+ *   username: 'alice',
+ *   applicationPassword: process.env.WORDPRESS_APPLICATION_PASSWORD!,
+ * };
+ * const fetch = authorizedFetch(site, credentials);
+ * ```
+ * @see {@link authorizedFetch}
+ */
 export type Credentials =
   | { consumerKey: string; consumerSecret: string; token: string; tokenSecret: string }
   | { accessToken: string }
@@ -15,11 +33,11 @@ interface Unauthorized {
   url: URL;
   method: string;
   headers: Headers;
-  /** What PHP makes of the body. */
+  /** The signed fields of the body, as PHP reads them. */
   form?: PHPArray | undefined;
 }
 
-/** Where a request goes, and its headers, with credentials. Signed anew by each call. */
+/** The address and headers of a request, with the credentials. Each call makes a new signature. */
 export function withCredentials(
   { url, method, headers, form }: Unauthorized,
   credentials: Credentials,
@@ -47,7 +65,7 @@ export function isOAuth1(credentials: Credentials): credentials is Extract<Crede
   return 'consumerKey' in credentials;
 }
 
-/** @throws TypeError for credentials of no known kind. */
+/** @throws TypeError if the credentials are of none of the three kinds. */
 export function assertCredentials(credentials: Credentials): void {
   const has = (...names: string[]) =>
     names.every((name) => {

@@ -10,11 +10,11 @@ export function formDataBlob(form: FormData): Blob {
   const boundary = `----formdata-${randomUUID()}`;
   const parts: (string | Blob)[] = [];
   for (const [name, value] of form) {
-    parts.push(`--${boundary}\r\nContent-Disposition: form-data; name="${escape(withCRLF(name))}"`);
+    parts.push(`--${boundary}\r\nContent-Disposition: form-data; name="${escapeFieldName(withCRLF(name))}"`);
     if (typeof value === 'string') parts.push(`\r\n\r\n${withCRLF(value)}`);
     else {
       // What has no name is sent without one, as by fetch.
-      if (value.name !== '') parts.push(`; filename="${escape(value.name)}"`);
+      if (value.name !== '') parts.push(`; filename="${escapeFieldName(value.name)}"`);
       parts.push(`\r\nContent-Type: ${value.type || 'application/octet-stream'}\r\n\r\n`, value);
     }
     parts.push('\r\n');
@@ -23,10 +23,12 @@ export function formDataBlob(form: FormData): Blob {
   return new Blob(parts, { type: `multipart/form-data; boundary=${boundary}` });
 }
 
-function withCRLF(text: string): string {
+/** Text with the line ends that `FormData` is sent with. */
+export function withCRLF(text: string): string {
   return text.replace(/\r\n|\r|\n/g, '\r\n');
 }
 
-function escape(name: string): string {
+/** The name of a field or a file, as it is written into the header of its part. */
+export function escapeFieldName(name: string): string {
   return name.replace(/\n/g, '%0A').replace(/\r/g, '%0D').replace(/"/g, '%22');
 }

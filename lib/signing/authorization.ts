@@ -1,10 +1,10 @@
-/** Writes OAuth 1.0a credentials into a request: the parameters of RFC 5849 §3.1, signed, in one of three places. */
+/** Writes OAuth 1.0a credentials into a request: the parameters of RFC 5849 §3.1 and their signature, in one of three places. */
 import { randomUUID } from 'node:crypto';
 import type { Authorized } from '../http/message';
 import { baseString, encode, signature, type SignatureMethod } from './base-string';
 import { parseQuery, toBytes, type PHPArray } from './php-input';
 
-/** Who signs: the application, and the person for whom it holds a token. */
+/** The credentials that sign: those of the application (the consumer), and the user's token if there is one. */
 export interface OAuth1Credentials {
   consumerKey: string;
   consumerSecret: string;
@@ -12,15 +12,15 @@ export interface OAuth1Credentials {
   tokenSecret?: string | undefined;
 }
 
-/** Where the parameters go (RFC 5849 §3.5). The header is usual; some servers lose it before PHP sees it. */
+/** Where the parameters are placed (RFC 5849 §3.5). The header is usual, but some web servers strip it. */
 export type Placement = 'header' | 'form' | 'query';
 
 export interface Signing {
   credentials: OAuth1Credentials;
   signatureMethod: SignatureMethod;
-  /** The site's `home`, which WordPress signs in place of the address. */
+  /** The site's `home`: the plugin takes scheme, host and port from it, not from the request. */
   home: string;
-  /** The site's time, in seconds. */
+  /** The site's time, in seconds since 1970. */
   timestamp: number;
   placement: Placement;
 }
@@ -33,8 +33,8 @@ interface Unsigned {
 }
 
 /**
- * The credentials for a request whose body is somebody else's: in the header or the query.
- * @param form What PHP makes of that body.
+ * Signs a request whose body must not change, so the parameters are placed in the header or the query.
+ * @param form The fields of the body, as PHP reads them.
  */
 export function signRequest(
   { method, url, oauth, form }: Unsigned & { form?: PHPArray | undefined },
@@ -45,13 +45,13 @@ export function signRequest(
     const signed = sign(baseString({ method, url, home: signing.home, form }, parameters), signing);
     return { url, authorization: `OAuth ${header(parameters)}, ${header(signed)}` };
   }
-  // In the query the parameters are part of the request that is signed; in the header they are apart.
+  // In the query, the parameters are part of the signed address. In the header, they are added to the signed parameters.
   const target = withQuery(url, parameters);
   const signed = sign(baseString({ method, url: target, home: signing.home, form }, {}), signing);
   return { url: withQuery(target, signed) };
 }
 
-/** A request of our own with its credentials, in any place. `fields` are those of its form. */
+/** Signs a request of the package itself, with the parameters in any place. `fields` are the fields of its form. */
 export function authorized(
   { method, url, oauth, fields = {} }: Unsigned & { fields?: Record<string, string> | undefined },
   signing: Signing,
@@ -75,14 +75,14 @@ export function authorized(
   };
 }
 
-/** The parameters of RFC 5849 §3.1 but the signature. Each call draws a new nonce. */
+/** The parameters of RFC 5849 §3.1 except the signature. Each call makes a new nonce. */
 function protocolParameters(
   { credentials, signatureMethod, timestamp }: Signing,
   oauth: Record<string, string> | undefined,
 ): Record<string, string> {
   return {
     oauth_consumer_key: credentials.consumerKey,
-    // 122 random bits, which Node draws many at a time.
+    // 122 random bits. Node generates them in batches, so this is fast.
     oauth_nonce: randomUUID().replaceAll('-', ''),
     oauth_signature_method: signatureMethod,
     oauth_timestamp: String(timestamp),

@@ -1,38 +1,47 @@
 /**
  * A request → its base string → its signature, as the OAuth 1.0a server of WordPress computes them.
  *
- * The server builds the base string from what PHP parsed, not from the request that was sent. What comes out is
- * RFC 5849 §3.4.1 for plain parameters, and something else for lists, nested names, numeric names and anything
- * that looks percent-encoded after it was decoded. A signer that follows the RFC to the letter is refused there.
+ * The server builds the base string from the input that PHP parsed, not from the request as it was sent. For plain
+ * parameters the result is that of RFC 5849 §3.4.1. It differs for lists, nested names, numeric names and values that
+ * still look percent-encoded after decoding. The server refuses a signer that follows the RFC in these cases.
  *
  * Source: `WP_REST_OAuth1::check_oauth_signature` of the plugin "WP REST API – OAuth 1.0a Server".
  */
 import { createHmac } from 'node:crypto';
 import { PHPArray, isIntegerKey, parseQuery, rawurldecode, toBytes, type PHPValue } from './php-input';
 
-/** The signature methods the plugin knows (RFC 5849 §3.4; HMAC-SHA256 is the plugin's addition). */
+/**
+ * The signature methods that the OAuth 1.0a plugin accepts: `HMAC-SHA1` (RFC 5849 §3.4.2) and `HMAC-SHA256` (added by
+ * the plugin). The default is HMAC-SHA1 everywhere, which every version of the plugin accepts.
+ *
+ * @example
+ * ```ts
+ * const fetch = authorizedFetch(site, credentials, { signatureMethod: 'HMAC-SHA256' });
+ * ```
+ * @see {@link AuthorizedFetchOptions} and {@link WordPressStrategyOptions}, which take it as an option.
+ */
 export type SignatureMethod = 'HMAC-SHA1' | 'HMAC-SHA256';
 
-/** What of a request is signed. */
+/** The signed parts of a request. */
 export interface SignedRequest {
-  /** `GET`, `POST`, … in capitals. */
+  /** `GET`, `POST`, …, in upper case. */
   method: string;
-  /** The address the request goes to. Only its path and query count. */
+  /** The address that the request is sent to. Only its path and query are used. */
   url: string | URL;
-  /** `home` as the site's index writes it: WordPress takes scheme, host and port from there. */
+  /** `home` from the site's index: WordPress takes scheme, host and port from it. */
   home: string;
-  /** The fields of the body as `$_POST` has them. PHP reads a body into `$_POST` for POST alone. */
+  /** The fields of the body, as in `$_POST`. PHP reads a body into `$_POST` only for POST. */
   form?: PHPArray | undefined;
 }
 
-/** The base string of a request with these OAuth parameters (all but `oauth_signature`). */
+/** The base string of a request with these OAuth parameters (all except `oauth_signature`). */
 export function baseString(request: SignedRequest, oauth: Readonly<Record<string, string>>): string {
   const url = typeof request.url === 'string' ? new URL(request.url) : request.url;
   const query = parseQuery(url.search.slice(1));
   const form = request.method === 'POST' ? request.form : undefined;
 
-  // The server first reads the OAuth parameters out of everything it got, then merges the result into what the
-  // request's method stands for.
+  // The server collects the parameters of query, form and header, then merges them into the parameters of the
+  // request's own method.
   const own = ['GET', 'HEAD', 'DELETE'].includes(request.method) ? query : form;
   const merged = new PHPArray();
   for (const array of [own, query, form]) if (array) mergeInto(merged, array);
@@ -52,20 +61,20 @@ export function signature(
   consumerSecret: string,
   tokenSecret = '',
 ): string {
-  // The server joins the secrets as they are. Those that WordPress makes are letters and digits, which RFC 5849
-  // would not encode either.
+  // The server joins the secrets without encoding them. The secrets that WordPress generates are letters and digits,
+  // which RFC 5849 leaves unencoded, too.
   return createHmac(method === 'HMAC-SHA256' ? 'sha256' : 'sha1', `${consumerSecret}&${tokenSecret}`)
     .update(baseString, 'latin1')
     .digest('base64');
 }
 
-/** What becomes of each byte that does not stay as it is. */
+/** The encoding of each byte that is encoded; `undefined` for the others. */
 const ENCODED = Array.from({ length: 256 }, (_, byte) =>
   /[\w.~-]/.test(String.fromCharCode(byte))
     ? undefined
     : '%' + byte.toString(16).toUpperCase().padStart(2, '0'),
 );
-/** The same, encoded once more: in the base string, names and values are encoded twice. */
+/** The same, encoded twice, as names and values are in the base string. */
 const ENCODED_TWICE = ENCODED.map((code) => code?.replace('%', '%25'));
 
 /** RFC 3986's encoding of a byte string: PHP's `rawurlencode`. */
@@ -82,7 +91,7 @@ export function encode(bytes: string, codes = ENCODED): string {
   return encoded + bytes.slice(rest);
 }
 
-/** The address as `get_home_url( null, $path )` gives it: home, and the path without home's own. */
+/** The address as `get_home_url( null, $path )` returns it: `home`, then the path without the path of `home`. */
 function requestURL(path: string, home: string): string {
   const bareHome = home.replace(/\/+$/, '');
   const homePath = bareHome.replace(/^\w+:\/\/[^/]*/, '') + '/';
@@ -90,7 +99,7 @@ function requestURL(path: string, home: string): string {
   return rest === '' ? bareHome : `${bareHome}/${rest}`;
 }
 
-/** PHP's `array_merge`: later names replace earlier ones in their place, integers are renumbered and appended. */
+/** PHP's `array_merge`: a later value replaces an earlier one in its place; integer keys are renumbered and appended. */
 function mergeInto(merged: PHPArray, array: PHPArray): void {
   for (const [name, value] of array) {
     if (isIntegerKey(name)) merged.append(value);
@@ -98,14 +107,14 @@ function mergeInto(merged: PHPArray, array: PHPArray): void {
   }
 }
 
-/** Names decoded once more, then encoded (twice); those that become equal collide and the later value stays. */
+/** Decodes the names once more, then encodes them twice. If two names become equal, the later value is kept. */
 function normalize(array: PHPArray): Map<string, PHPValue> {
   const normalized = new Map<string, PHPValue>();
   for (const [name, value] of array) normalized.set(encode(rawurldecode(name), ENCODED_TWICE), value);
   return normalized;
 }
 
-/** The pairs of a name. What is nested keeps PHP's order, and loses a parent that PHP calls empty: `0`. */
+/** Adds the pairs of a name. Nested names keep PHP's order, and lose the parent `0`, which is empty to PHP. */
 function addPairs(pairs: string[], path: string, value: PHPValue): void {
   if (typeof value === 'string') {
     pairs.push(`${path}%3D${encode(rawurldecode(value), ENCODED_TWICE)}`);

@@ -1,31 +1,31 @@
 /**
- * A request as PHP reads it. The OAuth 1.0a server of WordPress signs what it finds in `$_GET` and `$_POST`, so
- * a client whose signatures are to match has to know what PHP makes of a query string: `include[]=4` is an array,
- * `a.b` is called `a_b`, and a name given twice keeps its last value.
+ * A request as PHP reads it. The OAuth 1.0a server of WordPress signs the contents of `$_GET` and `$_POST`, so the
+ * client has to parse a query string as PHP does: `include[]=4` is an array, `a.b` is renamed to `a_b`, and a name
+ * that is given twice keeps its last value.
  *
- * Everything here is a **byte string**: a JavaScript string in which each character stands for one byte, because
- * PHP knows no other kind and `%FF` is a value like any other.
+ * All strings here are **byte strings**: JavaScript strings in which each character stands for one byte. PHP has no
+ * other kind of string, and accepts bytes that are not UTF-8, such as `%FF`.
  *
  * Source: `php_register_variable_ex` and `php_default_treat_data` in PHP's main/php_variables.c.
  */
 
-/** What a PHP array of request parameters holds. */
+/** A value in a PHP array of request parameters. */
 export type PHPValue = string | PHPArray;
 
-/** PHP gives up on a parameter that is nested deeper (`max_input_nesting_level`). */
+/** PHP drops a parameter that is nested deeper (`max_input_nesting_level`). */
 const MAX_NESTING = 64;
 
 const MIN_INT = -(2n ** 63n);
 const MAX_INT = 2n ** 63n - 1n;
 
-/** Whether PHP turns this array key into an integer, as it does with `7` and `-7` but not with `07`, `+7` or `-0`. */
+/** Whether PHP converts this array key to an integer: it converts `7` and `-7`, but not `07`, `+7` or `-0`. */
 export function isIntegerKey(key: string): boolean {
-  // Most names begin with a letter, and this is asked of every one of them.
+  // A fast path: this is called for each name, and most names begin with a letter.
   if (key.charCodeAt(0) > 0x39 || !/^(?:0|-?[1-9]\d{0,18})$/.test(key)) return false;
   return key.length < 19 || (BigInt(key) >= MIN_INT && BigInt(key) <= MAX_INT);
 }
 
-/** An ordered map with PHP's rules: a key that exists keeps its place, and `append` counts on from the highest integer. */
+/** An ordered map with PHP's rules: an existing key keeps its place, and `append` uses the integer after the highest key. */
 export class PHPArray {
   readonly entries = new Map<string, PHPValue>();
   #next: bigint | undefined;
@@ -42,7 +42,7 @@ export class PHPArray {
     }
   }
 
-  /** `$array[] = value`. PHP drops the value where the highest integer is taken already. */
+  /** `$array[] = value`. PHP drops the value if the highest possible integer is already a key. */
   append(value: PHPValue): void {
     const key = this.#next ?? 0n;
     if (key > MAX_INT) return;
@@ -60,11 +60,11 @@ export class PHPArray {
 }
 
 /**
- * A query string, or the body of a URL-encoded form, given as a byte string, as `$_GET` or `$_POST` (PHP's
- * `parse_str`).
+ * Parses a query string, or the body of a URL-encoded form, into `$_GET` or `$_POST` (PHP's `parse_str`). The input
+ * is a byte string.
  *
- * PHP also stops after `max_input_vars` parameters, 1,000 unless the server says otherwise; since that can't be
- * known from here, all of them are read.
+ * PHP also stops after `max_input_vars` parameters (1,000 by default). A client cannot know the server's setting, so
+ * all parameters are read.
  */
 export function parseQuery(query: string): PHPArray {
   const array = new PHPArray();
@@ -79,8 +79,8 @@ export function parseQuery(query: string): PHPArray {
 }
 
 /**
- * The fields of a multipart form as `$_POST`, names and values given as byte strings. Names get the same treatment as
- * those of a query, but nothing is percent-decoded.
+ * Reads the fields of a multipart form into `$_POST`. Names and values are byte strings. Names are parsed as in a
+ * query, but nothing is percent-decoded.
  */
 export function parseFields(fields: Iterable<readonly [name: string, value: string]>): PHPArray {
   const array = new PHPArray();
@@ -88,17 +88,17 @@ export function parseFields(fields: Iterable<readonly [name: string, value: stri
   return array;
 }
 
-/** A JavaScript string as the bytes of its UTF-8 form, one character each. */
+/** Converts a JavaScript string to the byte string of its UTF-8 form. */
 export function toBytes(text: string): string {
   return /^[\0-\x7f]*$/.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
 }
 
-/** PHP's `urldecode`: `+` is a space; a percent sign without two hexadecimal digits stays what it is. */
+/** PHP's `urldecode`: `+` becomes a space; a percent sign without two hexadecimal digits is kept. */
 function urldecode(bytes: string): string {
   return bytes.includes('%') || bytes.includes('+') ? decode(bytes, SPACE) : bytes;
 }
 
-/** PHP's `rawurldecode`, which leaves `+` alone. */
+/** PHP's `rawurldecode`, which keeps `+`. */
 export function rawurldecode(bytes: string): string {
   return bytes.includes('%') ? decode(bytes, PLUS) : bytes;
 }
@@ -109,7 +109,7 @@ const [SPACE, PERCENT, PLUS] = [0x20, 0x25, 0x2b];
 const DIGITS = new Map<number | undefined, number>();
 for (const digit of '0123456789abcdefABCDEF') DIGITS.set(digit.charCodeAt(0), parseInt(digit, 16));
 
-/** In place, as PHP does it: what is decoded is never longer. */
+/** Decodes in place, as PHP does: the result is never longer than the input. */
 function decode(bytes: string, plus: number): string {
   const buffer = Buffer.from(bytes, 'latin1');
   let length = 0;
@@ -129,9 +129,9 @@ function decode(bytes: string, plus: number): string {
   return buffer.toString('latin1', 0, length);
 }
 
-/** Puts one parameter where its name says: `php_register_variable_ex`. */
+/** Stores one parameter under the path that its name gives: `php_register_variable_ex`. */
 function register(array: PHPArray, rawName: string, value: string): void {
-  // PHP handles names as C strings: they end at the first NUL byte.
+  // PHP handles names as C strings, which end at the first NUL byte.
   const isClean = !/[\0 .]/.test(rawName);
   const name = isClean ? rawName : rawName.split('\0', 1)[0]!.replace(/^ +/, '');
   const bracket = name.indexOf('[');
@@ -162,15 +162,15 @@ function put(array: PHPArray, key: string | undefined, value: PHPValue): void {
 }
 
 /**
- * The keys in the brackets of a name from its first one on, `undefined` standing for `[]`. What follows a closing
- * bracket and is no bracket itself is ignored, and so is a bracket that nothing closes, unless it is the first:
- * then there is no array at all.
+ * The keys in the brackets of a name, from the bracket at `first` on; `undefined` stands for `[]`. Text after a closing
+ * bracket is ignored unless it opens a bracket. A bracket that is never closed is ignored, too. If the first bracket is
+ * never closed, the name is not an array and the result is `undefined`.
  */
 function parseBrackets(name: string, first: number): (string | undefined)[] | undefined {
   const keys: (string | undefined)[] = [];
   let open = first;
   while (name[open] === '[') {
-    // One white space before the closing bracket is skipped: `a[ ]` is `a[]`, while `a[ b]` keeps its space.
+    // PHP skips one white-space character before the closing bracket: `a[ ]` is `a[]`, but `a[ b]` keeps its space.
     const start = open + 1;
     const afterSpace = /[ \t\n\v\f\r]/.test(name[start] ?? '') ? start + 1 : start;
     const close = name.indexOf(']', afterSpace);

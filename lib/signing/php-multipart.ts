@@ -1,33 +1,31 @@
 /**
- * A multipart form as PHP reads it: its fields count for the signature, its files don't.
+ * A multipart form as PHP reads it: its fields are signed, its files are not.
  *
- * Source: main/rfc1867.c of PHP, whose reading of quotes and lines is its own: a name that ends with a backslash
- * swallows the `filename` behind it, and makes a file a field.
+ * Source: main/rfc1867.c of PHP. It reads quotes and line ends in its own way: a name that ends with a backslash
+ * consumes the `filename` after it, so the file counts as a field.
  */
+import { escapeFieldName, withCRLF } from '../http/form-data';
 import { PHPArray, parseFields, toBytes } from './php-input';
 
-// `FormData` is sent with these made one kind.
-const LINE_END = /\r\n|\r|\n/g;
-
-/** What of a `FormData` is signed. */
+/** The signed fields of a `FormData`. */
 export async function fieldsOfFormData(form: FormData): Promise<PHPArray> {
   const fields: [string, string][] = [];
   for (const [key, value] of form) {
     const isString = typeof value === 'string';
-    // The header as fetch writes it: a file without a name gets no `filename`.
-    const filename = isString || value.name === '' ? '' : `; filename="${escape(value.name)}"`;
-    const header = `form-data; name="${escape(key.replace(LINE_END, '\r\n'))}"${filename}`;
+    // The header as fetch writes it: a file with an empty name gets no `filename`.
+    const filename = isString || value.name === '' ? '' : `; filename="${escapeFieldName(value.name)}"`;
+    const header = `form-data; name="${escapeFieldName(withCRLF(key))}"${filename}`;
     const { name, isFile } = readDisposition(toBytes(header));
     if (name === undefined || isFile) continue;
     const content = isString
-      ? toBytes(value.replace(LINE_END, '\r\n'))
+      ? toBytes(withCRLF(value))
       : Buffer.from(await value.arrayBuffer()).toString('latin1');
     fields.push([name, content]);
   }
   return parseFields(fields);
 }
 
-/** What of a multipart body is signed. `body` is a byte string. */
+/** The signed fields of a multipart body, which is given as a byte string. */
 export function fieldsOfMultipart(body: string, contentType: string): PHPArray {
   const boundary = boundaryOf(contentType);
   const fields: [string, string][] = [];
@@ -35,7 +33,7 @@ export function fieldsOfMultipart(body: string, contentType: string): PHPArray {
   for (let at = afterBoundaryLine(body, boundary, 0); at !== undefined;) {
     const { disposition, end: start } = readHeaders(body, at);
     const { name, isFile } = readDisposition(disposition);
-    // PHP calls such headers garbled, and reads no further.
+    // PHP calls such headers garbled, and stops reading.
     if (disposition !== '' && name === undefined && !isFile) break;
     const end = body.indexOf(`\n--${boundary}`, start - 1);
     const content =
@@ -46,12 +44,7 @@ export function fieldsOfMultipart(body: string, contentType: string): PHPArray {
   return parseFields(fields);
 }
 
-/** How fetch writes a name into a header (HTML standard, "multipart/form-data encoding algorithm"). */
-function escape(name: string): string {
-  return name.replace(/\n/g, '%0A').replace(/\r/g, '%0D').replace(/"/g, '%22');
-}
-
-/** PHP looks for the word in small letters first, and finds it in the boundary itself if that is where it is. */
+/** The boundary. PHP searches for `boundary` in lower case first, even inside the value of another parameter. */
 function boundaryOf(contentType: string): string | undefined {
   const exact = contentType.indexOf('boundary');
   const at = exact < 0 ? contentType.toLowerCase().indexOf('boundary') : exact;
@@ -59,7 +52,7 @@ function boundaryOf(contentType: string): string | undefined {
   return quoted ?? plain;
 }
 
-/** Where the line after the next boundary begins. The one that ends the body is none: it has more dashes. */
+/** The start of the line after the next boundary. The final boundary does not match: it ends with two more dashes. */
 function afterBoundaryLine(body: string, boundary: string, from: number): number | undefined {
   for (let start = from; ;) {
     const newline = body.indexOf('\n', start);
@@ -86,7 +79,7 @@ function readHeaders(body: string, from: number): { disposition: string; end: nu
 
 /** The `name` of a Content-Disposition header, unquoted, and whether it has a `filename`. */
 function readDisposition(header: string): { name: string | undefined; isFile: boolean } {
-  // Parameters end at a semicolon outside of quotes; a backslash before a quote keeps the quotes open.
+  // A parameter ends at a semicolon outside quotes. A quote after a backslash does not end the quoted value.
   const words = header.match(/(?:"(?:\\"|[^"])*(?:"|$)|'(?:\\'|[^'])*(?:'|$)|[^;])+/g) ?? [];
   const values = new Map(
     words
@@ -100,7 +93,7 @@ function readDisposition(header: string): { name: string | undefined; isFile: bo
   return { name: name === undefined ? undefined : unquote(name.trimStart()), isFile: values.has('filename') };
 }
 
-/** A value up to its closing quote, without the backslashes before a backslash and before the quote. */
+/** The value up to its closing quote, with the backslash removed before a backslash and before that quote. */
 function unquote(value: string): string {
   const quote = /^["']/.exec(value)?.[0];
   if (quote === undefined) return value.replace(/\s.*$/s, '').replaceAll('\\\\', '\\');

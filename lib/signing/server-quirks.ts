@@ -1,29 +1,27 @@
 /**
-import type { SiteRecord } from '../site/site';
-import type { SiteRecord } from '../site/site';
- * How to ask a site that has its ways: a server in front of it that loses the Authorization header, or a clock that is
- * off. Either shows in a refusal, is met once, and is remembered when that helped.
+ * Workarounds for a stripped Authorization header and a skewed clock: detected from the refusal, retried once each,
+ * remembered on success.
  */
 import type { SiteRecord } from '../site/site';
 
-/** What is remembered of a site's ways. */
+/** The workarounds that a site needs. */
 export type ServerQuirks = Pick<SiteRecord, 'headerStripped' | 'clockOffset'>;
 
-/** A clock this many seconds off is refused soon: the server allows fifteen minutes. */
+/** The largest skew that is left uncorrected, in seconds. The plugin refuses timestamps more than 15 minutes off. */
 const MAX_CLOCK_ERROR = 14 * 60;
 
-/** How far ahead of ours the clock is that wrote this `Date` header, in seconds. */
+/** How far the clock that wrote this `Date` header is ahead of the local one, in seconds. 0 without a valid header. */
 export function clockOffset(date: string | null | undefined, now = Date.now()): number {
   const time = Date.parse(date ?? '');
   return Number.isNaN(time) ? 0 : Math.round((time - now) / 1000);
 }
 
-/** Whether the server would refuse our time, to judge by its own. */
+/** Whether the server would refuse a timestamp with this offset, judging by the server's own clock. */
 export function isClockOff(date: string | null | undefined, offset = 0): boolean {
   return Math.abs(clockOffset(date) - offset) > MAX_CLOCK_ERROR;
 }
 
-/** One request with its repetitions. */
+/** The workarounds of one request: decides after each refusal whether to retry, and with what change. */
 export class QuirkRetry {
   headerStripped: boolean;
   #clockOffset: number;
@@ -35,14 +33,15 @@ export class QuirkRetry {
     this.#clockOffset = clockOffset;
   }
 
-  /** The site's time, in seconds. */
+  /** The site's time, in seconds since 1970. */
   timestamp(): number {
     return Math.floor(Date.now() / 1000) + this.#clockOffset;
   }
 
   /**
-   * Whether there was something to learn from a response, and a repetition is worth it.
-   * @param isUnheard Whether the site did not notice the credentials.
+   * Whether the response shows a problem that has a workaround not yet tried. Applies the workaround.
+   * @param date The `Date` header of the response.
+   * @param lacksOAuthParameters Whether the site did not see the credentials.
    */
   shouldRetry(status: number, date: string | null | undefined, lacksOAuthParameters: boolean): boolean {
     if (lacksOAuthParameters && !this.#wasMoved) {
@@ -57,6 +56,7 @@ export class QuirkRetry {
     return false;
   }
 
+  /** Remembers the workarounds, for a request that succeeded. */
   saveTo(record: ServerQuirks): void {
     record.headerStripped = this.headerStripped;
     record.clockOffset = this.#clockOffset;

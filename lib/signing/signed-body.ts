@@ -1,25 +1,26 @@
-/** What of a request's body PHP puts into `$_POST`, and so what of it is signed. */
+/** The part of a request's body that PHP puts into `$_POST`, which is the part that is signed. */
 import { parseQuery, toBytes, type PHPArray } from './php-input';
 import { fieldsOfFormData, fieldsOfMultipart } from './php-multipart';
 
 /** A body as `fetch` takes it. */
 export type Body = NonNullable<RequestInit['body']>;
 
-/** How much of a body is read to sign it, in bytes. */
+/** The largest stream that is read into memory to sign it, in bytes. */
 const MAX_SIGNED_BODY = 2 ** 20;
 
 export interface SignedBody {
-  /** The body to send: the caller's own, or what was read of a stream. */
+  /** The body to send: the one of the caller, or the bytes read from its stream. */
   body: Body | null;
-  /** What of it is signed. */
+  /** The signed fields, as PHP reads them. Absent if the body is not signed. */
   form?: PHPArray;
-  /** Whether it can be sent twice. */
+  /** Whether the body can be sent twice. */
   isRepeatable: boolean;
 }
 
 /**
- * Reads of a body what is signed. PHP reads forms, of both kinds, and for POST alone; any other body goes out unread.
- * @param contentType The request's own header, if it has one.
+ * Reads the signed fields from a body. PHP reads a body into `$_POST` only for POST, and only if it is a form
+ * (URL-encoded or multipart). Any other body is sent unread.
+ * @param contentType The request's Content-Type header, if it has one.
  * @throws TypeError if a stream has to be read for its signature and is longer than 1 MiB.
  */
 export async function signedBody(
@@ -53,10 +54,10 @@ function isStream(body: Body): boolean {
   return typeof body === 'object' && (body instanceof ReadableStream || Symbol.asyncIterator in body);
 }
 
-/** The bytes of a body, and a body that still can be sent. */
+/** The bytes of a body, and a body that can still be sent. */
 async function readAll(body: Body): Promise<[bytes: string, body: Body]> {
   if (!isStream(body)) {
-    // Response knows every kind of body.
+    // Response accepts every kind of body that fetch accepts.
     return typeof body === 'string' || body instanceof URLSearchParams
       ? [toBytes(String(body)), body]
       : [Buffer.from(await new Response(body).arrayBuffer()).toString('latin1'), body];
@@ -67,8 +68,8 @@ async function readAll(body: Body): Promise<[bytes: string, body: Body]> {
     size += chunk.byteLength;
     if (size > MAX_SIGNED_BODY) {
       throw new TypeError(
-        'A stream that holds a form has to be read before it is sent, because its fields are signed, and this one is ' +
-          `longer than ${MAX_SIGNED_BODY} bytes. Hand the form over as FormData, with its files as Blobs.`,
+        `A form in a stream is read into memory to sign its fields, and this one is longer than ${MAX_SIGNED_BODY} bytes. ` +
+          'Pass the form as FormData, with its files as Blobs.',
       );
     }
     chunks.push(chunk);

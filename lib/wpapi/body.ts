@@ -1,17 +1,17 @@
-/** What is sent for the data given to `create`, `update` or `delete`. */
+/** The request body for the data passed to `create`, `update` or `delete`. */
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
 import type { WPRequest } from './request';
 
 type Body = NonNullable<RequestInit['body']>;
 
-/** A body with the content type that it has unless the request says otherwise. */
+/** A body, with its content type unless the request has a Content-Type header. */
 export interface TypedBody {
   body: Body;
   contentType?: string;
 }
 
-/** Objects go as JSON. What `fetch` can send as it is, the bytes of an image say, goes as it is. */
+/** Objects become JSON. A body that `fetch` accepts, such as the bytes of an image, is sent unchanged. */
 export function bodyOf(data: unknown): TypedBody {
   if (typeof data === 'string') return { body: data, contentType: 'application/x-www-form-urlencoded' };
   if (isSendable(data)) return { body: data };
@@ -30,22 +30,22 @@ function isBytes(data: unknown): data is NodeJS.ArrayBufferView<ArrayBuffer> | A
   return ArrayBuffer.isView(data) || data instanceof ArrayBuffer;
 }
 
-/** The form that uploads the file of a request, with the data as its other fields. */
+/** The form that uploads the file of a request. The data become its other fields. */
 export async function uploadForm(
   { _attachment: file, _attachmentName: name }: WPRequest,
   data: unknown,
 ): Promise<FormData> {
   const form = new FormData();
   addFields(form, JSON.parse(JSON.stringify(data)) as object);
-  // WordPress goes by the extension of the name, and by the content; the type of the part it does not look at.
+  // WordPress checks the extension of the name and the content. It ignores the Content-Type of the part.
   if (typeof file === 'string') form.append('file', await openAsBlob(file), name ?? basename(file));
   else if (file instanceof Blob) form.append('file', file, name ?? (file as Partial<File>).name ?? 'file');
   else if (isBytes(file)) form.append('file', new Blob([file]), name);
-  else throw new TypeError('.file() takes the path of a file, a Buffer and a name, or a Blob.');
+  else throw new TypeError('.file() takes a path, a Buffer and a name, or a Blob.');
   return form;
 }
 
-/** Lists and objects are written as PHP reads them: `tags[0]`, `meta[colour]`. */
+/** Lists and objects become fields as PHP parses them: `tags[0]`, `meta[colour]`. */
 function addFields(form: FormData, data: object, within?: string): void {
   for (const [key, value] of Object.entries(data) as [string, string | number | boolean | object | null][]) {
     const name = within === undefined ? key : `${within}[${key}]`;

@@ -1,19 +1,20 @@
-/** The paging headers of a list → `_paging`, as node-wpapi's users know it. */
+/** The paging headers of a list → `_paging`, with the properties that node-wpapi documents. */
 import { linksIn } from '../reading/link-header';
 import { requestTo, type WPRequest } from './request';
 
 interface Paging {
-  /** How many there are on all pages. */
+  /** The number of items on all pages. */
   total: number;
   totalPages: number;
-  /** The addresses in the `Link` header, by their relation. */
+  /** The addresses in the `Link` header, by relation. */
   links: Record<string, string>;
-  /** The page after this one, as a request that has yet to be sent. */
+  /** The request for the next page. It is sent when it is awaited. */
   next?: WPRequest;
+  /** The request for the previous page. */
   prev?: WPRequest;
 }
 
-/** `undefined` if the response is no page of a list. */
+/** `undefined` if the response is not a page of a list. */
 export function pagingOf(headers: Headers, request: WPRequest): Paging | undefined {
   const totalPages = Number(headers.get('x-wp-totalpages'));
   if (!totalPages) return undefined;
@@ -30,8 +31,8 @@ export function pagingOf(headers: Headers, request: WPRequest): Paging | undefin
 }
 
 /**
- * WordPress writes into the links whatever was in the query: on a server that loses the Authorization header also the
- * OAuth parameters, of which a signature serves one request and is nobody's business.
+ * Removes the OAuth parameters. WordPress copies the query of the request into the links. The parameters are in the
+ * query if the web server strips the Authorization header. They must not be logged, and a signature works only once.
  */
 function withoutOAuth(address: string): string {
   return address.replace(/(?<=[?&])oauth_\w+=[^&#]*(?:&|(?=#|$))/g, '').replace(/[?&](?=#|$)/, '');

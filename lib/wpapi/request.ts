@@ -1,18 +1,18 @@
-/** What of node-wpapi's requests the transport stands on, as of its version 1.2. The package itself is not loaded. */
+/** The members of a node-wpapi request that the transport uses, as of node-wpapi 1.2. The package is not loaded. */
 export interface WPRequest {
-  /** The address with its query. Throws where the path is not complete. */
+  /** The address with its query. Throws if the path is incomplete. */
   toString(): string;
   transport: unknown;
   _options: { headers?: Record<string, string> };
   _supportedMethods: readonly string[];
-  /** What `.file()` was given. */
+  /** The argument of `.file()`. */
   _attachment?: unknown;
   _attachmentName?: string | undefined;
 }
 
-/** A request to an address as it stands, over the transport of another request and with its headers. */
+/** A request to exactly this address, with the transport and the headers of another request. */
 export function requestTo(address: string, like: WPRequest): WPRequest {
-  // `wp.posts()` is of a class that would add its own path; the class that all of them extend adds nothing.
+  // The class of `wp.posts()` would add its own path. Its base class, WPRequest, does not.
   let prototype = Object.getPrototypeOf(like) as object;
   for (;;) {
     const parent = Object.getPrototypeOf(prototype) as object;

@@ -1,52 +1,65 @@
-/** node-wpapi over an authorized fetch. */
-import { readAnswer } from './answer';
+/** A transport for node-wpapi that sends its requests with an authorized fetch. */
+import { toResult } from './answer';
 import { bodyOf, uploadForm } from './body';
 import type { WPRequest } from './request';
 
 /** A request of node-wpapi: `wp.posts()`, `wp.media().file(…)`. */
-interface WPAPIRequest {
+export interface WPAPIRequest {
+  /** The address of the request, with its query. Throws if the path is incomplete. */
   toString(): string;
 }
 
-/** Called with `(error)` or `(null, result)`. */
-type WPAPICallback = (error: never, result: never) => void;
+/** A callback of node-wpapi, called with `(error)` or `(null, result)`. */
+export type WPAPICallback = (error: never, result: never) => void;
 
-/** What node-wpapi calls a transport. */
+/**
+ * A transport of node-wpapi: the functions that send its requests. Made by {@link wpapiTransport}. Each resolves to the
+ * result of the request; with a callback it calls that instead, and never rejects.
+ */
 export interface WPAPITransport {
+  /** Resolves to the JSON, with `_paging` if it is a page of a list. */
   get(request: WPAPIRequest, callback?: WPAPICallback): Promise<unknown>;
+  /** @param data An object (sent as JSON), a form as a string, or any body that `fetch` accepts. Default: `{}`. */
   post(request: WPAPIRequest, data?: unknown, callback?: WPAPICallback): Promise<unknown>;
+  /** @param data As for `post`. */
   put(request: WPAPIRequest, data?: unknown, callback?: WPAPICallback): Promise<unknown>;
+  /** @param data As for `post`, for instance `{ force: true }`. Default: no body. */
   delete(request: WPAPIRequest, data?: unknown, callback?: WPAPICallback): Promise<unknown>;
   /** Resolves to the headers of the response. */
   head(request: WPAPIRequest, callback?: WPAPICallback): Promise<unknown>;
 }
 
 /**
- * The transport for node-wpapi (the package `wpapi`, 1.2) that sends its requests by an authorized fetch:
+ * Returns a transport for node-wpapi (the package `wpapi`, 1.2) that sends its requests with an authorized fetch.
  *
+ * Requests resolve as with node-wpapi's own transport: to the JSON, with `_paging` for a page of a list. A request that
+ * the REST API refuses rejects with its JSON, `{ code, message, data }`. A response that is not from the REST API
+ * rejects with a {@link WordPressError}: `response_invalid` or `server_error`, and for HEAD, whose responses have no
+ * body, `not_logged_in` or `rest_error`. If there is no response, the request rejects with the error of `fetch`.
+ *
+ * @param fetch The `fetch` that sends the requests, made by {@link authorizedFetch}. Its credentials are used; those
+ *   given to node-wpapi (`auth`, `nonce`) are ignored.
+ * @throws Error from each function of the transport, at once, for a method that the resource does not support and for
+ *   an incomplete path.
+ * @example
  * ```ts
- * const wp = new WPAPI({ endpoint: site.root, transport: wpapiTransport(authorizedFetch(site, credentials)) });
+ * const transport = wpapiTransport(authorizedFetch(site, credentials));
+ * const wp = new WPAPI({ endpoint: site.root, transport });
+ * const posts = await wp.posts().perPage(10);
  * ```
- *
- * Requests resolve as with node-wpapi's own transport: to the JSON, with `_paging` for a page of a list. They reject,
- * or call back, with the JSON `{ code, message, data }` where the REST API refuses; with a `WordPressError`
- * where something else answered; with what the `fetch` throws where nothing did. A method that a
- * resource does not have, and a path that is not complete, throw at once.
- *
- * @param fetch Whose credentials count: those given to node-wpapi itself (`auth`, `nonce`) are not looked at.
  */
 export function wpapiTransport(fetch: typeof globalThis.fetch): WPAPITransport {
   async function send(method: string, url: string, request: WPRequest, data?: unknown): Promise<Response> {
     const headers = new Headers(request._options.headers);
     if (method === 'POST' && request._attachment !== undefined) {
-      // A header set for all requests would hide where the parts of the form begin.
+      // fetch writes this header itself, with the boundary of the form.
       headers.delete('content-type');
       return fetch(url, { method, headers, body: await uploadForm(request, data) });
     }
     if (data === undefined) return fetch(url, { method, headers });
     const { body, contentType } = bodyOf(data);
     if (contentType !== undefined && !headers.has('content-type')) headers.set('content-type', contentType);
-    // What fetch asks for where the body is a stream.
+    // Required by fetch if the body is a stream.
     return fetch(url, { method, headers, body, duplex: 'half' });
   }
 
@@ -55,8 +68,8 @@ export function wpapiTransport(fetch: typeof globalThis.fetch): WPAPITransport {
     assertSupported(method, request);
     const url = addressOf(request);
     const response = send(method, url, request, data);
-    return settle(
-      response.then((answer) => readAnswer(answer, { method, url, request })),
+    return callBackOrReturn(
+      response.then((received) => toResult(received, { method, url, request })),
       callback,
     );
   }
@@ -78,13 +91,16 @@ function assertSupported(method: string, { _supportedMethods }: WPRequest): void
   throw new Error(`Unsupported method; supported methods are: ${_supportedMethods.join(', ')}`);
 }
 
-/** On a site without permalinks the route is in the query, so a query of the route goes on with `&`. */
+/** With plain permalinks the route is in the query, so the query of the route is appended with `&`. */
 function addressOf(request: WPRequest): string {
   return request.toString().replace(/([?&]rest_route=[^?&#]*)\?/, '$1&');
 }
 
-/** With a callback the promise never rejects, as in node-wpapi's own transport. */
-async function settle(result: Promise<unknown>, callback: WPAPICallback | undefined): Promise<unknown> {
+/** With a callback, the promise never rejects, as in node-wpapi's own transport. */
+async function callBackOrReturn(
+  result: Promise<unknown>,
+  callback: WPAPICallback | undefined,
+): Promise<unknown> {
   if (typeof callback !== 'function') return result;
   const callBack = callback as (error: unknown, result?: unknown) => void;
   let value: unknown;

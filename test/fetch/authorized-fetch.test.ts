@@ -217,7 +217,7 @@ describe.each([
       fetch('/wp/v2/media', { method, body: long(), duplex: 'half', headers: { 'content-type': type } }); // prettier-ignore
     expect(await (await send('image/png')).text()).toBe(String(2 ** 20 + 1));
     expect(await (await send('application/x-www-form-urlencoded', 'PUT')).text()).toBe(String(2 ** 20 + 1));
-    await expect(send('application/x-www-form-urlencoded')).rejects.toThrow(/Hand the form over as FormData/);
+    await expect(send('application/x-www-form-urlencoded')).rejects.toThrow(/Pass the form as FormData/);
   });
 });
 
