@@ -8,17 +8,18 @@ import { upgradeToHTTPS } from '../http/redirects';
 import { parseJSONObject } from '../reading/json';
 import { withoutWWW } from '../reading/url';
 import { isWithoutRewriting } from '../site/route';
+import { SingleFlight } from '../site/single-flight';
 import type { OAuth2Server, OAuth2Endpoints, SiteRecord, SiteData } from '../site/site';
 
 /** Finds the OAuth 2 servers of sites, each once for all logins that wait for it. */
 export class OAuth2Servers {
-  readonly #underWay = new WeakMap<object, Promise<OAuth2Server | undefined>>();
+  readonly #searches = new SingleFlight<object, OAuth2Server | undefined>();
   /** Of the addresses that the developer gave, the token endpoint as it is asked. */
   #configured: OAuth2Server | undefined;
 
   /** The server that the developer named. */
   fromOptions(endpoints: OAuth2Endpoints, http: HTTPClient): Promise<OAuth2Server | undefined> {
-    return this.#once(
+    return this.#searches.run(
       endpoints,
       async () => (this.#configured ??= await resolveTokenEndpoint(endpoints, http)),
     );
@@ -30,19 +31,11 @@ export class OAuth2Servers {
     // A REST route: WordPress redirects none.
     if (authentication.oauth2) return authentication.oauth2.endpoints;
     if (record.oauth2) return record.oauth2;
-    return this.#once(record, async () => {
+    return this.#searches.run(record, async () => {
       const named = await findMetadata(record.site, http);
       if (named) record.oauth2 = await resolveTokenEndpoint(named, http);
       return record.oauth2;
     });
-  }
-
-  #once(key: object, find: () => Promise<OAuth2Server | undefined>): Promise<OAuth2Server | undefined> {
-    const underWay = this.#underWay.get(key);
-    if (underWay) return underWay;
-    const flight = find().finally(() => this.#underWay.delete(key));
-    this.#underWay.set(key, flight);
-    return flight;
   }
 }
 

@@ -1,40 +1,52 @@
-/** What is remembered of sites, so that a login on a known site asks it nothing. */
+/** Cache of discovered sites. A login on a cached site sends no discovery request. */
 import { WordPressError } from '../errors';
+import { SingleFlight } from './single-flight';
 import type { SiteData, SiteRecord } from './site';
 
-/** Options of a `SiteCache`. */
+/** Options of {@link SiteCache}. */
 export interface SiteCacheOptions {
-  /** How long a site is remembered, in milliseconds. Default: 3,600,000 (an hour). */
+  /** How long a site stays in the cache, in milliseconds. Default: 3,600,000 (one hour). */
   maxAge?: number | undefined;
-  /** How many sites are remembered; the one not used for the longest time goes first. Default: 1,000. */
+  /** How many sites the cache contains at most. The least recently used one is removed first. Default: 1,000. */
   maxSites?: number | undefined;
   /**
-   * How many sites that requests name may be looked for at once, so that nobody who types addresses makes the
-   * application crawl the web. One more is refused, with `discovery_busy`, unless it is known from before. Default: 10.
+   * How many discoveries of user-supplied sites may run at once. It limits how many servers untrusted users can make
+   * the application request. A further discovery fails with `discovery_busy`, unless the cache contains the site, even
+   * an expired entry. Discoveries of the application's configured site are not limited. Default: 10.
    */
   maxDiscoveries?: number | undefined;
 }
 
 interface CacheUse {
-  /** Whether a request named the site. */
+  /** Whether the address of the site came from a user. */
   isUserSupplied?: boolean;
 }
 
 /**
- * Remembers what discovery found. A strategy has one of its own; hand one over as `cache` to share it between
- * strategies, or to let `discover` remember.
+ * Cache of discovered sites, in the memory of this process. Each strategy creates one unless the option `cache` is set.
+ * Set it to share one cache between strategies, or pass one to {@link discover} as `options.cache`.
  *
- * Any number of calls for a site that isn't known yet wait for one discovery. A failure is not remembered.
+ * Concurrent calls for the same site share one discovery. A failure is not cached.
+ *
+ * @example
+ * const cache = new SiteCache({ maxAge: 10 * 60 * 1000 });
+ * passport.use(new WordPressStrategy({ siteURL, consumerKey, consumerSecret, callbackURL, cache }, verify));
  */
 export class SiteCache {
   readonly #maxAge: number;
   readonly #maxSites: number;
   readonly #maxDiscoveries: number;
-  // In the order of last use: a Map keeps the order of insertion.
-  readonly #known = new Map<string, { record: SiteRecord; expires: number }>();
-  readonly #underWay = new Map<string, Promise<SiteRecord>>();
+  // In the order of last use, because a Map iterates in the order of insertion.
+  readonly #entries = new Map<string, { record: SiteRecord; expires: number }>();
+  readonly #discoveries = new SingleFlight<string, SiteRecord>();
 
-  /** @throws TypeError for an option out of range. */
+  /**
+   * Creates a cache of discovered sites, to be shared between strategies and calls of {@link discover}. Concurrent
+   * calls for the same site share one discovery. A failure is not cached.
+   *
+   * @param options `maxAge` in milliseconds (one hour), `maxSites` (1,000) and `maxDiscoveries` (10).
+   * @throws TypeError if `maxAge` is negative, or if `maxSites` or `maxDiscoveries` is less than 1.
+   */
   constructor({ maxAge = 3_600_000, maxSites = 1000, maxDiscoveries = 10 }: SiteCacheOptions = {}) {
     if (!(maxAge >= 0 && maxSites >= 1 && maxDiscoveries >= 1)) {
       throw new TypeError('maxAge must be 0 or more, maxSites and maxDiscoveries 1 or more.');
@@ -44,23 +56,23 @@ export class SiteCache {
     this.#maxSites = maxSites;
   }
 
-  /** @internal What is remembered of the site at an address; `find` is called if nothing is. */
+  /** @internal The record of the site at an address. Calls `find` if the cache has no current one. */
   async get(
     address: string,
     find: () => Promise<SiteData>,
     { isUserSupplied = false }: CacheUse = {},
   ): Promise<SiteRecord> {
     const key = keyOf(address, isUserSupplied);
-    const known = this.#known.get(key);
-    if (!known || known.expires <= Date.now()) return this.#find(key, find, isUserSupplied);
-    this.#known.delete(key);
-    this.#known.set(key, known);
-    return known.record;
+    const entry = this.#entries.get(key);
+    if (!entry || entry.expires <= Date.now()) return this.#find(key, find, isUserSupplied);
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    return entry.record;
   }
 
   /**
-   * @internal What is found anew, because the site refused what `stale` says of it. If another login has had it
-   * found meanwhile, that serves.
+   * @internal Replaces the record `stale`, because the site refused a request that was based on it. If another login
+   * has replaced it already, that record is returned.
    */
   async refresh(
     address: string,
@@ -69,42 +81,37 @@ export class SiteCache {
     { isUserSupplied = false }: CacheUse = {},
   ): Promise<SiteRecord> {
     const key = keyOf(address, isUserSupplied);
-    const known = this.#known.get(key);
-    return known && known.record !== stale ? known.record : this.#find(key, find, isUserSupplied);
+    const entry = this.#entries.get(key);
+    return entry && entry.record !== stale ? entry.record : this.#find(key, find, isUserSupplied);
   }
 
   async #find(key: string, find: () => Promise<SiteData>, isUserSupplied: boolean): Promise<SiteRecord> {
-    const underWay = this.#underWay.get(key);
-    if (underWay) return underWay;
-    // The application's own site is never kept waiting by what strangers type.
-    if (isUserSupplied && this.#underWay.size >= this.#maxDiscoveries) {
-      const known = this.#known.get(key);
-      if (known) return known.record;
+    const isLimited = isUserSupplied && !this.#discoveries.has(key);
+    if (isLimited && this.#discoveries.size >= this.#maxDiscoveries) {
+      const expired = this.#entries.get(key);
+      if (expired) return expired.record;
       throw new WordPressError(
         'discovery_busy',
-        `${this.#maxDiscoveries} sites are being looked for already.`,
+        `The limit of ${this.#maxDiscoveries} concurrent discoveries of WordPress sites is reached.`,
         'Try again in a moment. If many people log in on many sites, raise `maxDiscoveries` of the SiteCache.',
       );
     }
-    const flight = find()
-      // A copy, because V8 keeps the whole of an answer in memory for a short piece of it.
-      .then((site) =>
-        this.#record(key, { site: structuredClone(site), clockOffset: 0, headerStripped: false }),
-      )
-      .finally(() => this.#underWay.delete(key));
-    this.#underWay.set(key, flight);
-    return flight;
+    return this.#discoveries.run(key, async () => {
+      const site = await find();
+      // A copy, because V8 keeps a whole response in memory for as long as a substring of it is referenced.
+      return this.#store(key, { site: structuredClone(site), clockOffset: 0, headerStripped: false });
+    });
   }
 
-  #record(key: string, record: SiteRecord): SiteRecord {
-    this.#known.delete(key);
-    this.#known.set(key, { record, expires: Date.now() + this.#maxAge });
-    if (this.#known.size > this.#maxSites) this.#known.delete(this.#known.keys().next().value!);
+  #store(key: string, record: SiteRecord): SiteRecord {
+    this.#entries.delete(key);
+    this.#entries.set(key, { record, expires: Date.now() + this.#maxAge });
+    if (this.#entries.size > this.#maxSites) this.#entries.delete(this.#entries.keys().next().value!);
     return record;
   }
 }
 
-/** What was found for the application itself, on other terms, must not serve for what strangers type. */
+/** Separate entries: a site that was discovered without the checks for user-supplied addresses is not reused for them. */
 function keyOf(address: string, isUserSupplied: boolean): string {
-  return isUserSupplied ? `typed ${address}` : address;
+  return isUserSupplied ? `user-supplied ${address}` : address;
 }

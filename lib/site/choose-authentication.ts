@@ -1,8 +1,8 @@
-/** Which way to log in, of those that a site offers. Pure. */
+/** Selects one of the authentication methods that a site offers. Pure. */
 import { WordPressError } from '../errors';
 import type { SiteData } from './site';
 
-/** A way to log in, by its name in `site.authentication`. */
+/** An authentication method, by its name in {@link SiteData.authentication}. */
 export type AuthenticationMethod = keyof SiteData['authentication'];
 
 const STRATEGY = {
@@ -11,7 +11,7 @@ const STRATEGY = {
   applicationPasswords: 'wordpress-application-password',
 } as const satisfies Record<AuthenticationMethod, string>;
 
-/** The name under which Passport knows the strategy of a way, unless the application gave it another. */
+/** The name under which Passport registers the strategy of a method, unless the application chooses another name. */
 export type StrategyName = (typeof STRATEGY)[AuthenticationMethod];
 
 const OFFERED_BY: Record<AuthenticationMethod, string> = {
@@ -21,29 +21,36 @@ const OFFERED_BY: Record<AuthenticationMethod, string> = {
 };
 
 /**
- * The first of the ways that a site offers, as the name of its strategy for `passport.authenticate`.
+ * Selects the first method in `order` that the site offers, and returns the name of its strategy for
+ * `passport.authenticate`.
  *
- * A site tells in its REST index what it offers. Whether the application can use it is for the application to know:
- * for OAuth it has to be registered on the site, for an application password not. WP OAuth Server says nothing in the
- * index: who has a client on such a site needs no choice.
+ * The REST index of a site lists the methods it offers. Whether the application can use one depends on the application:
+ * OAuth requires that it is registered on the site, application passwords do not. Some OAuth 2 plugins are not listed
+ * in the index: pass `'wordpress-oauth2'` to `passport.authenticate` directly for a site on which the application has
+ * such a client.
  *
- * @param site What `discover` found.
- * @param order The ways that the application can use on this site, the one it likes best first. Default: OAuth 1.0a, OAuth 2,
+ * @param site A site from {@link discover}.
+ * @param order The methods the application can use on this site, in order of preference. Default: OAuth 1.0a, OAuth 2,
  *   application passwords.
- * @throws WordPressError `login_unavailable` if the site offers none of them, with what its owner can do.
+ * @throws WordPressError `login_unavailable` if the site offers none of them. The remedy says what the site's owner can
+ *   install.
+ * @example
+ * const site = await discover(req.body.site, { guard, cache });
+ * const strategy = chooseAuthentication(site, ['applicationPasswords']);
+ * passport.authenticate(strategy, { siteURL: req.body.site })(req, res, next);
  */
 export function chooseAuthentication(
   site: Pick<SiteData, 'home' | 'authentication'>,
   order: readonly AuthenticationMethod[] = ['oauth1', 'oauth2', 'applicationPasswords'],
 ): StrategyName {
-  const way = order.find((way) => site.authentication[way] !== undefined);
-  if (way !== undefined) return STRATEGY[way];
-  const offered = Object.keys(site.authentication).length > 0;
+  const method = order.find((method) => site.authentication[method] !== undefined);
+  if (method !== undefined) return STRATEGY[method];
+  const offersOthers = Object.keys(site.authentication).length > 0;
   throw new WordPressError(
     'login_unavailable',
-    `${site.home} offers ${offered ? 'no way to log in that this application can use' : 'no way to log in to other applications'}.`,
+    `${site.home} offers ${offersOthers ? 'no authentication method that this application can use' : 'no authentication method to applications'}.`,
     order.length > 0
-      ? `Have its owner provide ${order.map((way) => OFFERED_BY[way]).join(', or ')}.`
+      ? `Have its owner provide ${order.map((method) => OFFERED_BY[method]).join(', or ')}.`
       : 'Register this application on the site first.',
   );
 }

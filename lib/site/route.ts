@@ -1,8 +1,8 @@
-/** How a route is joined to the root of the REST API, with any permalinks. Pure. */
+/** Joins a REST route to the root of a REST API, for every permalink setting. Pure. */
 
 /**
- * The address of a route. On a site without permalinks the route is a parameter of the query, so the query of the
- * route itself is appended with `&`.
+ * The URL of a route. Without permalinks the route is a query parameter of the root, so the query of the route is
+ * appended with `&`.
  */
 export function joinRoute(root: string, route: string): string {
   const [, path = '', query = ''] = /^\/?([^?#]*)\??([^#]*)/.exec(route)!;
@@ -11,15 +11,15 @@ export function joinRoute(root: string, route: string): string {
     const [, before, , after] = inQuery;
     return `${before}/${path.replace(/[&+]/g, encodeURIComponent)}${after}${query && `&${query}`}`;
   }
-  // Multilingual plugins append a query of their own to the root.
+  // Multilingual plugins append a query (`?lang=de`) to the root.
   const [, base = '', rootQuery = ''] = /^([^?]*)\??(.*)$/s.exec(root)!;
   const queries = [rootQuery, query].filter((part) => part !== '').join('&');
   return `${base}${base.endsWith('/') ? '' : '/'}${path}${queries && `?${queries}`}`;
 }
 
 /**
- * Whether the addresses that the OAuth 1.0a plugin advertises do not work on a site with this root: they need
- * rewrite rules, which only "pretty" permalinks bring.
+ * Whether a site with this root may lack rewrite rules, which only "pretty" permalinks add to the web server. The
+ * addresses that the OAuth 1.0a plugin advertises need such rules.
  */
 export function isWithoutRewriting(root: string): boolean {
   return /[?&]rest_route=/.test(root) || root.includes('/index.php/');

@@ -1,90 +1,123 @@
-/** What this package knows of a WordPress site. */
+/** What this package knows about a WordPress site. */
 import type { AddressGuard } from '../http/address-guard';
 import { joinRoute } from './route';
 
-/** A site as plain data: what is kept, sent between processes, or written down by hand for the option `site`. */
+/**
+ * A site as plain data. It can be stored, sent to another process, or written by hand for the option `site` of a
+ * strategy.
+ *
+ * @example
+ * const site = {
+ *   home: 'https://blog.example.com',
+ *   url: 'https://blog.example.com',
+ *   root: 'https://blog.example.com/wp-json/',
+ *   name: 'Blog',
+ *   description: '',
+ *   namespaces: ['wp/v2'],
+ *   authentication: {
+ *     applicationPasswords: {
+ *       endpoints: { authorization: 'https://blog.example.com/wp-admin/authorize-application.php' },
+ *     },
+ *   },
+ * };
+ */
 export interface SiteData {
-  /** Where WordPress's own files are (`site_url()`): the log-in page and wp-admin lie under it. */
+  /** The address of the WordPress files (`site_url()`). The login page and wp-admin are under it. No slash at its end. */
   url: string;
-  /** What visitors type (`home_url()`). Its scheme and host are what WordPress signs, whatever a request went to. */
+  /**
+   * The address of the front page (`home_url()`), without a slash at its end. Its scheme and host are part of what OAuth
+   * 1.0a signs, even if a request is sent to another scheme or host. `home` and a user's id together identify a user.
+   */
   home: string;
-  /** The root of the REST API (`rest_url()`), ending as the site's permalinks have it: `/wp-json/`, `?rest_route=/`. */
+  /**
+   * The root of the REST API (`rest_url()`). Its form depends on the permalink setting: it ends with `/wp-json/`,
+   * `/index.php/wp-json/` or `?rest_route=/`.
+   */
   root: string;
-  /** The site's title, decoded: text, not HTML. */
+  /** The title of the site, as text: HTML entities are decoded. At most 200 characters. */
   name: string;
-  /** The site's tagline, decoded: text, not HTML. */
+  /** The tagline of the site, as text: HTML entities are decoded. At most 1,000 characters. */
   description: string;
-  /** The REST API's namespaces: `wp/v2` and those of plugins. */
+  /** The namespaces of the REST API: `wp/v2` and those of plugins. */
   namespaces: string[];
-  /** The ways to log in that the site's index advertises. */
+  /** The authentication methods that the REST index advertises. See {@link chooseAuthentication}. */
   authentication: {
     /** The plugin "WP REST API – OAuth 1.0a Server". */
     oauth1?: OAuth1Endpoints;
     /** The plugin "OAuth 2" of WP-API. */
     oauth2?: { endpoints: { authorization: string; token: string } };
-    /** Application passwords, part of WordPress itself since 5.6. */
+    /** Application passwords, part of WordPress since 5.6. */
     applicationPasswords?: { endpoints: { authorization: string } };
   };
 }
 
-/** The three addresses of OAuth 1.0a (RFC 5849 §2), by the names the plugin gives them. */
+/** The three endpoints of OAuth 1.0a (RFC 5849 §2), by the names in the plugin's entry of the REST index. */
 export interface OAuth1Endpoints {
-  /** Gives out request tokens. */
+  /** Issues request tokens. */
   request: string;
-  /** Where a person authorizes the request token. */
+  /** The page where the user authorizes the request token. */
   authorize: string;
   /** Exchanges the authorized request token for an access token. */
   access: string;
 }
 
-/** The addresses of an OAuth 2 server (RFC 6749 §3), by the names the WP-API plugin gives them. */
+/** The endpoints of an OAuth 2 server (RFC 6749 §3), by the names in the WP-API plugin's entry of the REST index. */
 export interface OAuth2Endpoints {
-  /** Where a person authorizes the application. */
+  /** The page where the user authorizes the application. */
   authorization: string;
-  /** Exchanges the code for an access token. */
+  /** Exchanges the authorization code for an access token. */
   token: string;
-  /** Tells who the person is, where `users/me` does not take the token: WP OAuth Server's `/oauth/me/`. */
+  /** Returns the user, on servers whose tokens `users/me` does not accept: `/oauth/me/` of WP OAuth Server. */
   userinfo?: string | undefined;
 }
 
-/** What is known of an OAuth 2 server. Plain data. */
+/** What is known about an OAuth 2 server. Plain data. */
 export interface OAuth2Server extends OAuth2Endpoints {
-  /** Whether it says that it knows PKCE with SHA-256 (RFC 7636). */
+  /** Whether its metadata lists `S256` as a PKCE method (RFC 7636). */
   s256?: boolean;
 }
 
-/** What is remembered of one site. Plain data. */
+/** The cached knowledge about one site. Plain data. */
 export interface SiteRecord {
   site: SiteData;
-  /** How far the site's clock is ahead of ours, in seconds. */
+  /** How far the site's clock is ahead of this machine's clock, in seconds. */
   clockOffset: number;
-  /** Whether the Authorization header is lost on the way to the site's PHP. */
+  /** Whether the Authorization header does not reach the site's PHP. */
   headerStripped: boolean;
-  /** The OAuth 2 server, where the site's index says nothing of it. */
+  /** The OAuth 2 server, if the REST index does not advertise it. */
   oauth2?: OAuth2Server;
 }
 
-/** A WordPress site, as `discover` finds it. */
+/**
+ * A WordPress site, as {@link discover} returns it.
+ *
+ * @example
+ * const site = await discover('blog.example.com');
+ * const response = await fetch(site.route('/wp/v2/posts?per_page=1'));
+ */
 export interface Site extends SiteData {
-  /** The address of a REST route on this site, with any permalinks: `site.route('/wp/v2/posts?per_page=1')`. */
+  /**
+   * The URL of a REST route on this site, for any permalink setting.
+   * @param path The route with its query, for instance `/wp/v2/posts?per_page=1`.
+   */
   route(path: string): string;
 }
 
 const GUARD = Symbol('guard');
 
 /**
- * A site from its plain data.
- * @param guard What kept the search for it on the public internet, and is to keep what is asked of it later.
+ * Creates a site from its plain data.
+ * @param guard The guard that restricted its discovery. It restricts later requests to the site, too.
  */
 export function toSite(data: SiteData, guard?: AddressGuard): Site {
-  // Not enumerable, so that a site logs, compares and serializes as its data.
+  // Not enumerable, so that a site is logged, compared and serialized like its plain data.
   return Object.defineProperties({ ...data } as Site, {
     route: { value: (path: string) => joinRoute(data.root, path) },
     [GUARD]: { value: guard },
   });
 }
 
-/** The guard of a site, if one was found with any. */
+/** The guard that a site was discovered with, if there was one. */
 export function guardOf(site: object): AddressGuard | undefined {
   return (site as { [GUARD]?: AddressGuard | undefined })[GUARD];
 }

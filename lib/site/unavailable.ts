@@ -1,46 +1,56 @@
-/** A site that does not offer a way to log in: what its owner has to do. */
+/** The errors for a site that does not offer an authentication method. Their remedies say what its owner has to do. */
 import { WordPressError } from '../errors';
 import type { SiteData } from './site';
 
+/** How the owner makes WordPress detect TLS that ends at a proxy. Completes “In wp-config.php, …”. */
+const DETECT_HTTPS =
+  "above “stop editing”, add `if (($_SERVER['HTTP_X_FORWARDED_PROTO'] ?? '') === 'https') $_SERVER['HTTPS'] = 'on';`";
+
 /**
- * WordPress has application passwords for requests that come by https, as far as it can see, or on sites of the
- * environment type `local` (`wp_is_application_passwords_supported`).
+ * The two steps for a site behind a TLS proxy that WordPress does not detect. The order matters: with https in the
+ * addresses but without the line, wp-login.php redirects to itself for ever and the owner is locked out.
+ */
+export const FIX_HTTPS_DETECTION =
+  `First, in wp-config.php, ${DETECT_HTTPS} Only then change both addresses under Settings → General in wp-admin to ` +
+  'https://. In the other order the owner can no longer log in.';
+
+/**
+ * WordPress offers application passwords for requests that it detects as https, and on sites of the environment type
+ * `local` (`wp_is_application_passwords_supported`).
  */
 export function applicationPasswordsUnavailable({
   home,
   root,
 }: Pick<SiteData, 'home' | 'root'>): WordPressError {
-  const finding = `The REST index of ${home} names no screen for application passwords.`;
+  const finding = `The REST index of ${home} advertises no application passwords.`;
   const failure = (why: string, remedy: string) =>
     new WordPressError('application_passwords_unavailable', finding + why, remedy);
-  const noticeHTTPS =
-    "set `$_SERVER['HTTPS'] = 'on';` in wp-config.php for requests that come with X-Forwarded-Proto: https";
 
   if (new URL(root).protocol === 'http:') {
     return failure(
-      ' It was reached by plain http, where WordPress has none.',
-      'Give the address of the site with https://. If the site is not on https yet, move it there; one for development alone may ' +
-        'set WP_ENVIRONMENT_TYPE to `local` instead.',
+      ' The site was requested by http, where WordPress does not offer them.',
+      'Give the address of the site with https://. If the site has no https yet, set it up. For a development site, set ' +
+        'WP_ENVIRONMENT_TYPE to `local` instead.',
     );
   }
   if (new URL(home).protocol === 'http:') {
     return failure(
-      ' It was reached by https, but WordPress takes itself to be on plain http, where it has none.',
-      `Put https:// into both addresses under Settings → General. Behind a proxy also ${noticeHTTPS}.`,
+      ' The site was requested by https, but WordPress considers itself to be on http, where it does not offer them.',
+      `If a proxy handles TLS for the site: ${FIX_HTTPS_DETECTION} Without such a proxy, change the two addresses only.`,
     );
   }
   return failure(
     '',
-    'Update WordPress, if it is older than 5.6. Else have the plugin that disables them let them be: security ' +
-      'plugins do, by the filter `wp_is_application_passwords_available`. Behind a proxy it may also be that ' +
-      `WordPress does not notice https: then ${noticeHTTPS}.`,
+    'Update WordPress if it is older than 5.6. Otherwise look for a plugin that disables them: security plugins do, by ' +
+      'the filter `wp_is_application_passwords_available`. If a proxy handles TLS for the site, WordPress may not detect ' +
+      `https: in wp-config.php, ${DETECT_HTTPS}`,
   );
 }
 
 export function oauth1Unavailable({ home }: SiteData): WordPressError {
   return new WordPressError(
     'oauth1_unavailable',
-    `The REST index of ${home} names no OAuth 1.0a endpoints.`,
+    `The REST index of ${home} advertises no OAuth 1.0a endpoints.`,
     'Install and activate the plugin “WP REST API – OAuth 1.0a Server” (rest-api-oauth1) on that site.',
   );
 }

@@ -62,9 +62,9 @@ test.each<[string, string, boolean]>([
 });
 
 test.each<[string, string, RegExp]>([
-  ['http://a.test', 'http://a.test/wp-json/', /plain http.*Give the address of the site with https/],
-  ['https://a.test', 'http://a.test/wp-json/', /plain http.*Give the address of the site with https/],
-  ['http://a.test', 'https://a.test/wp-json/', /takes itself to be on plain http.*wp-config\.php/],
+  ['http://a.test', 'http://a.test/wp-json/', /requested by http,.*Give the address of the site with https/],
+  ['https://a.test', 'http://a.test/wp-json/', /requested by http,.*Give the address of the site with https/],
+  ['http://a.test', 'https://a.test/wp-json/', /considers itself to be on http.*wp-config\.php/],
   ['https://a.test', 'https://a.test/wp-json/', /older than 5\.6.*security plugins/],
 ])('a site at %s with its REST API at %s has no screen, and is told why', async (home, root, message) => {
   const { code, message: said } = await failure(() =>

@@ -529,14 +529,16 @@ describe('a site without the screen', () => {
 
   test('because of plain http is told so', async () => {
     const { app } = await setUp({ site: { environment: 'production' } });
-    expect((await begin(app)).outcome!.error!.message).toMatch(/plain http.*https:\/\/.*WP_ENVIRONMENT_TYPE/);
+    expect((await begin(app)).outcome!.error!.message).toMatch(
+      /requested by http,.*https:\/\/.*WP_ENVIRONMENT_TYPE/,
+    );
   });
 
-  test('behind a TLS proxy that WordPress does not notice is told so', async () => {
+  test('behind a TLS proxy that WordPress does not detect gets the remedy for it', async () => {
     const { site, app } = await setUpSecurely();
     site.options.home = site.home.replace('https:', 'http:');
     expect((await begin(app)).outcome!.error!.message).toMatch(
-      /takes itself to be on plain http.*X-Forwarded-Proto/,
+      /considers itself to be on http.*X_FORWARDED_PROTO/,
     );
   });
 

@@ -364,7 +364,7 @@ test.each([[[]], [['--oob']]])('%j, a site without application passwords: why, a
   site.options.environment = 'production';
   const { code, stderr, opened, asked } = await tool(args, { answer: () => 'x' });
   expect(code).toBe(1);
-  expect(stderr).toMatch(/no screen for application passwords.*plain http.*\n.*https:\/\//);
+  expect(stderr).toMatch(/advertises no application passwords.*by http,.*\n.*https:\/\//);
   expect([...opened, ...asked]).toEqual([]);
 });
 

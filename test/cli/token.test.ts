@@ -287,7 +287,7 @@ test('a site without the plugin', async () => {
   site.options.plugin = false;
   const { code, stderr, asked } = await run(['token', site.home], { answer: () => SECRET });
   expect(code).toBe(1);
-  expect(stderr).toMatch(/names no OAuth 1\.0a endpoints\.\nInstall and activate the plugin/);
+  expect(stderr).toMatch(/advertises no OAuth 1\.0a endpoints\.\nInstall and activate the plugin/);
   expect(asked).toEqual([]);
 });
 

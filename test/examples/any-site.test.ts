@@ -67,7 +67,7 @@ test('a site that offers nothing, and an address that is none, are explained on 
   for (const [address, words] of [
     [
       sites[3]!.home,
-      'offers no way to log in to other applications. Have its owner provide application passwords',
+      'offers no authentication method to applications. Have its owner provide application passwords',
     ],
     ['ftp://blog.example.com', 'begins with ftp:, not https:'],
   ] as const) {

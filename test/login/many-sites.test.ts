@@ -685,7 +685,7 @@ describe('a search', () => {
     while (open.length < 2) await new Promise((resolve) => setImmediate(resolve));
     const { outcome } = await begin(app, three.home);
     expect(outcome).toMatchObject(busy);
-    expect(outcome!.info!.message).toMatch(/2 sites are being looked for.*Try again/);
+    expect(outcome!.info!.message).toMatch(/limit of 2 concurrent discoveries.*Try again/);
     expect(three.requests).toEqual([]);
     for (const site of sites) delete site.options.delay;
     for (const answer of open) answer();

@@ -144,56 +144,61 @@ test.each([{ maxAge: -1 }, { maxAge: NaN }, { maxSites: 0 }, { maxSites: NaN }, 
 );
 
 describe('the number of sites that are looked for at once', () => {
-  const typed = { isUserSupplied: true };
+  const userSupplied = { isUserSupplied: true };
   /** Finds nothing until it is told to. */
   function slow() {
     let found: () => void = () => undefined;
     const find = () => new Promise<SiteData>((resolve) => (found = () => resolve(site('slow'))));
     return { find, done: () => found() };
   }
-  const busy = { code: 'discovery_busy', message: expect.stringMatching(/^1 sites? .*maxDiscoveries/) };
+  const busy = {
+    code: 'discovery_busy',
+    message: expect.stringMatching(/limit of 1 concurrent discoveries .*maxDiscoveries/),
+  };
 
   test('is limited, for those that requests name', async () => {
     const cache = new SiteCache({ maxDiscoveries: 1 });
     const { find } = finder();
     const { find: slowly, done } = slow();
-    const first = cache.get('a', slowly, typed);
-    await expect(cache.get('b', find, typed)).rejects.toMatchObject(busy);
+    const first = cache.get('a', slowly, userSupplied);
+    await expect(cache.get('b', find, userSupplied)).rejects.toMatchObject(busy);
     // Who waits for the same site is none more, and the application's own is never refused.
-    const second = cache.get('a', find, typed);
+    const second = cache.get('a', find, userSupplied);
     expect((await cache.get('own', find)).site.name).toBe('first');
     done();
     expect(await first).toBe(await second);
-    expect((await cache.get('b', find, typed)).site.name).toBe('second');
+    expect((await cache.get('b', find, userSupplied)).site.name).toBe('second');
   });
 
   test('is not reached for long by what fails', async () => {
     const cache = new SiteCache({ maxDiscoveries: 1 });
-    await expect(cache.get('a', () => Promise.reject(new Error('down')), typed)).rejects.toThrow('down');
-    expect((await cache.get('b', finder().find, typed)).site.name).toBe('first');
+    await expect(cache.get('a', () => Promise.reject(new Error('down')), userSupplied)).rejects.toThrow(
+      'down',
+    );
+    expect((await cache.get('b', finder().find, userSupplied)).site.name).toBe('first');
   });
 
   test('leaves those that are known as they are, even past their time', async () => {
     const now = jest.spyOn(Date, 'now').mockReturnValue(0);
     const cache = new SiteCache({ maxDiscoveries: 1, maxAge: 1 });
     const { find, found } = finder();
-    const known = await cache.get('a', find, typed);
+    const known = await cache.get('a', find, userSupplied);
     now.mockReturnValue(2);
     const { find: slowly, done } = slow();
-    const other = cache.get('b', slowly, typed);
-    expect(await cache.get('a', find, typed)).toBe(known);
-    expect(await cache.refresh('a', known, find, typed)).toBe(known);
+    const other = cache.get('b', slowly, userSupplied);
+    expect(await cache.get('a', find, userSupplied)).toBe(known);
+    expect(await cache.refresh('a', known, find, userSupplied)).toBe(known);
     expect(found).toHaveLength(1);
     done();
     await other;
-    expect((await cache.get('a', find, typed)).site.name).toBe('second');
+    expect((await cache.get('a', find, userSupplied)).site.name).toBe('second');
   });
 
   test('is 10 unless it is set', async () => {
     const cache = new SiteCache();
     const never = () => new Promise<SiteData>(() => undefined);
-    for (let i = 0; i < 10; i++) void cache.get(String(i), never, typed);
-    await expect(cache.get('10', never, typed)).rejects.toMatchObject({ code: 'discovery_busy' });
+    for (let i = 0; i < 10; i++) void cache.get(String(i), never, userSupplied);
+    await expect(cache.get('10', never, userSupplied)).rejects.toMatchObject({ code: 'discovery_busy' });
   });
 });
 

@@ -28,13 +28,13 @@ test('where there is no way, the message says what its owner can do', async () =
   const none = await failure(() => chooseAuthentication(site({})));
   expect(none.code).toBe('login_unavailable');
   expect(none.message).toBe(
-    'https://blog.example.com offers no way to log in to other applications. Have its owner provide OAuth 1.0a ' +
+    'https://blog.example.com offers no authentication method to applications. Have its owner provide OAuth 1.0a ' +
       '(the plugin “WP REST API – OAuth 1.0a Server”), or OAuth 2 (the plugin “OAuth 2” of WP-API), or application ' +
       'passwords (part of WordPress 5.6 and newer, on an https site).',
   );
   const other = await failure(() => chooseAuthentication(site({ oauth2 }), ['applicationPasswords']));
   expect(other.message).toContain(
-    'offers no way to log in that this application can use. Have its owner provide app',
+    'offers no authentication method that this application can use. Have its owner provide app',
   );
   const unregistered = await failure(() => chooseAuthentication(site({ oauth1 }), []));
   expect(unregistered.remedy).toBe('Register this application on the site first.');

@@ -3,6 +3,7 @@ import { withoutQuery } from '../../http/message';
 import { upgradeToHTTPS } from '../../http/redirects';
 import { withoutWWW } from '../../reading/url';
 import type { SiteData } from '../../site/site';
+import { FIX_HTTPS_DETECTION } from '../../site/unavailable';
 import { ok, warning, type Finding } from '../finding';
 import type { Exchange } from '../recording-client';
 
@@ -28,9 +29,7 @@ export function homeFinding({ home, url, root }: SiteData): Finding {
     return warning(
       'home',
       `The site is on https, but calls itself ${home}: a TLS proxy stands before it that WordPress does not notice.`,
-      'Logins get along with that. In wp-config.php, above “stop editing”, add: ' +
-        "if (($_SERVER['HTTP_X_FORWARDED_PROTO'] ?? '') === 'https') $_SERVER['HTTPS'] = 'on'; " +
-        'then set both addresses under Settings → General in wp-admin to https.',
+      `Logins work. ${FIX_HTTPS_DETECTION}`,
     );
   }
   if (home === url) return ok('home', `${home}, with WordPress's own files in the same place.`);
