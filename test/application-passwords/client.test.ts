@@ -1,12 +1,12 @@
-import { StandIn } from '../../examples/stand-in/stand-in';
+import type { StandIn } from '../../examples/stand-in/stand-in';
 import { discover } from '../../lib';
 import { ApplicationPasswordClient } from '../../lib/application-passwords/client';
 import { HTTPClient } from '../../lib/http/client';
 import { failure } from '../support/failure';
+import { startSite } from '../support/site';
 
 let site: StandIn;
-beforeEach(async () => void (site = await new StandIn({ permalinks: 'plain' }).start()));
-afterEach(() => site.stop());
+beforeEach(async () => void (site = await startSite({ permalinks: 'plain' })));
 
 const clientFor = async (password: { username: string; applicationPassword: string }) =>
   new ApplicationPasswordClient(await discover(site.home), new HTTPClient(), password);

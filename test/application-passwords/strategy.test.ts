@@ -1,6 +1,5 @@
 import https from 'node:https';
 import type * as util from 'node:util';
-import type { ErrorRequestHandler } from 'express';
 import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
 import {
   WordPressApplicationPasswordStrategy,
@@ -13,16 +12,19 @@ import { Browser } from '../examples/browser';
 import { selfSigned } from '../support/certificate';
 import { putBefore, type Intercept } from '../support/front';
 import {
-  SET_UPS,
-  crowd,
+  asProfile,
   begin,
+  connecting,
+  logInFromTwoTabs,
+  outcomeOf,
   startLoginApp,
-  startSite,
+  twoTabs,
   type LoginApp,
-  type LoginAppOptions,
   type Outcome,
+  type SetUp as SetUpOf,
+  type Verify,
 } from '../support/login-app';
-import { closeAll } from '../support/loopback';
+import { SET_UPS, crowd, paths, startSite } from '../support/site';
 
 // What NODE_DEBUG=passport-wordpress-rest would show.
 const logged: string[] = [];
@@ -33,29 +35,18 @@ jest.mock('node:util', () => {
 });
 const { inspect } = jest.requireActual<typeof util>('node:util');
 
-const running: { stop(): Promise<void> }[] = [];
 /** Every password that a site gave out in a test: those that were revoked, too. */
 const passwords: string[] = [];
 
-afterEach(async () => {
-  await Promise.all([...running.splice(0).map((server) => server.stop()), closeAll()]);
+afterEach(() => {
   const log = logged.splice(0).join('\n');
   for (const password of passwords.splice(0)) expect(log).not.toContain(password);
 });
 
-type Options = Partial<WordPressApplicationPasswordStrategyOptions> & { passReqToCallback?: boolean };
-type Verify = (...args: never[]) => unknown;
+type SetUp = SetUpOf<WordPressApplicationPasswordStrategyOptions>;
+type Options = NonNullable<SetUp['options']>;
 
-const asUser: ApplicationPasswordVerifyFunction = (_username, _password, profile) => Promise.resolve(profile);
-
-interface SetUp {
-  site?: StandInOptions;
-  options?: Options;
-  verify?: Verify;
-  app?: LoginAppOptions;
-}
-
-function strategyFor(siteURL: string, { options, verify = asUser }: SetUp = {}) {
+function strategyFor(siteURL: string, { options, verify = asProfile }: SetUp = {}) {
   return new WordPressApplicationPasswordStrategy(
     {
       siteURL,
@@ -77,7 +68,6 @@ async function setUp(set: SetUp & { before?: Intercept } = {}): Promise<{
   const siteURL = set.before ? await putBefore(site, set.before) : site.home;
   const strategy = strategyFor(siteURL, set);
   const app = await startLoginApp(strategy, set.app);
-  running.push(site, app);
   return { site, app, strategy };
 }
 
@@ -91,7 +81,6 @@ async function setUpSecurely(set: SetUp = {}) {
     strategyFor(home, { ...set, options: { agents, ...set.options } }),
     set.app,
   );
-  running.push(site, app);
   return { site, app };
 }
 
@@ -110,13 +99,11 @@ async function logIn(
   browser = new Browser(),
 ): Promise<Outcome> {
   const { location, outcome } = await begin(app, browser);
-  if (location === undefined) return outcome!;
+  if (location === undefined) return outcome;
   return comeBack(browser, approve(site, location, username));
 }
 
-async function comeBack(browser: Browser, callback: string): Promise<Outcome> {
-  return (await (await browser.get(callback)).json()) as Outcome;
-}
+const comeBack = (browser: Browser, callback: string): Promise<Outcome> => outcomeOf(browser.get(callback));
 
 /** A login up to the callback, which is changed on the way. */
 async function tampered(
@@ -129,13 +116,6 @@ async function tampered(
   change(url.searchParams);
   return { ...(await comeBack(browser, url.href)), site };
 }
-
-const paths = (site: StandIn, from = 0) =>
-  site.requests
-    .slice(from)
-    .map(
-      ({ method, url }) => `${method} ${url.replace(/[?&]_fields.*/, '').replace(/[\da-f-]{36}/, 'UUID')}`,
-    );
 
 const asked = (location: string | undefined) => Object.fromEntries(new URL(location!).searchParams);
 
@@ -243,19 +223,7 @@ describe('a login', () => {
   });
 
   test('connects an account beside the one that is logged in', async () => {
-    const { site, app } = await setUp({
-      app: {
-        prepare: (app, passport) => {
-          const authorize = (options: object) =>
-            passport.authorize('wordpress-application-password', options) as never;
-          app.get('/connect', authorize({ callbackURL: '/connect/callback' }));
-          app.get('/connect/callback', authorize({}), (req, res) => {
-            const { user, account } = req as { user?: unknown; account?: WordPressProfile };
-            res.json({ user: user ?? null, account: account?.username });
-          });
-        },
-      },
-    });
+    const { site, app } = await setUp({ app: { prepare: connecting('wordpress-application-password') } });
     const browser = new Browser();
     const { headers } = await browser.get(`${app.origin}/connect`);
     const response = await browser.get(approve(site, headers.get('location')!, 'bob'));
@@ -795,46 +763,17 @@ describe('a site that a person names', () => {
 });
 
 describe('several logins of one browser', () => {
-  const twoTabs = async (keepSessionInfo: boolean) => {
-    const { site, app } = await setUp({
-      app: {
-        prepare: (app, passport) => {
-          const login = passport.authenticate('wordpress-application-password', {
-            callbackURL: '/login',
-            keepSessionInfo,
-            failWithError: true,
-          } as object);
-          app.get(
-            '/login',
-            login as never,
-            (req, res) => void res.send((req.user as WordPressProfile).username),
-          );
-          const answer: ErrorRequestHandler = (error: { status: number }, _req, res, _next) =>
-            void res.sendStatus(error.status);
-          app.use(answer);
-        },
-      },
-    });
-    const browser = new Browser();
-    const tabs = [];
-    for (const username of ['alice', 'bob']) {
-      const { headers } = await browser.get(`${app.origin}/login`);
-      tabs.push(approve(site, headers.get('location')!, username));
-    }
-    const answers = [];
-    for (const callback of tabs) {
-      const response = await browser.get(callback);
-      answers.push(response.status === 200 ? await response.text() : response.status);
-    }
-    return answers;
+  const tabs = async (keepSessionInfo: boolean) => {
+    const prepare = twoTabs('wordpress-application-password', keepSessionInfo);
+    return logInFromTwoTabs(await setUp({ app: { prepare } }), approve);
   };
 
   test('go on side by side with keepSessionInfo', async () => {
-    expect(await twoTabs(true)).toEqual(['alice', 'bob']);
+    expect(await tabs(true)).toEqual(['alice', 'bob']);
   });
 
   test('end with the first that succeeds without it, since Passport starts a new session', async () => {
-    expect(await twoTabs(false)).toEqual(['alice', 403]);
+    expect(await tabs(false)).toEqual(['alice', 403]);
   });
 });
 
@@ -853,7 +792,7 @@ describe('the constructor refuses', () => {
     ['an empty appId', { ...options, appId: '' }, /UUID/],
     ['a time limit that is none', { ...options, timeout: 0 }, /timeout/],
   ])('%s', (_, bad, message) => {
-    const make = () => new WordPressApplicationPasswordStrategy(bad, asUser);
+    const make = () => new WordPressApplicationPasswordStrategy(bad, asProfile);
     expect(make).toThrow(TypeError);
     expect(make).toThrow(message);
   });

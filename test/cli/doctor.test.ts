@@ -1,6 +1,7 @@
-import { StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
+import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
 import type { Diagnosis } from '../../lib';
 import type { Question } from '../../lib/cli/questions';
+import { startSite } from '../support/site';
 import { run } from './fake-io';
 
 const KEY = 'CONSUMERKEY1';
@@ -12,10 +13,9 @@ let site: StandIn;
 
 async function start(options: StandInOptions = {}): Promise<void> {
   const consumers = [{ key: KEY, secret: SECRET, name: 'Test', callback: CALLBACK }];
-  site = await new StandIn({ name: "Ada's Blog", consumers, ...options }).start();
+  site = await startSite({ name: "Ada's Blog", consumers, ...options });
 }
 beforeEach(() => start());
-afterEach(() => site.stop());
 
 test('tells of a site on one screen, and ends with 0 where there is no problem', async () => {
   const { code, stdout, stderr, asked } = await run(['doctor', site.home], { env });

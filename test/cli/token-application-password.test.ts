@@ -1,5 +1,5 @@
 import https from 'node:https';
-import { StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
+import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
 import { authorizedFetch, discover } from '../../lib';
 import { PASSWORD, USERNAME } from '../../lib/cli/application-password-login';
 import type { Question } from '../../lib/cli/questions';
@@ -7,26 +7,21 @@ import type { SitePassword } from '../../lib/cli/token-lines';
 import { Browser } from '../examples/browser';
 import { selfSigned } from '../support/certificate';
 import { putBefore, type Intercept } from '../support/front';
-import { closeAll } from '../support/loopback';
+import { startSite } from '../support/site';
 import { freePort, run, type Outcome, type World } from './fake-io';
 
 let site: StandIn;
 let pages: Promise<Response>[];
 
 async function start(options: StandInOptions = {}): Promise<void> {
-  await site?.stop();
   // No plugin is needed.
-  site = await new StandIn({ name: "Ada's Blog", plugin: false, ...options }).start();
+  site = await startSite({ name: "Ada's Blog", plugin: false, ...options });
 }
 beforeEach(async () => {
   pages = [];
   await start();
 });
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await site.stop();
-  await closeAll();
-});
+afterEach(() => jest.restoreAllMocks());
 
 const tool = (args: string[], world?: World): Promise<Outcome> =>
   run(['token', '--application-password', site.home, ...args], world);

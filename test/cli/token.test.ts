@@ -1,10 +1,11 @@
-import { createServer, request as httpRequest, type Server } from 'node:http';
-import { StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
+import { createServer, type Server } from 'node:http';
+import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
 import { authorizedFetch, discover } from '../../lib';
 import type { Question } from '../../lib/cli/questions';
 import type { SiteToken } from '../../lib/cli/token-lines';
 import { Browser } from '../examples/browser';
-import { closeAll, listen } from '../support/loopback';
+import { putBefore } from '../support/front';
+import { startSite } from '../support/site';
 import { freePort, run } from './fake-io';
 
 const KEY = 'CONSUMERKEY1';
@@ -13,12 +14,9 @@ const env = { WORDPRESS_CONSUMER_KEY: KEY, WORDPRESS_CONSUMER_SECRET: SECRET };
 
 let site: StandIn;
 let port: string;
-let stopped: (() => Promise<void>)[] = [];
 
 async function start(options: StandInOptions = {}): Promise<void> {
-  const started = await new StandIn({ name: "Ada's Blog", ...options }).start();
-  stopped.push(() => started.stop());
-  site = started;
+  site = await startSite({ name: "Ada's Blog", ...options });
   port = String(await freePort());
   const callback = `http://127.0.0.1:${port}/callback`;
   site.options.consumers = [
@@ -27,10 +25,6 @@ async function start(options: StandInOptions = {}): Promise<void> {
   ];
 }
 beforeEach(() => start());
-afterEach(async () => {
-  await Promise.all(stopped.map((stop) => stop()));
-  stopped = [];
-});
 
 /** A person who authorizes, whose browser is sent back. */
 const pages: Promise<Response>[] = [];
@@ -196,20 +190,11 @@ test('a callback with another token is refused, and the right one still taken', 
 });
 
 test('a site that closes users/me: the token is printed all the same, and the message says why', async () => {
-  const plugin = createServer((req, res) => {
-    if (req.url?.includes('users/me')) {
-      res.writeHead(403).end('{"code":"plugin_says_no","message":"Users are private."}');
-      return;
-    }
-    const { method, url, headers } = req;
-    const forwarded = httpRequest(`${site.origin}${url}`, { method, headers }, (answer) => {
-      res.writeHead(answer.statusCode!, answer.headers);
-      answer.pipe(res);
-    });
-    req.pipe(forwarded);
+  await putBefore(site, (req, res) => {
+    if (!req.url?.includes('users/me')) return false;
+    res.writeHead(403).end('{"code":"plugin_says_no","message":"Users are private."}');
+    return true;
   });
-  site.options.home = `http://127.0.0.1:${(await listen(plugin)).port}`;
-  stopped.push(closeAll);
   const { code, stdout, stderr } = await run(['token', site.home, '--port', port], { env, browse });
   expect(code).toBe(0);
   expect(parse(stdout)).toHaveProperty('WORDPRESS_TOKEN_SECRET');

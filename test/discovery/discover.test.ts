@@ -1,31 +1,19 @@
 import http, { type RequestListener } from 'node:http';
 import https from 'node:https';
 import net, { type Socket } from 'node:net';
-import { StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
+import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
 import { parseAddress } from '../../lib/discovery/address';
 import { cacheKey, discover } from '../../lib/discovery/discover';
 import { SiteCache } from '../../lib/site/cache';
 import { selfSigned } from '../support/certificate';
 import { failure, shown } from '../support/failure';
-import { closeAll, closedPort, listen } from '../support/loopback';
+import { putBefore } from '../support/front';
+import { closedPort, listen } from '../support/loopback';
 import { GuardOfPublicNames } from '../support/public-names';
-import { play, recordingsOf, stopPlaying } from '../support/recorded';
+import { play, recordingsOf } from '../support/recorded';
+import { startSite } from '../support/site';
 
 const FIELDS = '_fields=name,description,url,home,namespaces,authentication';
-
-const standIns: StandIn[] = [];
-
-afterEach(async () => {
-  stopPlaying();
-  await Promise.all(standIns.splice(0).map((site) => site.stop()));
-  await closeAll();
-});
-
-async function wordpress(options: StandInOptions = {}): Promise<StandIn> {
-  const site = await new StandIn(options).start();
-  standIns.push(site);
-  return site;
-}
 
 const asked = ({ requests }: StandIn) => requests.map(({ method, url }) => `${method} ${url}`);
 
@@ -42,19 +30,13 @@ async function serve(answer: RequestListener) {
 
 /** A TLS proxy before a site that notices nothing of it. */
 async function proxied(options: StandInOptions = {}) {
-  const site = await wordpress(options);
+  const site = await startSite(options);
   const certificate = selfSigned();
-  const proxy = https.createServer(certificate, ({ method, url, headers }, response) => {
-    const onward = http.request(site.origin + url, { method, headers }, (answer) => {
-      response.writeHead(answer.statusCode!, answer.headers);
-      answer.pipe(response);
-    });
-    onward.end();
-  });
-  const { port } = await listen(proxy);
-  site.options.home = `http://127.0.0.1:${port}`;
+  const url = await putBefore(site, () => false, certificate);
+  const { host, port } = new URL(url);
+  site.options.home = `http://${host}`;
   const agents = { https: new https.Agent({ ca: certificate.cert, keepAlive: true }) };
-  return { site, agents, port, url: `https://127.0.0.1:${port}` };
+  return { site, agents, port, url };
 }
 
 describe('a real site, as recorded', () => {
@@ -155,7 +137,7 @@ describe('wherever WordPress and its permalinks are', () => {
       ['the page', { linkHeader: false }, 3],
       ['nothing', { linkHeader: false, htmlLink: false }, 5],
     ])('it is found by %s, from anywhere', async (by, links, most) => {
-      const site = await wordpress({ ...options, ...links });
+      const site = await startSite({ ...options, ...links });
       // Where nothing says so, almost pretty permalinks can't be told from plain ones, and the root of those serves.
       const rootThere = by === 'nothing' && root !== '/wp-json/' ? '/index.php?rest_route=/' : root;
       const expected = {
@@ -188,7 +170,7 @@ describe('wherever WordPress and its permalinks are', () => {
   });
 
   test('on another host than the one that was typed', async () => {
-    const site = await wordpress();
+    const site = await startSite();
     const typed = site.origin;
     site.options.home = typed.replace('127.0.0.1', 'localhost');
     expect(await discover(typed)).toMatchObject({
@@ -211,14 +193,14 @@ describe('wherever WordPress and its permalinks are', () => {
   });
 
   test('for a page that the parent of a multisite answers for, the site is the parent', async () => {
-    const site = await wordpress();
+    const site = await startSite();
     expect((await discover(`${site.home}/no-such-child/`)).home).toBe(site.home);
   });
 });
 
 describe('the scheme', () => {
   test('may be left out: http is used where https can not be spoken', async () => {
-    const site = await wordpress();
+    const site = await startSite();
     expect(await discover(` ${site.home.replace('http://', '').toUpperCase()}/WP-Admin/ `)).toMatchObject({
       home: site.home,
     });
@@ -252,7 +234,7 @@ describe('the scheme', () => {
   });
 
   test('that was given is kept', async () => {
-    const site = await wordpress();
+    const site = await startSite();
     const error = await failure(discover(site.home.replace('http:', 'https:')));
     expect(error.code).toBe('site_unreachable');
     expect(error.message).toContain('HEAD https://127.0.0.1:');
@@ -262,7 +244,7 @@ describe('the scheme', () => {
 
 describe('what it costs', () => {
   test('cold: two requests and less than 4 kB, warm: nothing', async () => {
-    const site = await wordpress();
+    const site = await startSite();
     const sockets: Socket[] = [];
     class CountingAgent extends http.Agent {
       override createConnection(options: net.NetConnectOpts) {
@@ -283,7 +265,7 @@ describe('what it costs', () => {
   });
 
   test('any number at once on a cold cache: one discovery', async () => {
-    const site = await wordpress();
+    const site = await startSite();
     const cache = new SiteCache();
     const found = await Promise.all(Array.from({ length: 50 }, () => discover(site.home, { cache })));
     expect(found.every(({ home }) => home === site.home)).toBe(true);
@@ -291,8 +273,8 @@ describe('what it costs', () => {
   });
 
   test('sites in one cache are told apart, and so are a scheme that was given and one that was not', async () => {
-    const site = await wordpress({ name: 'One' });
-    const other = await wordpress({ name: 'Other' });
+    const site = await startSite({ name: 'One' });
+    const other = await startSite({ name: 'Other' });
     const cache = new SiteCache();
     const names = [site.home, other.home, site.home, `${site.home}/?p=1`].map((url) =>
       discover(url, { cache }),
@@ -304,14 +286,14 @@ describe('what it costs', () => {
   });
 
   test('without a cache nothing is remembered', async () => {
-    const site = await wordpress();
+    const site = await startSite();
     await discover(site.home);
     await discover(site.home);
     expect(site.requests).toHaveLength(4);
   });
 
   test('a failure is shared by those who wait, and not kept', async () => {
-    const site = await wordpress({ delay: ({ socket }) => void socket.destroy() });
+    const site = await startSite({ delay: ({ socket }) => void socket.destroy() });
     const cache = new SiteCache();
     const failures = await Promise.all([1, 2, 3].map(() => failure(discover(site.home, { cache }))));
     expect(failures.map(({ code }) => code)).toEqual(Array(3).fill('site_unreachable'));
@@ -321,7 +303,7 @@ describe('what it costs', () => {
   });
 
   test('what is done to a site does not reach the cache', async () => {
-    const site = await wordpress();
+    const site = await startSite();
     const cache = new SiteCache();
     const first = await discover(site.home, { cache });
     first.authentication.oauth1!.request = 'https://evil.test/';
@@ -337,7 +319,7 @@ describe('an abort', () => {
 
   test('of one who waits does not end the discovery for the others', async () => {
     const visitor = new AbortController();
-    const site = await wordpress({ delay: () => visitor.abort(reason) });
+    const site = await startSite({ delay: () => visitor.abort(reason) });
     const cache = new SiteCache();
     const leaving = discover(site.home, { cache, signal: visitor.signal });
     const staying = discover(site.home, { cache, signal: new AbortController().signal });
@@ -348,13 +330,13 @@ describe('an abort', () => {
 
   test('of one who has nobody to share with ends it', async () => {
     const visitor = new AbortController();
-    const site = await wordpress({ delay: () => visitor.abort(reason) });
+    const site = await startSite({ delay: () => visitor.abort(reason) });
     await expect(discover(site.home, { signal: visitor.signal })).rejects.toBe(reason);
     expect(site.requests).toHaveLength(1);
   });
 
   test('before it begins: nothing is asked', async () => {
-    const site = await wordpress();
+    const site = await startSite();
     for (const cache of [undefined, new SiteCache()]) {
       await expect(discover(site.home, { cache, signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     }
@@ -529,7 +511,7 @@ describe('with a guard', () => {
   };
 
   test('a site at a public name is found, with the same requests', async () => {
-    const site = await wordpress();
+    const site = await startSite();
     const { home, guard } = at(site);
     expect(await discover(home, { guard })).toMatchObject({ home, root: `${home}/wp-json/` });
     expect(asked(site)).toEqual(['HEAD /', `GET /wp-json/?${FIELDS}`]);
@@ -567,7 +549,7 @@ describe('with a guard', () => {
   });
 
   test('and a cache: what was remembered without one does not serve', async () => {
-    const site = await wordpress();
+    const site = await startSite();
     const cache = new SiteCache();
     await discover(site.home, { cache });
     expect((await failure(discover(site.home, { cache, guard }))).code).toBe('address_forbidden');

@@ -2,13 +2,7 @@ import http, { type ServerResponse } from 'node:http';
 import { discover } from '../../lib/discovery/discover';
 import { playSite, troublesomeSites } from '../fixtures/troublesome-sites';
 import { failure } from '../support/failure';
-import { closeAll, listen } from '../support/loopback';
-import { stopPlaying } from '../support/recorded';
-
-afterEach(async () => {
-  stopPlaying();
-  await closeAll();
-});
+import { listen } from '../support/loopback';
 
 test.each(troublesomeSites)('$name', async (site) => {
   playSite(site);

@@ -1,11 +1,12 @@
 import { createServer, type RequestListener } from 'node:http';
 import https from 'node:https';
-import { demoOAuth2Client, StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
+import { demoOAuth2Client, type StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
 import { diagnose, discover, type DiagnoseOptions, type Diagnosis, type Finding } from '../../lib';
 import { AddressGuard } from '../../lib/http/address-guard';
 import { altering, startProxy, type Alterations } from '../support/altering-proxy';
 import { selfSigned } from '../support/certificate';
-import { closeAll, closedPort, listen } from '../support/loopback';
+import { closedPort, listen } from '../support/loopback';
+import { startSite } from '../support/site';
 
 const CALLBACK = 'https://app.example/callback';
 const consumer = { consumerKey: 'CONSUMERKEY1', consumerSecret: 'q7ZxW2vKp9' };
@@ -19,15 +20,9 @@ const registered = {
 let site: StandIn;
 
 async function start(options: StandInOptions = {}): Promise<StandIn> {
-  await site?.stop();
-  site = await new StandIn({ consumers: [registered], ...options }).start();
-  return site;
+  return (site = await startSite({ consumers: [registered], ...options }));
 }
 beforeEach(() => start());
-afterEach(async () => {
-  await site.stop();
-  await closeAll();
-});
 
 /** The stand-in behind a proxy that alters what passes, which it knows as its home. */
 async function startBehind(alterations: Alterations, options: StandInOptions = {}): Promise<string> {

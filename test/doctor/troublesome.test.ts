@@ -1,9 +1,6 @@
 import { diagnose, type DiagnoseOptions } from '../../lib';
 import { AddressGuard } from '../../lib/http/address-guard';
 import { playSite, troublesomeSites } from '../fixtures/troublesome-sites';
-import { stopPlaying } from '../support/recorded';
-
-afterEach(stopPlaying);
 
 test.each(troublesomeSites)('$name', async (site) => {
   playSite(site);

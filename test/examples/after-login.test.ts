@@ -1,35 +1,29 @@
 /** The examples of what comes after a login, against the stand-in. */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { demoConsumer } from '../../examples/config';
 import { postDraft } from '../../examples/cron';
 import { publishByFetch } from '../../examples/publish-by-fetch';
 import { publishByWPAPI } from '../../examples/publish-by-wpapi';
 import { createPublishingApp, type Publish } from '../../examples/publishing';
-import { StandIn, demoUsers } from '../../examples/stand-in/stand-in';
+import { demoUsers, type StandIn } from '../../examples/stand-in/stand-in';
+import { listen } from '../support/loopback';
+import { startSite } from '../support/site';
 import { Browser } from './browser';
 
 const consumer = demoConsumer(3000);
 const [alice, bob] = demoUsers;
-const stops: (() => Promise<unknown>)[] = [];
 let site: StandIn;
 
 beforeEach(async () => {
-  site = await new StandIn({ consumers: [consumer] }).start();
-  stops.push(() => site.stop());
+  site = await startSite({ consumers: [consumer] });
 });
-afterEach(() => Promise.all(stops.splice(0).map((stop) => stop())));
 
 /** A browser that has logged in as a user, at the form. */
 async function logIn(publish: Publish, user = bob!): Promise<(title: string) => Promise<Response>> {
   const settings = { siteURL: site.home, consumerKey: consumer.key, consumerSecret: consumer.secret };
   const server = createServer(createPublishingApp(settings, publish) as Parameters<typeof createServer>[0]);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  stops.push(() => {
-    server.closeAllConnections();
-    return new Promise((resolve) => server.close(resolve));
-  });
-  const app = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { port } = await listen(server);
+  const app = `http://127.0.0.1:${port}`;
   site.options.consumers = [{ ...consumer, callback: `${app}/auth/wordpress/callback` }];
 
   const browser = new Browser();

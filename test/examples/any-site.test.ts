@@ -1,26 +1,23 @@
 /** The example with one login page for all sites, against stand-ins of four kinds. */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createAnySiteApp, type AnySiteConfig } from '../../examples/any-site';
 import { startDemoSites } from '../../examples/demo-sites';
 import { countPending } from '../../examples/server-to-server';
-import { StandIn, demoUsers } from '../../examples/stand-in/stand-in';
+import { demoUsers } from '../../examples/stand-in/stand-in';
+import { listen } from '../support/loopback';
+import { stopAfterEach } from '../support/running';
+import { startSite } from '../support/site';
 import { Browser } from './browser';
 
 const [alice, bob] = demoUsers;
-const stops: (() => Promise<unknown>)[] = [];
-afterEach(() => Promise.all(stops.splice(0).map((stop) => stop())));
 
 async function startApp(change: Partial<AnySiteConfig> = {}) {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const app = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { port } = await listen(server);
+  const app = `http://127.0.0.1:${port}`;
   const { sites, config } = await startDemoSites(app);
   server.on('request', createAnySiteApp({ ...config, ...change }));
-  stops.push(...sites.map((site) => () => site.stop()), () => {
-    server.closeAllConnections();
-    return new Promise((resolve) => server.close(resolve));
-  });
+  sites.forEach(stopAfterEach);
   return { app, sites };
 }
 
@@ -92,8 +89,7 @@ test('in an application on the web, no stranger makes it ask its own network', a
 
 describe('the server', () => {
   test('says whose password it has, and what waits on the site', async () => {
-    const site = await new StandIn({ name: 'Desk', plugin: false }).start();
-    stops.push(() => site.stop());
+    const site = await startSite({ name: 'Desk', plugin: false });
     const { username, applicationPassword } = site.applicationPasswordOf('bob');
     const env = {
       WORDPRESS_URL: site.home,

@@ -1,11 +1,12 @@
 /** The example application, used as a person would use it, against the stand-in. */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createApp } from '../../examples/app';
 import { configFromEnvironment, demoConsumer, type Config } from '../../examples/config';
-import { StandIn, demoUsers, type StandInOptions } from '../../examples/stand-in/stand-in';
+import { demoUsers, type StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
 import { Users, localAccounts } from '../../examples/users';
+import { listen } from '../support/loopback';
+import { startSite } from '../support/site';
 import { Browser } from './browser';
 import { parseProfile } from 'passport-wordpress-rest';
 
@@ -16,12 +17,8 @@ let site: StandIn;
 let app: string;
 let browser: Browser;
 
-const stops: (() => Promise<unknown>)[] = [];
-
-afterEach(() => Promise.all(stops.splice(0).map((stop) => stop())));
-
 async function startBoth(options: StandInOptions = {}, config: Partial<Config> = {}): Promise<void> {
-  site = await new StandIn(options).start();
+  site = await startSite(options);
   const settings = {
     siteURL: site.home,
     consumerKey: consumer.key,
@@ -29,15 +26,8 @@ async function startBoth(options: StandInOptions = {}, config: Partial<Config> =
     ...config,
   };
   const server = createServer(createApp(settings) as Parameters<typeof createServer>[0]);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  stops.push(
-    () => site.stop(),
-    () => {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(resolve));
-    },
-  );
-  app = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { port } = await listen(server);
+  app = `http://127.0.0.1:${port}`;
   site.options.consumers = [{ ...consumer, callback: `${app}/auth/wordpress/callback` }];
   browser = new Browser();
 }

@@ -1,5 +1,6 @@
 /** Core's screen for application passwords, and what they open, where no recording shows it: as seen on real sites. */
-import { StandIn, demoUsers, type StandInOptions } from '../../examples/stand-in/stand-in';
+import { demoUsers, type StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
+import { startSite } from '../support/site';
 import { Browser } from './browser';
 
 const [alice] = demoUsers;
@@ -9,11 +10,9 @@ const success_url = 'https://app.example.test/callback?state=s1';
 let site: StandIn;
 
 async function start(options: StandInOptions = {}): Promise<StandIn> {
-  site = await new StandIn(options).start();
+  site = await startSite(options);
   return site;
 }
-
-afterEach(() => site.stop());
 
 const screen = (query: Record<string, string>) =>
   `${site.url}/wp-admin/authorize-application.php?${new URLSearchParams(query).toString()}`;

@@ -1,14 +1,14 @@
 /** Who may do what with posts and media, and in which kinds of body, as real sites were seen to answer. */
-import { StandIn } from '../../examples/stand-in/stand-in';
+import type { StandIn } from '../../examples/stand-in/stand-in';
 import { authorizedFetch } from '../../lib';
+import { startSite } from '../support/site';
 
 const consumer = { key: 'key', secret: 'secret', callback: 'http://app.example.test/callback', name: 'App' };
 let site: StandIn;
 
 beforeEach(async () => {
-  site = await new StandIn({ consumers: [consumer] }).start();
+  site = await startSite({ consumers: [consumer] });
 });
-afterEach(() => site.stop());
 
 const as = (username: string) => authorizedFetch(site, site.credentialsOf(username, consumer));
 const nobody: typeof fetch = (path, init) => fetch(site.route(path as string), init);

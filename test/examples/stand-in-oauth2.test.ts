@@ -1,11 +1,12 @@
 /** The two OAuth 2 servers of the stand-in, where no recording shows it: as seen on real sites, or read in the source. */
 import {
-  StandIn,
   demoOAuth2Client,
   demoUsers,
   type OAuth2Client,
+  type StandIn,
   type StandInOptions,
 } from '../../examples/stand-in/stand-in';
+import { startSite } from '../support/site';
 import { Browser } from './browser';
 
 const [alice] = demoUsers;
@@ -16,11 +17,9 @@ const other: OAuth2Client = { ...client, id: 'other', redirectURIs: [] };
 let site: StandIn;
 
 async function start(options: StandInOptions = { oauth2Clients: [client, other] }): Promise<StandIn> {
-  site = await new StandIn(options).start();
+  site = await startSite(options);
   return site;
 }
-
-afterEach(() => site.stop());
 
 const asked = { response_type: 'code', client_id: client.id, redirect_uri: callback, state: 's1' };
 const query = (parameters: Record<string, string>) => new URLSearchParams(parameters).toString();

@@ -1,5 +1,6 @@
 /** What the stand-in can be set up to do, and what of WordPress's behaviour no recording shows. */
 import { StandIn, demoUsers, type StandInOptions } from '../../examples/stand-in/stand-in';
+import { startSite } from '../support/site';
 import { Browser } from './browser';
 import { authorizationHeader, signedParameters, type Credentials } from './oauth1-client';
 
@@ -12,11 +13,9 @@ const [alice] = demoUsers;
 let site: StandIn;
 
 async function start(options: StandInOptions = {}): Promise<StandIn> {
-  site = await new StandIn({ consumers: [consumer, other], ...options }).start();
+  site = await startSite({ consumers: [consumer, other], ...options });
   return site;
 }
-
-afterEach(() => site.stop());
 
 /** Sends a signed request. `where` is where the OAuth parameters go. */
 async function send(

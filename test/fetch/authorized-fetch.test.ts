@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
 import {
@@ -16,13 +15,9 @@ import {
 import { HTTPClient } from '../../lib/http/client';
 import { OAuth1Client } from '../../lib/oauth1/client';
 import { failure } from '../support/failure';
-import { consumer, startSite } from '../support/login-app';
+import { listen } from '../support/loopback';
 import { GuardOfPublicNames, type PublicNames } from '../support/public-names';
-
-const running: { stop(): Promise<void> }[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.stop()));
-});
+import { consumer, startSite } from '../support/site';
 
 interface SetUp {
   standIn: StandIn;
@@ -43,7 +38,6 @@ async function setUp(siteOptions: StandInOptions = {}, options: AuthorizedFetchO
     ...siteOptions,
     consumers: [{ ...consumer, name: 'Script', callback: 'https://app.example.test/cb' }],
   });
-  running.push(standIn);
   const guard = isGuarded ? guardOf(standIn.origin) : undefined;
   if (guard) standIn.options.home = standIn.home.replace('127.0.0.1', NAME);
   const site = await discover(standIn.home, { guard });
@@ -76,16 +70,9 @@ async function serve(
     requests.push(req);
     answer(req, res);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const home = `http://${isGuarded ? NAME : '127.0.0.1'}:${(server.address() as AddressInfo).port}`;
+  const { port } = await listen(server);
+  const home = `http://${isGuarded ? NAME : '127.0.0.1'}:${port}`;
   const guard = isGuarded ? guardOf(home) : undefined;
-  running.push({
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  });
   const site = { home, root: `${home}/wp-json/` };
   const credentials = { consumerKey: 'k', consumerSecret: 's', token: 't', tokenSecret: 'ts' };
   return { site, home, guard, requests, fetch: authorizedFetch(site, credentials, { guard, ...options }) };

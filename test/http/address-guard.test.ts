@@ -5,9 +5,7 @@ import fc from 'fast-check';
 import type { WordPressError } from '../../lib/errors';
 import { AddressGuard, type AddressGuardOptions } from '../../lib/http/address-guard';
 import { failure, shown } from '../support/failure';
-import { closeAll, listen } from '../support/loopback';
-
-afterEach(closeAll);
+import { listen } from '../support/loopback';
 
 /** A resolver that gives one answer after the other, the last one for ever, and what it was asked. */
 function resolver(...answers: unknown[]) {

@@ -7,9 +7,7 @@ import { isWithoutTLS } from '../../lib/http/fault';
 import type { HTTPRequest } from '../../lib/http/message';
 import { selfSigned } from '../support/certificate';
 import { failure, shown } from '../support/failure';
-import { closeAll, closedPort, listen } from '../support/loopback';
-
-afterEach(closeAll);
+import { closedPort, listen } from '../support/loopback';
 
 /** A server that answers as it is told, and what it was asked. */
 async function serve(answer: RequestListener) {

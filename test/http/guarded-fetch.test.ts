@@ -7,10 +7,8 @@ import zlib from 'node:zlib';
 import { guardedFetch } from '../../lib/http/guarded-fetch';
 import { selfSigned } from '../support/certificate';
 import { failure } from '../support/failure';
-import { closeAll, closedPort, listen, type Loopback } from '../support/loopback';
+import { closedPort, listen, type Loopback } from '../support/loopback';
 import { GuardOfPublicNames, type PublicNames } from '../support/public-names';
-
-afterEach(closeAll);
 
 const MANY = 64 * 2 ** 20;
 

@@ -1,7 +1,7 @@
 import http, { type RequestListener } from 'node:http';
 import https from 'node:https';
 import type { Request, RequestHandler } from 'express';
-import { StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
+import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
 import {
   SiteCache,
   WordPressStrategy,
@@ -17,25 +17,20 @@ import {
 import { Browser } from '../examples/browser';
 import { altering } from '../support/altering-proxy';
 import { selfSigned } from '../support/certificate';
-import { startLoginApp, type LoginApp, type LoginAppOptions, type Outcome } from '../support/login-app';
-import { closeAll, closedPort, listen } from '../support/loopback';
+import { begin as beginAt, outcomeOf, startLoginApp, type LoginApp, type LoginAppOptions } from '../support/login-app'; // prettier-ignore
+import { closedPort, listen } from '../support/loopback';
 import { PUBLIC, names } from '../support/public-names';
+import { paths, startSite as startUnnamedSite } from '../support/site';
 
 jest.mock('../../lib/http/address-guard', () => jest.requireActual<object>('../support/public-names'));
 
-const running: { stop(): Promise<void> }[] = [];
-afterEach(async () => {
-  names.addressesOf = () => [PUBLIC];
-  await Promise.all(running.splice(0).map((server) => server.stop()));
-  await closeAll();
-});
+afterEach(() => void (names.addressesOf = () => [PUBLIC]));
 
 /** A WordPress on the public internet, or on loopback if it has no name. */
 async function startSite(name?: string, options: StandInOptions = {}): Promise<StandIn> {
-  const site = await new StandIn(options).start();
+  const site = await startUnnamedSite(options);
   if (name !== undefined)
     site.options.home = `http://${name}:${new URL(site.origin).port}${options.path ?? ''}`;
-  running.push(site);
   return site;
 }
 
@@ -82,19 +77,13 @@ async function setUp(sites: StandIn[], options: Options = {}, appOptions: LoginA
     (token, _secret, profile) => Promise.resolve({ ...profile, token }),
   );
   const app = await startLoginApp(strategy, appOptions);
-  running.push(app);
   at(app.origin);
   return { app, strategy, credentials };
 }
 
-const answerOf = async (response: Response | Promise<Response>) => (await (await response).json()) as Outcome;
-
 /** Leg one: where the person is sent, or what went wrong. */
-async function begin(app: LoginApp, site: string, browser = new Browser()) {
-  const response = await browser.get(`${app.origin}/auth/wordpress?site=${encodeURIComponent(site)}`);
-  const location = response.headers.get('location');
-  return location === null ? { outcome: await answerOf(response) } : { location };
-}
+const begin = (app: LoginApp, site: string, browser = new Browser()) =>
+  beginAt(app, browser, `?site=${encodeURIComponent(site)}`);
 
 async function logIn(
   app: LoginApp,
@@ -105,11 +94,8 @@ async function logIn(
 ) {
   const { location, outcome } = await begin(app, address, browser);
   if (location === undefined) return outcome;
-  return answerOf(browser.get(site.authorize(location, username)));
+  return outcomeOf(browser.get(site.authorize(location, username)));
 }
-
-const paths = (site: StandIn, from = 0) =>
-  site.requests.slice(from).map(({ method, url }) => `${method} ${url.replace(/[?&]_fields.*/, '')}`);
 
 describe('one strategy for many sites', () => {
   test('logs in at the one that the request names, with the credentials for it', async () => {
@@ -161,7 +147,7 @@ describe('one strategy for many sites', () => {
     for (const site of [other, own]) {
       const browser = new Browser();
       const { headers } = await browser.get(`${app.origin}/at?site=${site.home}`);
-      const outcome = await answerOf(browser.get(site.authorize(headers.get('location')!, 'bob')));
+      const outcome = await outcomeOf(browser.get(site.authorize(headers.get('location')!, 'bob')));
       expect(outcome).toMatchObject({ user: { username: 'bob', site: { home: site.home } } });
     }
   });
@@ -188,7 +174,6 @@ describe('one strategy for many sites', () => {
       },
     );
     const other = await startLoginApp(strategy);
-    running.push(other);
     site.options.consumers = [
       { ...site.options.consumers![0]!, callback: `${other.origin}/auth/wordpress/callback` },
     ];
@@ -260,7 +245,7 @@ describe('the site is pinned when a login begins', () => {
     const callback = new URL(site.authorize(location!, 'alice'));
     for (const name of ['site', 'siteURL', 'site_url', 'home', 'iss'])
       callback.searchParams.set(name, other.home);
-    expect(await answerOf(browser.get(callback.href))).toHaveProperty('user.site.home', site.home);
+    expect(await outcomeOf(browser.get(callback.href))).toHaveProperty('user.site.home', site.home);
     expect(other.requests).toEqual([]);
   });
 
@@ -284,7 +269,7 @@ describe('the site is pinned when a login begins', () => {
     const browser = new Browser();
     const { location } = await begin(app, site.home, browser);
     const { search } = new URL(site.authorize(location!, 'alice'));
-    expect(await answerOf(browser.get(`${app.origin}/back${search}`))).toHaveProperty(
+    expect(await outcomeOf(browser.get(`${app.origin}/back${search}`))).toHaveProperty(
       'user.site.home',
       site.home,
     );
@@ -298,7 +283,7 @@ describe('the site is pinned when a login begins', () => {
     const stranger = new Browser();
     await begin(app, other.home, stranger);
     const [before, otherBefore] = [site.requests.length, other.requests.length];
-    expect(await answerOf(stranger.get(site.authorize(location!, 'alice')))).toMatchObject({
+    expect(await outcomeOf(stranger.get(site.authorize(location!, 'alice')))).toMatchObject({
       user: false,
       status: 403,
       info: { code: 'login_unknown' },
@@ -314,7 +299,7 @@ describe('the site is pinned when a login begins', () => {
     for (const site of sites)
       callbacks.push(site.authorize((await begin(app, site.home, browser)).location!, 'bob'));
     for (const site of [...sites].reverse())
-      expect(await answerOf(browser.get(callbacks.pop()!))).toHaveProperty('user.site.home', site.home);
+      expect(await outcomeOf(browser.get(callbacks.pop()!))).toHaveProperty('user.site.home', site.home);
   });
 
   type Kept = Record<'site' | 'own', unknown>;
@@ -359,7 +344,7 @@ describe('the site is pinned when a login begins', () => {
     const browser = new Browser();
     const { location } = await begin(app, site.home, browser);
     const before = site.requests.length;
-    const answer = await answerOf(browser.get(site.authorize(location!, 'alice')));
+    const answer = await outcomeOf(browser.get(site.authorize(location!, 'alice')));
     expect(answer).toMatchObject({ user: false, status: 403, ...outcome });
     expect(site.requests).toHaveLength(before);
   });
@@ -401,7 +386,7 @@ describe('the site is pinned when a login begins', () => {
       const { headers } = await browser.get(app.origin + legs[first].begin(site));
       const { search } = new URL(site.authorize(headers.get('location')!, 'alice'));
       const before = site.requests.length;
-      const answer = await answerOf(browser.get(app.origin + legs[second].back + search));
+      const answer = await outcomeOf(browser.get(app.origin + legs[second].back + search));
       return { answer, asked: site.requests.length - before };
     };
     const unknown = { answer: { user: false, status: 403, info: { code: 'login_unknown' } }, asked: 0 };
@@ -478,11 +463,7 @@ describe('what is wrong with a site', () => {
     ['profile_invalid', 'its people are none', wordpress({ 'GET /wp-json/wp/v2/users/me': { status: 200, body: '[]' } })],
   ]; // prettier-ignore
 
-  const outcomeOf = async (
-    start: (typeof cases)[number][2],
-    at: At,
-    options: (address: string) => Options,
-  ) => {
+  const logInAt = async (start: (typeof cases)[number][2], at: At, options: (address: string) => Options) => {
     const { site, port, address } = await start(at);
     const { app } = await setUp([], {
       timeout: 200,
@@ -494,13 +475,13 @@ describe('what is wrong with a site', () => {
     if (site) registerAt(site, app);
     const browser = new Browser();
     const { location, outcome } = await begin(app, address, browser);
-    return outcome ?? answerOf(browser.get(site!.authorize(location, 'alice')));
+    return outcome ?? outcomeOf(browser.get(site!.authorize(location, 'alice')));
   };
 
   test.each(cases)(
     'is a failure with a message if a person typed it: %s, as %s',
     async (code, _why, start) => {
-      const outcome = await outcomeOf(start, named, () => ({}));
+      const outcome = await logInAt(start, named, () => ({}));
       expect(outcome).toEqual({
         user: false,
         status: 403,
@@ -511,7 +492,7 @@ describe('what is wrong with a site', () => {
   );
 
   test.each(cases)('is an error if it is the own one: %s, as %s', async (code, _why, start) => {
-    const outcome = await outcomeOf(start, onLoopback, (siteURL) => ({ siteURL }));
+    const outcome = await logInAt(start, onLoopback, (siteURL) => ({ siteURL }));
     expect(outcome).toEqual({ error: { name: 'WordPressError', code, message: expect.any(String) } });
   });
 
@@ -616,7 +597,7 @@ describe('a site cannot pass for another', () => {
     const browser = new Browser();
     const { location } = await begin(app, site.home, browser);
     claim = { home: victim.home };
-    expect(await answerOf(browser.get(site.authorize(location!, 'alice')))).toMatchObject(refused);
+    expect(await outcomeOf(browser.get(site.authorize(location!, 'alice')))).toMatchObject(refused);
   });
 
   test('by what another search remembered that believed it', async () => {
@@ -815,7 +796,7 @@ describe('an address that is not public', () => {
     const before = site.requests.length;
     const callback = site.authorize(location!, 'alice');
     await site.stop();
-    expect(await answerOf(browser.get(callback))).toMatchObject(forbidden);
+    expect(await outcomeOf(browser.get(callback))).toMatchObject(forbidden);
     expect(site.requests).toHaveLength(before);
   });
 

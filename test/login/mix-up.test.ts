@@ -6,7 +6,7 @@ import http from 'node:http';
 import express, { type RequestHandler } from 'express';
 import session from 'express-session';
 import { Passport, type Strategy } from 'passport';
-import { StandIn } from '../../examples/stand-in/stand-in';
+import type { StandIn } from '../../examples/stand-in/stand-in';
 import {
   WordPressApplicationPasswordStrategy,
   WordPressStrategy,
@@ -15,13 +15,10 @@ import {
 } from '../../lib';
 import { Browser } from '../examples/browser';
 import { begin, startLoginApp } from '../support/login-app';
-import { closeAll, listen } from '../support/loopback';
+import { listen } from '../support/loopback';
+import { startSite } from '../support/site';
 
 const consumer = { key: 'KEY', secret: 'SECRET', name: 'Test' };
-const stops: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  await Promise.all([closeAll(), ...stops.splice(0).map((stop) => stop())]);
-});
 
 /** An application of `siteURL` and `authenticate` as the README has them for many sites. */
 async function startApp(strategy: Strategy & { name: string }) {
@@ -68,11 +65,7 @@ async function startEvil(index: (home: string) => object, answer: http.RequestLi
   return { home, told };
 }
 
-async function startVictim(): Promise<StandIn> {
-  const site = await new StandIn({ name: 'Victim' }).start();
-  stops.push(() => site.stop());
-  return site;
-}
+const startVictim = () => startSite({ name: 'Victim' });
 
 /** An application that is registered on the victim's site, and takes logins from any. */
 async function startOAuth1App(victim: StandIn) {
@@ -192,7 +185,6 @@ test('the endpoints of the strategy’s own site do not vouch for the people of 
       },
     },
   );
-  stops.push(() => app.stop());
   expect((await begin(app)).outcome).toMatchObject({ user: false, info: { code: 'oauth1_unavailable' } });
 });
 

@@ -1,30 +1,11 @@
-import { WordPressStrategy, type RequestTokenStore } from '../../lib';
+import type { RequestTokenStore } from '../../lib';
 import { Browser } from '../examples/browser';
-import { begin, consumer, registerCallback, startLoginApp, startSite } from '../support/login-app';
-
-const running: { stop(): Promise<void> }[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.stop()));
-});
+import { begin, outcomeOf, setUpOAuth1 } from '../support/login-app';
+import { consumer } from '../support/site';
 
 /** An application that keeps its logins in a store of its own, without any session. */
-async function setUp(store: RequestTokenStore) {
-  const site = await startSite();
-  const strategy = new WordPressStrategy(
-    {
-      siteURL: site.home,
-      consumerKey: consumer.key,
-      consumerSecret: consumer.secret,
-      callbackURL: '/auth/wordpress/callback',
-      store,
-    },
-    (_token, _tokenSecret, profile) => Promise.resolve(profile),
-  );
-  const app = await startLoginApp(strategy, { withoutSession: true, options: { state: 'cart 7' } });
-  running.push(site, app);
-  registerCallback(site, app.origin);
-  return { site, app };
-}
+const setUp = (store: RequestTokenStore) =>
+  setUpOAuth1({ options: { store }, app: { withoutSession: true, options: { state: 'cart 7' } } });
 
 /** A store as an application would write it, which writes down what is asked of it. */
 class MemoryStore implements RequestTokenStore {
@@ -72,7 +53,7 @@ describe.each([
     site.options.delay = ({ url }) => void (url?.includes('access') && store.log.push('exchange'));
     const browser = new Browser();
     const { location } = await begin(app, browser);
-    const outcome = await (await browser.get(site.authorize(location!, 'alice'))).json();
+    const outcome = await outcomeOf(browser.get(site.authorize(location!, 'alice')));
     expect(outcome).toMatchObject({ user: { username: 'alice' }, info: { state: 'cart 7' } });
     expect(store.log).toEqual(['set', 'get', 'destroy', 'exchange']);
     expect(store.kept.size).toBe(0);
@@ -85,7 +66,7 @@ describe.each([
     const browser = new Browser();
     const { location } = await begin(app, browser);
     store.kept.clear();
-    expect(await (await browser.get(site.authorize(location!, 'alice'))).json()).toMatchObject({
+    expect(await outcomeOf(browser.get(site.authorize(location!, 'alice')))).toMatchObject({
       status: 403,
       info: { code: 'login_unknown' },
     });
@@ -98,7 +79,7 @@ describe.each([
     const { site, app } = await setUp(store);
     const browser = new Browser();
     const { location, outcome } = await begin(app, browser);
-    const last = location ? await (await browser.get(site.authorize(location, 'alice'))).json() : outcome;
+    const last = location ? await outcomeOf(browser.get(site.authorize(location, 'alice'))) : outcome;
     expect(last).toHaveProperty('error.message', 'no database');
   });
 
@@ -108,7 +89,7 @@ describe.each([
     const browser = new Browser();
     const { location } = await begin(app, browser);
     for (const login of store.kept.values()) login.state = 'cart 7';
-    expect(await (await browser.get(site.authorize(location!, 'alice'))).json()).toMatchObject({
+    expect(await outcomeOf(browser.get(site.authorize(location!, 'alice')))).toMatchObject({
       status: 403,
       info: { code: 'login_unknown' },
     });

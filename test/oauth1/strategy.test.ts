@@ -3,68 +3,28 @@ import https from 'node:https';
 import { inspect } from 'node:util';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
-import {
-  WordPressStrategy,
-  type VerifyFunction,
-  type WordPressProfile,
-  type WordPressStrategyOptions,
-} from '../../lib';
+import { WordPressStrategy, type WordPressProfile, type WordPressStrategyOptions } from '../../lib';
 import { Browser } from '../examples/browser';
 import { selfSigned } from '../support/certificate';
+import { putBefore } from '../support/front';
 import {
-  SET_UPS,
-  crowd,
+  asProfile,
   begin,
-  consumer,
+  connecting,
   logIn,
-  registerCallback,
+  logInFromTwoTabs,
+  oauth1Strategy,
+  sessionAfterBegin,
+  setUpOAuth1 as setUp,
   startLoginApp,
-  startSite,
+  twoTabs,
   type LoginApp,
   type LoginAppOptions,
+  type Verify,
 } from '../support/login-app';
-import { closeAll, listen } from '../support/loopback';
+import { SET_UPS, consumer, crowd, paths, randomDelay, registerCallback } from '../support/site';
 
-const running: { stop(): Promise<void> }[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.stop()));
-});
-
-type Options = Partial<WordPressStrategyOptions> & { passReqToCallback?: boolean };
-type Verify = (...args: never[]) => unknown;
-
-const asUser: VerifyFunction = (_token, _secret, profile) => Promise.resolve(profile);
-
-/** A site, and an application whose users log in with it. */
-async function setUp({
-  site: siteOptions,
-  options,
-  verify = asUser,
-  app: appOptions,
-}: { site?: StandInOptions; options?: Options; verify?: Verify; app?: LoginAppOptions } = {}): Promise<{
-  site: StandIn;
-  app: LoginApp;
-  strategy: WordPressStrategy;
-}> {
-  const site = await startSite(siteOptions);
-  const strategy = new WordPressStrategy(
-    {
-      siteURL: site.home,
-      consumerKey: consumer.key,
-      consumerSecret: consumer.secret,
-      callbackURL: '/auth/wordpress/callback',
-      ...options,
-    } as WordPressStrategyOptions & { passReqToCallback?: false },
-    verify as VerifyFunction,
-  );
-  const app = await startLoginApp(strategy, appOptions);
-  running.push(site, app);
-  registerCallback(site, app.origin);
-  return { site, app, strategy };
-}
-
-const paths = (site: StandIn, from = 0) =>
-  site.requests.slice(from).map(({ method, url }) => `${method} ${url.replace(/[?&]_fields.*/, '')}`);
+type Options = Partial<WordPressStrategyOptions>;
 
 describe('a login', () => {
   test.each<[string, StandInOptions]>([
@@ -110,11 +70,7 @@ describe('a login', () => {
     const users = crowd(200);
     const { site, app } = await setUp({
       app: { asInstance },
-      site: {
-        users,
-        // Answers come in random order.
-        delay: () => new Promise((resolve) => setTimeout(resolve, Math.random() * 30)),
-      },
+      site: { users, delay: randomDelay },
     });
     const outcomes = await Promise.all(users.map(({ username }) => logIn(app, site, username)));
     expect(outcomes.map(({ user }) => (user as WordPressProfile | undefined)?.username)).toEqual(
@@ -128,21 +84,8 @@ describe('a login', () => {
   });
 
   test('connects an account beside the one that is logged in', async () => {
-    const { site, app } = await setUp({
-      app: {
-        prepare: (app, passport) => {
-          app.get(
-            '/connect',
-            passport.authorize('wordpress', { callbackURL: '/connect/callback' } as object),
-          );
-          app.get('/connect/callback', passport.authorize('wordpress'), (req, res) => {
-            const { user, account } = req as { user?: unknown; account?: WordPressProfile };
-            res.json({ user: user ?? null, account: account?.username });
-          });
-        },
-      },
-    });
-    site.options.consumers = [{ ...consumer, name: 'Test', callback: `${app.origin}/connect/callback` }];
+    const { site, app } = await setUp({ app: { prepare: connecting('wordpress') } });
+    registerCallback(site, app.origin, '/connect/callback');
     const browser = new Browser();
     const { headers } = await browser.get(`${app.origin}/connect`);
     const response = await browser.get(site.authorize(headers.get('location')!, 'bob'));
@@ -269,37 +212,17 @@ describe('a site that is set up in a difficult way', () => {
   test('behind a TLS proxy that WordPress does not notice is reached by https, and signed as it sees itself', async () => {
     const { site, app: first } = await setUp();
     await first.stop();
-    const { key, cert } = selfSigned();
-    const proxy = https.createServer({ key, cert }, (req, res) => {
-      const { method, url, headers } = req;
-      const forwarded = http.request(`${site.origin}${url}`, { method, headers }, (answer) => {
-        res.writeHead(answer.statusCode!, answer.headers);
-        answer.pipe(res);
-      });
-      req.pipe(forwarded);
-    });
-    const { port } = await listen(proxy);
-    running.push({ stop: closeAll });
-    site.options.home = `http://127.0.0.1:${port}`;
-    const app = await startLoginApp(
-      new WordPressStrategy(
-        {
-          siteURL: `127.0.0.1:${port}`,
-          consumerKey: consumer.key,
-          consumerSecret: consumer.secret,
-          callbackURL: '/auth/wordpress/callback',
-          agents: { https: new https.Agent({ ca: cert, keepAlive: true }) },
-        },
-        asUser,
-      ),
-    );
-    running.push(app);
+    const certificate = selfSigned();
+    const { host } = new URL(await putBefore(site, () => false, certificate));
+    site.options.home = `http://${host}`;
+    const agents = { https: new https.Agent({ ca: certificate.cert, keepAlive: true }) };
+    const app = await startLoginApp(oauth1Strategy({ siteURL: host, agents }));
     registerCallback(site, app.origin);
     const browser = new Browser();
     const { location } = await begin(app, browser);
-    expect(location).toMatch(`https://127.0.0.1:${port}/oauth1/authorize?`);
+    expect(location).toMatch(`https://${host}/oauth1/authorize?`);
     const outcome = await (await browser.get(site.authorize(location!, 'alice'))).json();
-    expect(outcome).toHaveProperty('user.site.home', `http://127.0.0.1:${port}`);
+    expect(outcome).toHaveProperty('user.site.home', `http://${host}`);
   });
 
   test('that begins to lose the header between two steps is met there', async () => {
@@ -614,20 +537,10 @@ describe('what another try can mend is a failure with a message, 403', () => {
     const first = await setUp();
     const second = await setUp();
     const browser = new Browser();
-    const strategyFor = ({ home }: StandIn) =>
-      new WordPressStrategy(
-        {
-          siteURL: home,
-          consumerKey: consumer.key,
-          consumerSecret: consumer.secret,
-          callbackURL: '/auth/wordpress/callback',
-        },
-        asUser,
-      );
+    const strategyFor = ({ home }: StandIn) => oauth1Strategy({ siteURL: home });
     const app = await startLoginApp(strategyFor(first.site), {
       prepare: (app, passport) => void app.get('/other', passport.authenticate(strategyFor(second.site))),
     });
-    running.push(app);
     registerCallback(first.site, app.origin);
     const { location } = await begin(app, browser);
     const query = new URL(first.site.authorize(location!, 'alice')).search;
@@ -638,43 +551,18 @@ describe('what another try can mend is a failure with a message, 403', () => {
 });
 
 describe('several logins of one browser', () => {
-  const twoTabs = async (keepSessionInfo: boolean) => {
-    const { site, app } = await setUp({
-      app: {
-        prepare: (app, passport) => {
-          app.get('/login', passport.authenticate('wordpress', { callbackURL: '/login/callback' } as object));
-          app.get(
-            '/login/callback',
-            passport.authenticate('wordpress', { keepSessionInfo, failWithError: true }),
-            (req, res) => void res.send((req.user as WordPressProfile).username),
-          );
-          const answer: ErrorRequestHandler = (error: { status: number }, _req, res, _next) =>
-            void res.sendStatus(error.status);
-          app.use(answer);
-        },
-      },
-    });
-    site.options.consumers = [{ ...consumer, name: 'Test', callback: `${app.origin}/login/callback` }];
-    const browser = new Browser();
-    const tabs = [];
-    for (const username of ['alice', 'bob']) {
-      const { headers } = await browser.get(`${app.origin}/login`);
-      tabs.push(site.authorize(headers.get('location')!, username));
-    }
-    const answers = [];
-    for (const callback of tabs) {
-      const response = await browser.get(callback);
-      answers.push(response.status === 200 ? await response.text() : response.status);
-    }
-    return answers;
+  const tabs = async (keepSessionInfo: boolean) => {
+    const { site, app } = await setUp({ app: { prepare: twoTabs('wordpress', keepSessionInfo) } });
+    registerCallback(site, app.origin, '/tab');
+    return logInFromTwoTabs({ site, app });
   };
 
   test('go on side by side with keepSessionInfo', async () => {
-    expect(await twoTabs(true)).toEqual(['alice', 'bob']);
+    expect(await tabs(true)).toEqual(['alice', 'bob']);
   });
 
   test('end with the first that succeeds without it, since Passport starts a new session', async () => {
-    expect(await twoTabs(false)).toEqual(['alice', 403]);
+    expect(await tabs(false)).toEqual(['alice', 403]);
   });
 
   test('each keep their own, up to ten', async () => {
@@ -692,21 +580,10 @@ describe('several logins of one browser', () => {
 
 describe('secrets', () => {
   test('show up neither in the strategy nor in a session', async () => {
-    let session: unknown;
-    const { site, app, strategy } = await setUp({
-      app: {
-        prepare: (app) =>
-          void app.get('/session', (req, res) => {
-            session = req.session;
-            res.end();
-          }),
-      },
-    });
-    const browser = new Browser();
-    await begin(app, browser);
-    await browser.get(`${app.origin}/session`);
-    expect(JSON.stringify(session)).toContain('oauth:wordpress');
-    expect(JSON.stringify(session)).not.toContain(consumer.secret);
+    const { site, app, strategy } = await setUp();
+    const session = await sessionAfterBegin(app);
+    expect(session).toContain('oauth:wordpress');
+    expect(session).not.toContain(consumer.secret);
     const shown = inspect(strategy, { depth: Infinity, showHidden: true }) + JSON.stringify(strategy);
     expect(shown).not.toContain(consumer.secret);
     expect(site.requests.length).toBeGreaterThan(0);
@@ -732,8 +609,8 @@ describe('the constructor refuses', () => {
     ['endpoints of one site for many', { ...options, siteURL: () => 'a.test', endpoints: { request: 'https://a.test/r', authorize: 'https://a.test/a', access: 'https://a.test/x' } }, /about one site/], // prettier-ignore
     ['a store of another kind', { ...options, store: { get() {}, set() {}, destroy() {} } }, /six arguments/], // eslint-disable-line @typescript-eslint/no-empty-function
   ])('%s', (_, bad, message) => {
-    expect(() => new WordPressStrategy(bad as WordPressStrategyOptions, asUser)).toThrow(TypeError);
-    expect(() => new WordPressStrategy(bad as WordPressStrategyOptions, asUser)).toThrow(message);
+    expect(() => new WordPressStrategy(bad as WordPressStrategyOptions, asProfile)).toThrow(TypeError);
+    expect(() => new WordPressStrategy(bad as WordPressStrategyOptions, asProfile)).toThrow(message);
   });
 
   test('no verify function', () => {

@@ -5,9 +5,7 @@ import { HTTPClient } from '../../lib/http/client';
 import { OAuth2Client, type OAuth2ClientOptions } from '../../lib/oauth2/client';
 import type { SiteData } from '../../lib/site/site';
 import { failure, shown } from '../support/failure';
-import { closeAll, listen } from '../support/loopback';
-
-afterEach(closeAll);
+import { listen } from '../support/loopback';
 
 interface Asked {
   request: string;

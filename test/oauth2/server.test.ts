@@ -9,7 +9,7 @@ import type { SiteData, SiteRecord } from '../../lib/site/site';
 import recordings from '../fixtures/recordings.json';
 import { selfSigned } from '../support/certificate';
 import { failure } from '../support/failure';
-import { closeAll, listen } from '../support/loopback';
+import { listen } from '../support/loopback';
 
 const siteAt = (home: string, options: Partial<SiteData> = {}): SiteData => ({
   url: home,
@@ -199,8 +199,6 @@ describe('a site that a request named', () => {
 });
 
 describe('the server of a site', () => {
-  afterEach(closeAll);
-
   /** A site on loopback, with what it was asked. */
   async function start(answer: (request: http.IncomingMessage, response: http.ServerResponse) => void) {
     const asked: string[] = [];

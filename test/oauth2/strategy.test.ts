@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import http from 'node:http';
 import { inspect } from 'node:util';
 import type { RequestHandler } from 'express';
-import { demoOAuth2Client, type StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
+import { demoOAuth2Client, type StandIn } from '../../examples/stand-in/stand-in';
 import {
   SiteCache,
   WordPressOAuth2Strategy,
@@ -11,37 +11,24 @@ import {
   type WordPressProfile,
 } from '../../lib';
 import { Browser } from '../examples/browser';
-import { SET_UPS, crowd, begin, logIn, startLoginApp, startSite, type LoginApp, type LoginAppOptions, type Outcome } from '../support/login-app'; // prettier-ignore
-import { closeAll, listen } from '../support/loopback';
+import { asProfile, begin, connecting, logIn, outcomeOf, sessionAfterBegin, startLoginApp, type LoginApp, type LoginAppOptions, type SetUp, type Verify } from '../support/login-app'; // prettier-ignore
+import { listen } from '../support/loopback';
+import { SET_UPS, crowd, paths, randomDelay, startSite } from '../support/site';
 
-const running: { stop(): Promise<void> }[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.stop()));
-  await closeAll();
-});
-
-type Options = Partial<WordPressOAuth2StrategyOptions> & { passReqToCallback?: boolean };
-type Verify = (...args: never[]) => unknown;
+type Options = Partial<WordPressOAuth2StrategyOptions>;
 type Plugin = 'the WP-API plugin' | 'WP OAuth Server' | 'both';
 
 const client = demoOAuth2Client();
 const serverClient = { ...client, id: 'serverclient', secret: 'SERVERSECRET' };
-const asUser: OAuth2VerifyFunction = (_token, _refresh, profile) => Promise.resolve(profile);
 
 /** A site with one of the plugins or both, and an application whose users log in with it. */
 async function setUp({
   plugin = 'the WP-API plugin',
   site: siteOptions,
   options,
-  verify = asUser,
+  verify = asProfile,
   app: appOptions,
-}: {
-  plugin?: Plugin;
-  site?: StandInOptions;
-  options?: Options;
-  verify?: Verify;
-  app?: LoginAppOptions;
-} = {}) {
+}: SetUp<WordPressOAuth2StrategyOptions> & { plugin?: Plugin } = {}) {
   const site = await startSite({ ...siteOptions });
   const { id: clientID, secret: clientSecret } = plugin === 'WP OAuth Server' ? serverClient : client;
   const strategy = new WordPressOAuth2Strategy(
@@ -49,7 +36,6 @@ async function setUp({
     verify as OAuth2VerifyFunction,
   );
   const app = await startLoginApp(strategy, appOptions);
-  running.push(site, app);
   install(site, plugin, `${app.origin}/auth/wordpress/callback`);
   return { site, app, strategy };
 }
@@ -59,9 +45,6 @@ function install(site: StandIn, plugin: Plugin, ...redirectURIs: string[]): void
   if (plugin !== 'the WP-API plugin') site.options.oauthServerClients = [{ ...serverClient, redirectURIs }];
 }
 
-const paths = (site: StandIn, from = 0) =>
-  site.requests.slice(from).map(({ method, url }) => `${method} ${url.replace(/[?&]_fields.*/, '')}`);
-const answerOf = async (response: Promise<Response>) => (await (await response).json()) as Outcome;
 const queryOf = (location: string) => Object.fromEntries(new URL(location).searchParams);
 
 describe('a login', () => {
@@ -91,7 +74,6 @@ describe('a login', () => {
           endpoints: { authorization: at('authorize'), token: at('token'), userinfo: at('me') },
         },
       });
-      running.push(site);
       install(site, 'both', `${app.origin}/auth/wordpress/callback`);
       const { user } = (await logIn(app, site)) as { user: WordPressProfile };
       // users/me refuses the token of the other server, and /oauth/me tells no roles.
@@ -145,11 +127,7 @@ describe('a login', () => {
     const { site, app } = await setUp({
       plugin: 'WP OAuth Server',
       app: { asInstance, options: { state: 'of the application' } },
-      site: {
-        users,
-        // Answers come in random order.
-        delay: () => new Promise((resolve) => setTimeout(resolve, Math.random() * 30)),
-      },
+      site: { users, delay: randomDelay },
     });
     const outcomes = await Promise.all(users.map(({ username }) => logIn(app, site, username)));
     expect(outcomes.map(({ user }) => (user as WordPressProfile | undefined)?.username)).toEqual(
@@ -164,25 +142,14 @@ describe('a login', () => {
     const { location } = await begin(app, browser);
     // On its way it is a random one, of characters that WordPress leaves in it.
     expect(queryOf(location!).state).toMatch(/^[\w-]{32}$/);
-    expect(await answerOf(browser.get(site.approve(location!, 'alice')))).toHaveProperty('info.state', state);
+    expect(await outcomeOf(browser.get(site.approve(location!, 'alice')))).toHaveProperty(
+      'info.state',
+      state,
+    );
   });
 
   test('connects an account beside the one that is logged in', async () => {
-    const { site, app } = await setUp({
-      app: {
-        prepare: (app, passport) => {
-          app.get(
-            '/connect',
-            passport.authorize('wordpress-oauth2', { callbackURL: '/connect/callback' } as object),
-          );
-          // The second leg need not say the callback again.
-          app.get('/connect/callback', passport.authorize('wordpress-oauth2'), (req, res) => {
-            const { user, account } = req as { user?: unknown; account?: WordPressProfile };
-            res.json({ user: user ?? null, account: account?.username });
-          });
-        },
-      },
-    });
+    const { site, app } = await setUp({ app: { prepare: connecting('wordpress-oauth2') } });
     install(site, 'the WP-API plugin', `${app.origin}/connect/callback`);
     const browser = new Browser();
     const { headers } = await browser.get(`${app.origin}/connect`);
@@ -218,7 +185,7 @@ describe('a login', () => {
     const callback = site.approve(response.headers.get('location')!, 'alice');
     const cookie = response.headers.get('set-cookie')!.replace(/;.*/, '');
     const there = callback.replace('https://app.example.test', app.origin);
-    expect(await answerOf(fetch(there, { headers: { cookie } }))).toHaveProperty('user.username', 'alice');
+    expect(await outcomeOf(fetch(there, { headers: { cookie } }))).toHaveProperty('user.username', 'alice');
   });
 });
 
@@ -326,14 +293,17 @@ describe('what a person, or the application’s login page, is told', () => {
     const callback = site.reject(location!);
     expect(queryOf(callback)).toMatchObject({ error: 'access_denied', state: expect.any(String) });
     const before = site.requests.length;
-    expect(await answerOf(browser.get(callback))).toEqual({
+    expect(await outcomeOf(browser.get(callback))).toEqual({
       user: false,
       status: 403,
       info: { code: 'access_denied', message: expect.stringMatching(/not authorized/) },
     });
     // The login is over: its state serves nobody any more.
     const late = callback.replace('error=access_denied', 'code=abc');
-    expect(await answerOf(browser.get(late))).toMatchObject({ status: 403, info: { code: 'login_unknown' } });
+    expect(await outcomeOf(browser.get(late))).toMatchObject({
+      status: 403,
+      info: { code: 'login_unknown' },
+    });
     expect(site.requests).toHaveLength(before);
   });
 
@@ -351,7 +321,7 @@ describe('what a person, or the application’s login page, is told', () => {
     const browser = new Browser();
     const { location } = await begin(app, browser);
     const before = site.requests.length;
-    const outcome = await answerOf(browser.get(`${app.origin}/auth/wordpress/callback${query}`));
+    const outcome = await outcomeOf(browser.get(`${app.origin}/auth/wordpress/callback${query}`));
     expect(outcome).toEqual({
       user: false,
       status: 403,
@@ -359,7 +329,7 @@ describe('what a person, or the application’s login page, is told', () => {
     });
     expect(site.requests).toHaveLength(before);
     // The login that is under way is not disturbed.
-    expect(await answerOf(browser.get(site.approve(location!, 'alice')))).toHaveProperty(
+    expect(await outcomeOf(browser.get(site.approve(location!, 'alice')))).toHaveProperty(
       'user.username',
       'alice',
     );
@@ -376,11 +346,13 @@ describe('what a person, or the application’s login page, is told', () => {
       const { state } = queryOf(location!);
       const at = `${app.origin}/auth/wordpress/callback?state=${state}&`;
       const before = site.requests.length;
-      expect(await answerOf(browser.get(at + rest))).toMatchObject({
+      expect(await outcomeOf(browser.get(at + rest))).toMatchObject({
         status: 403,
         info: { code: 'callback_malformed' },
       });
-      expect(await answerOf(browser.get(`${at}code=abc`))).toMatchObject({ info: { code: 'login_unknown' } });
+      expect(await outcomeOf(browser.get(`${at}code=abc`))).toMatchObject({
+        info: { code: 'login_unknown' },
+      });
       expect(site.requests).toHaveLength(before);
     },
   );
@@ -388,16 +360,16 @@ describe('what a person, or the application’s login page, is told', () => {
   test('an array for a state, with the extended query parser', async () => {
     const { app } = await setUp({ app: { prepare: (app) => app.set('query parser', 'extended') } });
     const response = new Browser().get(`${app.origin}/auth/wordpress/callback?code=abc&state[]=a`);
-    expect(await answerOf(response)).toMatchObject({ status: 403, info: { code: 'callback_malformed' } });
+    expect(await outcomeOf(response)).toMatchObject({ status: 403, info: { code: 'callback_malformed' } });
   });
 
   test('a callback that comes twice', async () => {
     const { site, app } = await setUp();
     const browser = new Browser();
     const callback = site.approve((await begin(app, browser)).location!, 'alice');
-    expect(await answerOf(browser.get(callback))).toHaveProperty('user.username', 'alice');
+    expect(await outcomeOf(browser.get(callback))).toHaveProperty('user.username', 'alice');
     const before = site.requests.length;
-    expect(await answerOf(browser.get(callback))).toMatchObject({
+    expect(await outcomeOf(browser.get(callback))).toMatchObject({
       status: 403,
       info: { code: 'login_unknown' },
     });
@@ -409,7 +381,7 @@ describe('what a person, or the application’s login page, is told', () => {
     const { location } = await begin(app);
     const victim = new Browser();
     await begin(app, victim);
-    expect(await answerOf(victim.get(site.approve(location!, 'alice')))).toMatchObject({
+    expect(await outcomeOf(victim.get(site.approve(location!, 'alice')))).toMatchObject({
       user: false,
       status: 403,
       info: { code: 'login_unknown' },
@@ -423,7 +395,7 @@ describe('what a person, or the application’s login page, is told', () => {
     const now = Date.now();
     const clock = jest.spyOn(Date, 'now').mockImplementation(() => now + 61 * 60 * 1000);
     try {
-      expect(await answerOf(browser.get(callback))).toMatchObject({ info: { code: 'login_unknown' } });
+      expect(await outcomeOf(browser.get(callback))).toMatchObject({ info: { code: 'login_unknown' } });
     } finally {
       clock.mockRestore();
     }
@@ -436,10 +408,10 @@ describe('what a person, or the application’s login page, is told', () => {
       const browser = new Browser();
       const first = site.approve((await begin(app, browser)).location!, 'alice');
       const second = site.approve((await begin(app, browser)).location!, 'alice');
-      expect(await answerOf(browser.get(first))).toHaveProperty('user.username', 'alice');
+      expect(await outcomeOf(browser.get(first))).toHaveProperty('user.username', 'alice');
       const { code } = queryOf(first);
       const replayed = second.replace(/code=[^&]+/, `code=${code}`);
-      const outcome = await answerOf(browser.get(replayed));
+      const outcome = await outcomeOf(browser.get(replayed));
       expect(outcome).toMatchObject({
         user: false,
         status: 403,
@@ -475,9 +447,9 @@ describe('what a person, or the application’s login page, is told', () => {
     const browser = new Browser();
     const callbacks = [];
     for (let i = 0; i < 11; i++) callbacks.push(site.approve((await begin(app, browser)).location!, 'alice'));
-    expect(await answerOf(browser.get(callbacks[0]!))).toMatchObject({ info: { code: 'login_unknown' } });
-    expect(await answerOf(browser.get(callbacks[10]!))).toHaveProperty('user.username', 'alice');
-    expect(await answerOf(browser.get(callbacks[1]!))).toHaveProperty('user.username', 'alice');
+    expect(await outcomeOf(browser.get(callbacks[0]!))).toMatchObject({ info: { code: 'login_unknown' } });
+    expect(await outcomeOf(browser.get(callbacks[10]!))).toHaveProperty('user.username', 'alice');
+    expect(await outcomeOf(browser.get(callbacks[1]!))).toHaveProperty('user.username', 'alice');
   });
 
   test('a login that began with another site', async () => {
@@ -486,12 +458,11 @@ describe('what a person, or the application’s login page, is told', () => {
     const strategyFor = ({ home }: StandIn) =>
       new WordPressOAuth2Strategy(
         { siteURL: home, clientID: client.id, callbackURL: '/auth/wordpress/callback' },
-        asUser,
+        asProfile,
       );
     const app = await startLoginApp(strategyFor(first.site), {
       prepare: (app, passport) => void app.get('/other', passport.authenticate(strategyFor(second.site))),
     });
-    running.push(app);
     install(first.site, 'the WP-API plugin', `${app.origin}/auth/wordpress/callback`);
     const browser = new Browser();
     const query = new URL(first.site.approve((await begin(app, browser)).location!, 'alice')).search;
@@ -541,7 +512,7 @@ describe('what the developer or the owner of the site must mend is an error', ()
     const browser = new Browser();
     const callback = site.approve((await begin(app, browser)).location!, 'alice');
     site.options.oauth2Clients = [];
-    const { error } = await answerOf(browser.get(callback));
+    const { error } = await outcomeOf(browser.get(callback));
     expect(error).toMatchObject({ code: 'client_invalid' });
     expect(error!.message).toMatch(/invalid_client.*Users → Applications/);
   });
@@ -560,7 +531,7 @@ describe('what the developer or the owner of the site must mend is an error', ()
     const browser = new Browser();
     const { state } = queryOf((await begin(app, browser)).location!);
     const query = `error=%3Cb%3E%0A&error_description=a%0D%0Ab%E2%80%AE${'c'.repeat(900)}&state=${state}`;
-    const { error } = await answerOf(browser.get(`${app.origin}/auth/wordpress/callback?${query}`));
+    const { error } = await outcomeOf(browser.get(`${app.origin}/auth/wordpress/callback?${query}`));
     expect(error).toMatchObject({ name: 'WordPressError', code: 'oauth2_refused' });
     expect(error!.message).toContain(': a b c');
     expect(error!.message).not.toMatch(/[\r\n\u202E]|c{200}/);
@@ -635,7 +606,7 @@ describe('a site that has changed', () => {
     const { location } = await begin(app, browser);
     site.options.permalinks = 'plain';
     const before = site.requests.length;
-    expect(await answerOf(browser.get(site.approve(location!, 'bob')))).toHaveProperty(
+    expect(await outcomeOf(browser.get(site.approve(location!, 'bob')))).toHaveProperty(
       'user.username',
       'bob',
     );
@@ -655,7 +626,7 @@ describe('a site that has changed', () => {
     const { location } = await begin(app, browser);
     site.options.permalinks = 'plain';
     const before = site.requests.length;
-    expect(await answerOf(browser.get(site.approve(location!, 'bob')))).toHaveProperty(
+    expect(await outcomeOf(browser.get(site.approve(location!, 'bob')))).toHaveProperty(
       'user.username',
       'bob',
     );
@@ -676,7 +647,7 @@ describe('a site that has changed', () => {
     const browser = new Browser();
     const callback = site.approve((await begin(app, browser)).location!, 'bob');
     delete site.options.oauthServerClients;
-    expect(await answerOf(browser.get(callback))).toMatchObject({ error: { code: 'oauth2_unavailable' } });
+    expect(await outcomeOf(browser.get(callback))).toMatchObject({ error: { code: 'oauth2_unavailable' } });
   });
 });
 
@@ -702,10 +673,9 @@ describe('the option', () => {
         clientID: client.id,
         callbackURL: '/auth/wordpress/callback',
       },
-      asUser,
+      asProfile,
     );
     const app = await startLoginApp(strategy);
-    running.push(app);
     install(site, 'the WP-API plugin', `${app.origin}/auth/wordpress/callback`);
     expect(await logIn(app, site)).toHaveProperty('user.username', 'alice');
     expect(paths(site)).toHaveLength(2);
@@ -721,10 +691,9 @@ describe('the option', () => {
         clientSecret: serverClient.secret,
         callbackURL: '/auth/wordpress/callback',
       },
-      asUser,
+      asProfile,
     );
     const app = await startLoginApp(strategy);
-    running.push(app);
     install(site, 'WP OAuth Server', `${app.origin}/auth/wordpress/callback`);
     expect(await logIn(app, site)).toHaveProperty('user.username', 'alice');
     expect(paths(site)).toHaveLength(6);
@@ -734,7 +703,7 @@ describe('the option', () => {
     const browser = new Browser();
     const callback = site.approve((await begin(app, browser)).location!, 'alice');
     delete site.options.oauthServerClients;
-    expect(await answerOf(browser.get(callback))).toMatchObject({ error: { code: 'oauth2_unavailable' } });
+    expect(await outcomeOf(browser.get(callback))).toMatchObject({ error: { code: 'oauth2_unavailable' } });
     expect((await begin(app)).outcome).toMatchObject({ error: { code: 'oauth2_unavailable' } });
   });
 
@@ -770,10 +739,9 @@ describe('where a request names the site', () => {
         },
         callbackURL: callback,
       },
-      asUser,
+      asProfile,
     );
     const app = await startLoginApp(strategy);
-    running.push(app, ...sites);
     for (const [index, site] of sites.entries()) {
       site.options.oauthServerClients = [{ ...clients[index]!, redirectURIs: [app.origin + callback] }];
     }
@@ -782,7 +750,7 @@ describe('where a request names the site', () => {
       const { headers } = await browser.get(`${app.origin}/auth/wordpress?site=${site.home}`);
       const back = site.approve(headers.get('location')!, 'alice');
       // What the callback says of a site is not believed.
-      const outcome = await answerOf(browser.get(`${back}&site=${sites[0].home}`));
+      const outcome = await outcomeOf(browser.get(`${back}&site=${sites[0].home}`));
       expect(outcome).toHaveProperty('user.site.home', site.home);
     }
   });
@@ -797,7 +765,6 @@ describe('where a request names the site', () => {
     ['its own network stays closed', {}, 'address_forbidden'],
   ])('%s', async (_, options, code) => {
     const other = await startSite({ oauth2Clients: [client] });
-    running.push(other);
     const { app } = await setUp({ options, app: { options: { siteURL: other.home } } });
     expect((await begin(app)).outcome).toMatchObject({ user: false, status: 403, info: { code } });
     expect(paths(other).some((path) => path.includes('oauth'))).toBe(false);
@@ -805,7 +772,6 @@ describe('where a request names the site', () => {
 
   test('the endpoints of the strategy are not for another site', async () => {
     const other = await startSite();
-    running.push(other);
     const { app } = await setUp({
       options: {
         ...openOptions,
@@ -820,7 +786,6 @@ describe('where a request names the site', () => {
 
   test('a site without a server is a failure for the login page', async () => {
     const other = await startSite();
-    running.push(other);
     const { app } = await setUp({
       options: { ...openOptions, credentials: () => ({ clientID: client.id }) },
       app: { options: { siteURL: other.home } },
@@ -901,10 +866,9 @@ describe('a server that knows PKCE', () => {
     const site = { home, url: home, root: `${home}/wp-json/`, name: '', description: '', namespaces: [], authentication: {} }; // prettier-ignore
     const strategy = new WordPressOAuth2Strategy(
       { site, clientID: 'id', callbackURL: '/auth/wordpress/callback' },
-      asUser,
+      asProfile,
     );
     const app = await startLoginApp(strategy);
-    running.push(app);
     return { app, exchanged };
   }
 
@@ -920,7 +884,10 @@ describe('a server that knows PKCE', () => {
     }
     for (const callback of callbacks.reverse()) {
       const { code } = queryOf(callback);
-      expect(await answerOf(browser.get(callback))).toHaveProperty('user.displayName', `Bearer ${code}token`);
+      expect(await outcomeOf(browser.get(callback))).toHaveProperty(
+        'user.displayName',
+        `Bearer ${code}token`,
+      );
     }
     expect(new Set(exchanged.map((form) => form.get('code_verifier'))).size).toBe(3);
     for (const form of exchanged) expect(form.get('code_verifier')).toMatch(/^[\w-]{43}$/);
@@ -932,28 +899,16 @@ describe('a server that knows PKCE', () => {
     const { location } = await begin(app, browser);
     expect(location).not.toContain('code_challenge');
     const { headers } = await fetch(location!, { redirect: 'manual' });
-    expect(await answerOf(browser.get(headers.get('location')!))).toHaveProperty('user.id', '1');
+    expect(await outcomeOf(browser.get(headers.get('location')!))).toHaveProperty('user.id', '1');
     expect(exchanged[0]!.has('code_verifier')).toBe(false);
   });
 });
 
 test('secrets show up neither in the strategy nor in a session', async () => {
-  let session: unknown;
-  const { app, strategy } = await setUp({
-    plugin: 'WP OAuth Server',
-    app: {
-      prepare: (app) =>
-        void app.get('/session', (req, res) => {
-          session = req.session;
-          res.end();
-        }),
-    },
-  });
-  const browser = new Browser();
-  await begin(app, browser);
-  await browser.get(`${app.origin}/session`);
-  expect(JSON.stringify(session)).toContain('oauth2:wordpress');
-  expect(JSON.stringify(session)).not.toContain(serverClient.secret);
+  const { app, strategy } = await setUp({ plugin: 'WP OAuth Server' });
+  const session = await sessionAfterBegin(app);
+  expect(session).toContain('oauth2:wordpress');
+  expect(session).not.toContain(serverClient.secret);
   const shown = inspect(strategy, { depth: Infinity, showHidden: true }) + JSON.stringify(strategy);
   expect(shown).not.toContain(serverClient.secret);
 });
@@ -983,8 +938,8 @@ describe('the constructor refuses', () => {
       /endpoints is for one site/,
     ],
   ])('%s', (_, bad, message) => {
-    expect(() => new WordPressOAuth2Strategy(bad, asUser)).toThrow(TypeError);
-    expect(() => new WordPressOAuth2Strategy(bad, asUser)).toThrow(message);
+    expect(() => new WordPressOAuth2Strategy(bad, asProfile)).toThrow(TypeError);
+    expect(() => new WordPressOAuth2Strategy(bad, asProfile)).toThrow(message);
   });
 
   test('no verify function', () => {

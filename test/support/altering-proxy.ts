@@ -46,7 +46,7 @@ export function altering(target: () => string, { request, answer, body }: Altera
   };
 }
 
-/** Starts such a server on loopback; `closeAll` ends it. Returns its origin. */
+/** Starts such a server on loopback. Returns its origin. */
 export async function startProxy(target: () => string, alterations: Alterations): Promise<string> {
   const { port } = await listen(createServer(altering(target, alterations)));
   return `http://127.0.0.1:${port}`;

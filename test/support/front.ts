@@ -9,7 +9,7 @@ import { listen } from './loopback';
 export type Intercept = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /**
- * Puts something before a site, and has the site take itself to be there. `closeAll` of ./loopback ends it.
+ * Puts something before a site, and has the site take itself to be there.
  * @param certificate With it, it is https to the browser.
  * @returns its address
  */

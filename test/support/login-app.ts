@@ -1,18 +1,27 @@
-/** An application with one strategy, as small as it can be, whose callback answers with what Passport was told. */
+/** A minimal application with one strategy. Its callback answers with what Passport was told. */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, {
+  type ErrorRequestHandler,
   type Express,
   type NextFunction,
   type Request,
   type RequestHandler,
-  type Response,
+  type Response as ExpressResponse,
 } from 'express';
 import session from 'express-session';
 import { Passport, type Strategy } from 'passport';
-import { StandIn, type StandInOptions, type User } from '../../examples/stand-in/stand-in';
-import type { WordPressError } from '../../lib';
+import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
+import {
+  WordPressStrategy,
+  type VerifyFunction,
+  type WordPressError,
+  type WordPressProfile,
+  type WordPressStrategyOptions,
+} from '../../lib';
 import { Browser } from '../examples/browser';
+import { stopAfterEach } from './running';
+import { consumer, registerCallback, startSite } from './site';
 
 /** What a leg of a login came to. */
 export interface Outcome {
@@ -28,17 +37,20 @@ export interface LoginApp {
   stop(): Promise<void>;
 }
 
+/** Adds routes to an application, or changes its settings. */
+export type Prepare = (app: Express, passport: InstanceType<typeof Passport>) => void;
+
 export interface LoginAppOptions {
-  /** Hand the strategy over as an instance, not by its name. */
+  /** Pass the strategy to `authenticate` as an instance, not by its name. */
   asInstance?: boolean;
-  /** Options of `passport.authenticate` for the first leg. */
+  /** Options of `passport.authenticate` for both legs. */
   options?: object;
   /** Leave out the session. */
   withoutSession?: boolean;
-  /** More routes, or settings. */
-  prepare?: (app: Express, passport: InstanceType<typeof Passport>) => void;
+  prepare?: Prepare;
 }
 
+/** Starts the application. It runs until the end of the test. */
 export async function startLoginApp(
   strategy: Strategy & { name: string },
   { asInstance = false, options = {}, withoutSession = false, prepare }: LoginAppOptions = {},
@@ -52,7 +64,7 @@ export async function startLoginApp(
   const app = express();
   if (!withoutSession) app.use(session({ secret: 'of the test', resave: false, saveUninitialized: false }));
   prepare?.(app, passport);
-  const leg = (req: Request, res: Response, next: NextFunction) => {
+  const leg = (req: Request, res: ExpressResponse, next: NextFunction) => {
     const authenticate = passport.authenticate(
       layer,
       options,
@@ -64,19 +76,20 @@ export async function startLoginApp(
   };
   app.get('/auth/wordpress', leg);
   app.get('/auth/wordpress/callback', leg);
+  app.get('/session', (req, res) => void res.json(req.session));
 
   const server = await new Promise<Server>((resolve) => {
     const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
   });
-  return {
+  return stopAfterEach({
     app,
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     stop: () =>
-      new Promise((resolve) => {
+      new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
-  };
+  });
 }
 
 function describe(error: unknown): Outcome['error'] {
@@ -84,47 +97,69 @@ function describe(error: unknown): Outcome['error'] {
   return { name, message, code };
 }
 
-export const consumer = { key: 'CONSUMERKEY1', secret: 'CONSUMERSECRET1' };
+/** A verify function of any arity. */
+export type Verify = (...args: never[]) => unknown;
 
-/** Sites as people set them up. A login works with each. */
-export const SET_UPS: readonly [what: string, options: StandInOptions][] = [
-  ['pretty permalinks at the root', {}],
-  ['pretty permalinks in a subdirectory', { path: '/blog' }],
-  ['plain permalinks', { permalinks: 'plain' }],
-  ['plain permalinks in a subdirectory', { permalinks: 'plain', path: '/blog' }],
-  ['almost pretty permalinks', { permalinks: 'almost-pretty' }],
-  ['WordPress in a folder of its own', { folder: '/wp' }],
-];
+/** Verifies everybody as their profile. */
+export const asProfile = (_identifier: string, _secret: string | undefined, profile: WordPressProfile) =>
+  Promise.resolve(profile);
 
-/** Users `user0`, `user1`, … */
-export function crowd(count: number): User[] {
-  return Array.from({ length: count }, (_, index) => ({
-    id: index + 1,
-    username: `user${index}`,
-    password: 'x',
-    email: `user${index}@example.org`,
-    displayName: `User ${index}`,
-    roles: ['subscriber'],
-  }));
+/** What a test sets up: a site, a strategy for it, and an application that logs people in with it. */
+export interface SetUp<Options> {
+  site?: StandInOptions;
+  options?: Partial<Options> & { passReqToCallback?: boolean };
+  verify?: Verify;
+  app?: LoginAppOptions;
 }
 
-/** A stand-in WordPress that knows the application's consumer, once `registerCallback` tells its callback. */
-export function startSite(options: StandInOptions = {}): Promise<StandIn> {
-  return new StandIn(options).start();
+/** A site, and an application whose users log in with OAuth 1.0a. */
+export async function setUpOAuth1({
+  site: siteOptions,
+  options,
+  verify = asProfile,
+  app: appOptions,
+}: SetUp<WordPressStrategyOptions> = {}): Promise<{
+  site: StandIn;
+  app: LoginApp;
+  strategy: WordPressStrategy;
+}> {
+  const site = await startSite(siteOptions);
+  const strategy = oauth1Strategy({ siteURL: site.home, ...options }, verify);
+  const app = await startLoginApp(strategy, appOptions);
+  registerCallback(site, app.origin);
+  return { site, app, strategy };
 }
 
-export function registerCallback(site: StandIn, origin: string): void {
-  site.options.consumers = [{ ...consumer, name: 'Test', callback: `${origin}/auth/wordpress/callback` }];
+/** A strategy with the credentials of `consumer`. */
+export function oauth1Strategy(
+  options: Partial<WordPressStrategyOptions>,
+  verify: Verify = asProfile,
+): WordPressStrategy {
+  return new WordPressStrategy(
+    {
+      consumerKey: consumer.key,
+      consumerSecret: consumer.secret,
+      callbackURL: '/auth/wordpress/callback',
+      ...options,
+    },
+    verify as VerifyFunction,
+  );
 }
 
-/** Leg one: where the person is sent, or what went wrong. */
+/** Where the application sends the user in leg one, or what went wrong. */
 export async function begin(
   app: LoginApp,
   browser = new Browser(),
-): Promise<{ location?: string; outcome?: Outcome }> {
-  const response = await browser.get(`${app.origin}/auth/wordpress`);
+  query = '',
+): Promise<{ location: string; outcome?: undefined } | { location?: undefined; outcome: Outcome }> {
+  const response = await browser.get(`${app.origin}/auth/wordpress${query}`);
   const location = response.headers.get('location');
-  return location ? { location } : { outcome: (await response.json()) as Outcome };
+  return location ? { location } : { outcome: await outcomeOf(response) };
+}
+
+/** What the application answers at the end of a leg. */
+export async function outcomeOf(response: Response | Promise<Response>): Promise<Outcome> {
+  return (await (await response).json()) as Outcome;
 }
 
 /** A whole login as a user of the site. */
@@ -135,7 +170,64 @@ export async function logIn(
   browser = new Browser(),
 ): Promise<Outcome> {
   const { location, outcome } = await begin(app, browser);
-  if (location === undefined) return outcome!;
-  const response = await browser.get(site.authorize(location, username));
-  return (await response.json()) as Outcome;
+  if (location === undefined) return outcome;
+  return outcomeOf(browser.get(site.approve(location, username)));
+}
+
+/** The user's session at the application after leg one, as text. */
+export async function sessionAfterBegin(app: LoginApp): Promise<string> {
+  const browser = new Browser();
+  await begin(app, browser);
+  return (await browser.get(`${app.origin}/session`)).text();
+}
+
+/** Routes that connect an account: `/connect`, and `/connect/callback`, which answers with user and account. */
+export function connecting(strategy: string): Prepare {
+  return (app, passport) => {
+    const authorize = (options: object) => passport.authorize(strategy, options) as RequestHandler;
+    app.get('/connect', authorize({ callbackURL: '/connect/callback' }));
+    // The second leg does not repeat the callback.
+    app.get('/connect/callback', authorize({}), (req, res) => {
+      const { user, account } = req as { user?: unknown; account?: WordPressProfile };
+      res.json({ user: user ?? null, account: account?.username });
+    });
+  };
+}
+
+/**
+ * Logs alice and bob in from two tabs of one browser that begin before either comes back.
+ * @returns for each tab the username, or the status of the refusal
+ */
+export async function logInFromTwoTabs(
+  { site, app }: { site: StandIn; app: LoginApp },
+  approve: (site: StandIn, location: string, username: string) => string = (site, location, username) =>
+    site.approve(location, username),
+): Promise<(string | number)[]> {
+  const browser = new Browser();
+  const callbacks = [];
+  for (const username of ['alice', 'bob']) {
+    const { headers } = await browser.get(`${app.origin}/tab`);
+    callbacks.push(approve(site, headers.get('location')!, username));
+  }
+  const answers = [];
+  for (const callback of callbacks) {
+    const response = await browser.get(callback);
+    answers.push(response.status === 200 ? await response.text() : response.status);
+  }
+  return answers;
+}
+
+/** The route `/tab` for `logInFromTwoTabs`, for both legs. */
+export function twoTabs(strategy: string, keepSessionInfo: boolean): Prepare {
+  return (app, passport) => {
+    const options = { callbackURL: '/tab', keepSessionInfo, failWithError: true };
+    app.get(
+      '/tab',
+      passport.authenticate(strategy, options) as RequestHandler,
+      (req, res) => void res.send((req.user as WordPressProfile).username),
+    );
+    const answer: ErrorRequestHandler = (error: { status: number }, _req, res, _next) =>
+      void res.sendStatus(error.status);
+    app.use(answer);
+  };
 }

@@ -1,4 +1,4 @@
-/** Servers on loopback, for what can't be played without a network. */
+/** Servers on loopback, for what can't be played without a network. Each is closed after the test that started it. */
 import type { AddressInfo, Server, Socket } from 'node:net';
 
 /** A server that listens. */
@@ -30,8 +30,7 @@ export async function listen(server: Server): Promise<Loopback> {
   };
 }
 
-/** Ends them all and cuts their connections. For `afterEach`. */
-export async function closeAll(): Promise<void> {
+afterEach(async () => {
   const closed = [...running].map(([server, sockets]) => {
     const end = new Promise((resolve) => server.close(resolve));
     for (const socket of sockets) socket.destroy();
@@ -39,7 +38,7 @@ export async function closeAll(): Promise<void> {
   });
   running.clear();
   await Promise.all(closed);
-}
+});
 
 /** A port at which nothing listens: one that was free a moment ago. */
 export async function closedPort(server: Server): Promise<number> {

@@ -1,4 +1,4 @@
-/** Recorded exchanges with real sites, played again. */
+/** Recorded exchanges with real sites, played again until the end of a test. */
 import nock from 'nock';
 import recordings from '../fixtures/recordings.json';
 
@@ -21,8 +21,7 @@ export function recordingsOf(site: string, ...names: string[]): Recording[] {
 
 /** Has nock answer as recorded, each exchange once, and nothing else answer. Returns the requests as they come in. */
 export function play(exchanges: readonly Recording[]): string[] {
-  if (!nock.isActive()) nock.activate();
-  nock.disableNetConnect();
+  startPlaying();
   const asked: string[] = [];
   for (const { request, response } of exchanges) {
     const { origin, pathname, search } = new URL(request.url);
@@ -36,9 +35,14 @@ export function play(exchanges: readonly Recording[]): string[] {
   return asked;
 }
 
-/** Lets the network have its way again. For `afterEach`. */
-export function stopPlaying(): void {
+/** Puts nock between the test and the network, where only what nock was given answers. */
+export function startPlaying(): void {
+  if (!nock.isActive()) nock.activate();
+  nock.disableNetConnect();
+}
+
+afterEach(() => {
   nock.cleanAll();
   nock.enableNetConnect();
   nock.restore();
-}
+});

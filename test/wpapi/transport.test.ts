@@ -5,8 +5,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import WPAPI from 'wpapi';
-import { StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
+import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
 import { WordPressError, authorizedFetch, wpapiTransport } from '../../lib';
+import { startSite } from '../support/site';
 
 const consumer = { key: 'key', secret: 'secret', callback: 'http://app.example.test/callback', name: 'App' };
 
@@ -15,14 +16,12 @@ let wp: WPAPI;
 
 /** node-wpapi as bob, who is an author, at a site with posts 2 to 6 of his. */
 async function start(options: StandInOptions = {}, endpoint?: string): Promise<void> {
-  site = await new StandIn({ consumers: [consumer], ...options }).start();
+  site = await startSite({ consumers: [consumer], ...options });
   const fetch = authorizedFetch(site, site.credentialsOf('bob', consumer));
   wp = new WPAPI({ endpoint: endpoint ?? site.root, transport: wpapiTransport(fetch) });
   for (let i = 1; i <= 5; i++) await wp.posts().create({ title: `Post ${i}`, status: 'publish' });
   site.requests.length = 0;
 }
-
-afterEach(() => site?.stop());
 
 const idsOf = (posts: { id: number }[]) => posts.map(({ id }) => id);
 
