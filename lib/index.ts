@@ -8,7 +8,9 @@ export type {
 export type {
   ApplicationPasswordVerifyFunction,
   ApplicationPasswordVerifyFunctionWithRequest,
+  WordPressApplicationPasswordStrategyBaseOptions,
   WordPressApplicationPasswordStrategyOptions,
+  WordPressApplicationPasswordStrategyOptionsWithRequest,
 } from './application-passwords/options';
 export type { OAuth2Endpoints } from './site/site';
 export type {
@@ -20,7 +22,13 @@ export type {
 export type { WordPressAuthenticateOptions, CredentialsFunction, SiteOptions } from './login/options';
 export type { WordPressStrategyOptions } from './oauth1/options';
 export { WordPressOAuth2Strategy } from './oauth2/strategy';
-export type { WordPressOAuth2AuthenticateOptions, WordPressOAuth2StrategyOptions } from './oauth2/options';
+export type {
+  WordPressOAuth2AuthenticateOptions,
+  WordPressOAuth2StrategyBaseOptions,
+  WordPressOAuth2StrategyOptions,
+  WordPressOAuth2StrategyOptionsWithRequest,
+} from './oauth2/options';
+export type { OAuth2SkipUserProfile } from './oauth2/passport-oauth2';
 
 export type { OAuth2TokenParams } from './oauth2/token-response';
 export type { ClientCredentials } from './oauth2/client';

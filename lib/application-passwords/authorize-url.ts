@@ -1,24 +1,24 @@
-/** Where a person is sent to approve of an application password: core's `authorize-application.php`. Pure. */
+/** The URL of core's authorize screen, `authorize-application.php`, where the user approves an application password. Pure. */
 import { randomBytes } from 'node:crypto';
 import { WordPressError } from '../errors';
 import { withoutQuery } from '../http/message';
 import type { SiteData } from '../site/site';
 import { applicationPasswordsUnavailable } from '../site/unavailable';
 
-/** What an application asks for. */
+/** The parameters of the authorize screen. */
 export interface ApplicationRequest {
-  /** What the password is called. No two of a person's may be called the same. */
+  /** The name of the password. It must be unique among the user's passwords. */
   appName: string;
-  /** A UUID by which the site knows the application again, whatever its name. */
+  /** A UUID that identifies the application, whatever its name. WordPress stores it with the password. */
   appId?: string | undefined;
-  /** Where the answer goes, in full. */
+  /** The absolute callback URL. */
   callbackURL: string;
-  /** Comes back with the answer, whichever it is: WordPress has no state of its own. */
+  /** Sent back with the approval and the rejection. WordPress has no state parameter, so the callback URL carries it. */
   state: string;
 }
 
 /**
- * The address of the screen, with all it has to know.
+ * The URL of the authorize screen with all its parameters.
  * @throws WordPressError `application_passwords_unavailable` or `callback_insecure`
  */
 export function authorizeURL(
@@ -27,60 +27,60 @@ export function authorizeURL(
 ): string {
   const screen = site.authentication.applicationPasswords?.endpoints.authorization;
   if (screen === undefined) throw applicationPasswordsUnavailable(site);
-  assertTaken(callbackURL, site);
+  assertAcceptedCallback(callbackURL, site);
 
   const url = new URL(screen);
   url.searchParams.set('app_name', appName);
   if (appId !== undefined) url.searchParams.set('app_id', appId);
-  url.searchParams.set('success_url', withParameters(callbackURL, { state }));
-  url.searchParams.set('reject_url', withParameters(callbackURL, { state, success: 'false' }));
+  url.searchParams.set('success_url', addParameters(callbackURL, { state }));
+  url.searchParams.set('reject_url', addParameters(callbackURL, { state, success: 'false' }));
   return url.href;
 }
 
 /**
- * The screen stops those whose callback it doesn't take, and never sends them back: better to find out before.
- * (`wp_is_authorize_application_redirect_url_valid`.) It takes https. Plain http it takes
- * - on a site of the environment type `local`, since WordPress 6.2 and the security releases of October 2023 for older
- *   versions. Nothing tells from here that a site is one, but for one thing: without https it would otherwise not have
- *   the screen at all.
- * - for the addresses 127.0.0.1 and [::1], not for `localhost`, since WordPress 7.0. Nothing tells the version, either.
- *   But who has such a callback is a developer, who can read what the site says.
+ * The authorize screen stops on a callback URL that WordPress doesn't accept, and the user never comes back. The check
+ * here reports that before the redirect (`wp_is_authorize_application_redirect_url_valid`). WordPress accepts https. It
+ * accepts plain http
+ * - on a site with the environment type `local`, since WordPress 6.2 and, for older versions, the security releases of
+ *   October 2023. The environment type is not public. But a site without https advertises the screen only if it is local.
+ * - for the addresses 127.0.0.1 and [::1], not for `localhost`, since WordPress 7.0. The version is not public either.
+ *   A callback on such an address belongs to a developer, who can read the message on the site.
  */
-function assertTaken(callbackURL: string, { home }: Pick<SiteData, 'home'>): void {
+function assertAcceptedCallback(callbackURL: string, { home }: Pick<SiteData, 'home'>): void {
   const { protocol, hostname, port, pathname } = new URL(callbackURL);
-  const isTaken =
+  const isAccepted =
     protocol === 'https:' ||
     new URL(home).protocol === 'http:' ||
     /^(?:127\.0\.0\.1|\[::1\])$/.test(hostname);
-  if (isTaken) return;
-  const toTry =
+  if (isAccepted) return;
+  const hint =
     hostname === 'localhost'
-      ? ` To try it out, open the application at http://127.0.0.1${port && `:${port}`}/: that address is taken by ` +
-        'WordPress 7.0 and newer, and by a site whose WP_ENVIRONMENT_TYPE is `local`.'
-      : ' If the application is on https already, behind a proxy, set `trust proxy` in Express, or give `callbackURL` ' +
-        'in full.';
+      ? ` For a test, open the application at http://127.0.0.1${port && `:${port}`}/: WordPress 7.0 and newer accepts ` +
+        'that address, and so does a site whose WP_ENVIRONMENT_TYPE is `local`.'
+      : ' If the application is on https behind a proxy, set `trust proxy` in Express, or give `callbackURL` as a full ' +
+        'URL.';
   throw new WordPressError(
     'callback_insecure',
-    `${home} would send nobody back to ${withoutQuery(callbackURL)}: the answer holds a password, so WordPress takes ` +
-      'callbacks with https alone.',
-    `Serve the application with https: https://${hostname}${pathname}.${toTry}`,
+    `${home} would not send the browser back to ${withoutQuery(callbackURL)}: the callback carries a password, so ` +
+      'WordPress accepts only callbacks with https.',
+    `Serve the application with https: https://${hostname}${pathname}.${hint}`,
   );
 }
 
-function withParameters(callbackURL: string, parameters: Record<string, string>): string {
+function addParameters(callbackURL: string, parameters: Record<string, string>): string {
   const url = new URL(callbackURL);
-  // The script of the screen adds its values at the very end, even behind a fragment.
+  // The screen's script appends its parameters at the end, even after a fragment.
   url.hash = '';
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-  // WordPress adds a backslash to a straight quote ("magic quotes").
+  // WordPress adds a backslash before a straight quote ("magic quotes").
   return url.href.replaceAll("'", '%27');
 }
 
 /**
- * The application's name, the time of the login and three random bytes: WordPress takes no name twice from the same
- * person ("Each application name should be unique"), and a person may log in twice in a minute.
+ * The name of the password: the application's name, the time of the login and three random bytes. WordPress refuses a
+ * name that the user already has ("Each application name should be unique"), and a user may log in twice in a minute.
  *
- * WordPress adds a backslash to straight quotes before it shows the name (its "magic quotes"), so they become curly.
+ * WordPress adds a backslash before straight quotes when it shows the name (its "magic quotes"), so they become curly.
  */
 export function nameOfLogin(appName: string, now = new Date()): string {
   const name = appName.trim().replaceAll("'", '’').replaceAll('"', '”');

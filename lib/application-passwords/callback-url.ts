@@ -1,4 +1,4 @@
-/** The application's callback in full, as the site has to know it. */
+/** The absolute callback URL: WordPress needs it in full. */
 import type { TLSSocket } from 'node:tls';
 import { WordPressError } from '../errors';
 import { withoutQuery } from '../http/message';
@@ -6,8 +6,8 @@ import type { Request } from '../login/passport';
 import { parseURL, isWebAddress } from '../reading/url';
 
 /**
- * A callback in full. A relative one is resolved from the address of the request, as passport-oauth1 and
- * passport-oauth2 do: where `proxy` is set, or Express trusts a proxy, X-Forwarded-Proto and -Host say what that is.
+ * The absolute callback URL. A relative one is resolved against the URL of the request, as passport-oauth1 and
+ * passport-oauth2 do. X-Forwarded-Proto and X-Forwarded-Host are used if `proxy` is set or Express trusts a proxy.
  * @throws WordPressError `callback_invalid`
  */
 export function absoluteCallback(callbackURL: string, req: Request, proxy = false): string {
@@ -16,13 +16,13 @@ export function absoluteCallback(callbackURL: string, req: Request, proxy = fals
   if (isWebAddress(href)) return href;
   throw new WordPressError(
     'callback_invalid',
-    `${withoutQuery(callbackURL)} is no callback: with the address of this request it makes no web address.`,
-    'Give `callbackURL` as a path of the application, or in full with https://.',
+    `The callback URL ${withoutQuery(callbackURL)} does not resolve to a web address against the URL of this request.`,
+    'Give `callbackURL` as a path of the application, or as a full URL with https://.',
   );
 }
 
 function originalURL(req: Request, proxy: boolean): string {
-  // Without Express, there is no `app`.
+  // `app` is Express's and absent elsewhere.
   const {
     headers,
     socket,

@@ -1,28 +1,28 @@
-/** What core's screen sent back in the callback's query. Pure. */
+/** Reads the callback of core's authorize screen: approved with a password, rejected, or malformed. Pure. */
 import { isText } from '../login/passport';
 import { parseURL, withoutWWW } from '../reading/url';
 import type { SiteData } from '../site/site';
 import type { ApplicationPassword } from './client';
 
-/** The query of a callback, parsed. Values are whatever the query parser makes of them. */
+/** The parsed query of a callback. Its values are untrusted: strings, arrays or objects. */
 type Query = Record<string, unknown>;
 
-/** The answer of the person, or of the site. */
+/** The user's decision, or the site's. */
 export type CallbackResult =
   | { status: 'approved'; state: string; password: ApplicationPassword }
-  /** The person said no. */
+  /** The user declined. */
   | { status: 'rejected'; state: string }
-  /** The site has no application passwords for this person: the screen says so, and offers the way back. */
+  /** Application passwords are disabled for this user. The authorize screen says so and links back. */
   | { status: 'disabled'; state: string }
-  /** Something is missing, or is not what WordPress sends. */
+  /** A parameter is missing, or has a value that WordPress doesn't send. */
   | { status: 'malformed' };
 
-/** Whether a request is the callback. A `state` alone may be the application's own. */
+/** Whether a request is the callback. A `state` without `success` may be a parameter of the application. */
 export function isCallback(query: Query): boolean {
   return 'user_login' in query || 'password' in query || ('success' in query && 'state' in query);
 }
 
-/** Reads the callback. The `site_url` in it is not believed: which site it is was settled before. */
+/** Reads the callback. Its `site_url` doesn't choose the site: the pending login names the site. */
 export function parseCallback({
   state,
   success,
@@ -33,18 +33,18 @@ export function parseCallback({
   if (!isText(state)) return { status: 'malformed' };
   if (success === 'false') return { status: error === 'disabled' ? 'disabled' : 'rejected', state };
 
-  // With its script the screen sends the password as it shows it, in groups of four; without, in one piece.
+  // The screen's script sends the password as it is shown, in groups of four characters. Without script it has no spaces.
   const applicationPassword = typeof password === 'string' ? password.replaceAll(' ', '') : '';
-  // A colon would end the name in the Authorization header.
+  // In Basic authentication a colon ends the username.
   if (typeof username !== 'string' || !/^[^:\p{Cc}]{1,100}$/u.test(username)) return { status: 'malformed' };
   if (!/^[a-z\d]{1,100}$/i.test(applicationPassword)) return { status: 'malformed' };
   return { status: 'approved', state, password: { username, applicationPassword } };
 }
 
 /**
- * Whether the `site_url` of a callback lies under the home of a site. A site that a request named may send people on to
- * the screen of another one, which makes the password: that must not be handed to the first. What a site says its `url`
- * is counts nothing here, as it may say anything.
+ * Whether the `site_url` of a callback lies under the home of a site. A user-supplied site can link to the authorize
+ * screen of another site, which then creates the password. That password must not be sent to the first site. The
+ * site's `url` is not compared, because a hostile site can give any value.
  */
 export function isFromHost({ home }: Pick<SiteData, 'home'>, siteURL: unknown): boolean {
   const from = typeof siteURL === 'string' ? parseURL(siteURL) : undefined;

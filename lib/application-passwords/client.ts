@@ -1,5 +1,4 @@
-/** An application password on its site: whose it is, and its end. */
-
+/** Requests with an application password: whose it is, and its revocation. */
 import { WordPressError } from '../errors';
 import { basic } from '../http/authorization-header';
 import type { HTTPClient } from '../http/client';
@@ -12,18 +11,19 @@ import { restRefusal } from '../rest/refusal';
 import { joinRoute } from '../site/route';
 import type { SiteData } from '../site/site';
 
-/** A password that WordPress made for one application of one person. */
+/** A password that WordPress created for one application of one user. */
 export interface ApplicationPassword {
-  /** The person's name to log in with (`user_login`). */
+  /** The name that the user logs in with (`user_login`). */
   username: string;
-  /** In one piece. WordPress takes it with spaces in it, too. */
+  /** Without spaces. WordPress accepts it with spaces, too. */
   applicationPassword: string;
 }
 
 const ROUTE = '/wp/v2/users/me/application-passwords';
 
-// What WordPress says of a password where a plugin has it look early; else it answers as to anybody.
-const NOT_TAKEN: readonly unknown[] = [
+// The codes of a refused password. WordPress sends them only if a plugin makes it check credentials early; otherwise it
+// treats the request as anonymous.
+const REFUSED: readonly unknown[] = [
   'incorrect_password',
   'invalid_username',
   'invalid_email',
@@ -31,6 +31,9 @@ const NOT_TAKEN: readonly unknown[] = [
   'application_passwords_disabled_for_user',
 ];
 
+const REVOKE_BY_HAND = 'Revoke it by hand, in wp-admin under Users → Profile → Application Passwords.';
+
+/** Sends requests to one site with one application password. */
 export class ApplicationPasswordClient {
   readonly #site: SiteData;
   readonly #http: HTTPClient;
@@ -45,36 +48,36 @@ export class ApplicationPasswordClient {
   }
 
   /**
-   * Whose it is, which is known only if it is right.
+   * Reads the profile of the user. Only a valid password gets one.
    * @throws WordPressError `application_password_invalid`, and those of `fetchProfile`
    */
   async profile(): Promise<WordPressProfile> {
     try {
       return await fetchProfile(this.#site, async (url) => {
         const response = await this.#ask('GET', url);
-        const isNotTaken = NOT_TAKEN.includes(parseJSONObject(response.body)?.code);
-        if (response.status === 401 && isNotTaken) throw notTaken(this.#site);
+        const isRefused = REFUSED.includes(parseJSONObject(response.body)?.code);
+        if (response.status === 401 && isRefused) throw passwordRefused(this.#site);
         return response;
       });
     } catch (error) {
-      const isNobody = error instanceof WordPressError && error.code === 'not_logged_in';
-      throw isNobody ? notTaken(this.#site, error) : error;
+      const isAnonymous = error instanceof WordPressError && error.code === 'not_logged_in';
+      throw isAnonymous ? passwordRefused(this.#site, error) : error;
     }
   }
 
   /**
-   * Ends it: it opens nothing any more, and is gone from the person's profile. Needs WordPress 5.7, whose
-   * `introspect` tells which of the person's it is.
-   * @throws WordPressError `rest_error`, or what else keeps it from being revoked
+   * Revokes the password: WordPress deletes it from the user's profile. Needs WordPress 5.7, whose route `introspect`
+   * gives the UUID of the password in use.
+   * @throws WordPressError `rest_error`, or the error of the request that failed
    */
   async revoke(): Promise<void> {
     const { uuid } = await this.#json('GET', `${ROUTE}/introspect`);
-    // It goes into an address.
+    // The UUID becomes part of a URL.
     if (typeof uuid !== 'string' || !/^[\da-f-]{36}$/i.test(uuid)) {
       throw new WordPressError(
         'rest_error',
-        `${this.#site.home} does not tell which application password it was asked with.`,
-        'Revoke it by hand: under Application Passwords in the profile of the person, in wp-admin.',
+        `${this.#site.home} does not give the UUID of the application password in use.`,
+        REVOKE_BY_HAND,
       );
     }
     await this.#json('DELETE', `${ROUTE}/${uuid}`);
@@ -93,17 +96,17 @@ export class ApplicationPasswordClient {
       headers: { accept: 'application/json' },
       authorize: () => ({ headers: { authorization: this.#authorization } }),
     });
-    // A site that echoes the password does not bring it into a message.
+    // A site may echo the password. Error messages quote the body.
     const body = withoutSecrets(response.body, this.#secrets);
     return { ...response, body };
   }
 }
 
-function notTaken({ home }: SiteData, cause?: unknown): WordPressError {
+function passwordRefused({ home }: SiteData, cause?: unknown): WordPressError {
   return new WordPressError(
     'application_password_invalid',
-    `${home} made an application password, and does not take it: its REST API sees nobody logged in.`,
-    `${PASS_AUTHORIZATION_HEADER} If WordPress gets it, look for a plugin that changes who may log in to the REST API.`,
+    `${home} created an application password and does not accept it: its REST API treats the request as anonymous.`,
+    `${PASS_AUTHORIZATION_HEADER} If WordPress gets it, look for a plugin that restricts who may log in to the REST API.`,
     { cause },
   );
 }

@@ -4,43 +4,72 @@ import type { Request } from '../login/passport';
 import type { VerifyDone } from '../login/verify';
 import type { WordPressProfile } from '../rest/profile';
 
-/** Options of `WordPressApplicationPasswordStrategy`. What is required and missing is a TypeError at construction. */
-export interface WordPressApplicationPasswordStrategyOptions extends SiteOptions {
+/**
+ * The options of {@link WordPressApplicationPasswordStrategy} with and without `passReqToCallback`. The types allow
+ * `undefined` where a value comes from the environment. A required option that is missing is a TypeError at
+ * construction.
+ */
+export interface WordPressApplicationPasswordStrategyBaseOptions extends SiteOptions {
   /**
-   * What the application is called on the site's screen, and with the time of the login in the person's list of
-   * application passwords: “My app – 23 Nov 2026 21:19 UTC (4f7a1c)”. Required.
+   * The name of the application, shown on the site's authorize screen. With the time of the login it is also the name
+   * in the user's list of application passwords: “My app – 23 Nov 2026 21:19 UTC (4f7a1c)”. Required.
    */
   appName?: string | undefined;
-  /** A UUID of the application, the same for ever. The site keeps it with the password. Default: none. */
+  /** A UUID of the application that never changes. WordPress stores it with the password. Default: none. */
   appId?: string | undefined;
   /**
-   * Where the site sends people back to, absolute or relative to the application. It needs https, unless the site is
-   * one without. Required here or in the options of `authenticate`.
+   * The URL to which the site sends the browser back, absolute or relative to the application. WordPress requires
+   * https, except on a site without https. Required here or in the options of `authenticate`.
    */
   callbackURL?: string | undefined;
   /**
-   * Whether the password stays valid and is handed to verify, to act as the person later. Default: false, it is
-   * revoked as soon as the profile is read. Where that can't be done the login succeeds all the same, and verify gets
-   * no password either; `NODE_DEBUG=passport-wordpress-rest` tells why. WordPress 5.6 can't.
+   * Whether the password stays valid and is passed to verify, for requests as the user later. Default: false, the
+   * password is revoked as soon as the profile is read. If it can't be revoked, the login succeeds and verify gets no
+   * password either; `NODE_DEBUG=passport-wordpress-rest` prints the reason. WordPress 5.6 can't revoke it.
    */
   keepPassword?: boolean | undefined;
   /**
-   * Whether to hand no profile to verify. The site is asked for it all the same, as that is what shows that the
-   * password is right. Default: false.
+   * Whether verify gets no profile. The profile is requested in any case, because only that request shows that the
+   * password is valid. Default: false.
    */
   skipUserProfile?: boolean | undefined;
   /**
-   * The session's property for logins under way. Needed if another strategy uses the same. Default:
-   * `wordpress:application-password`.
+   * The session property that stores pending logins. Two strategies with different sites need different ones.
+   * Default: `wordpress:application-password`.
    */
   sessionKey?: string | undefined;
-  /** Whether to trust X-Forwarded-* for a relative `callbackURL`. Default: what Express's `trust proxy` says. */
+  /** Whether to trust X-Forwarded-* for a relative `callbackURL`. Default: Express's setting `trust proxy`. */
   proxy?: boolean | undefined;
+}
+
+/**
+ * Options of {@link WordPressApplicationPasswordStrategy}.
+ *
+ * @example
+ * const options: WordPressApplicationPasswordStrategyOptions = {
+ *   siteURL: 'https://blog.example.com',
+ *   appName: 'My app',
+ *   callbackURL: '/auth/wordpress/callback',
+ * };
+ */
+export interface WordPressApplicationPasswordStrategyOptions extends WordPressApplicationPasswordStrategyBaseOptions {
+  /** Whether verify gets the request as its first argument. Default: false. */
+  passReqToCallback?: false | undefined;
+}
+
+/** Options of {@link WordPressApplicationPasswordStrategy} whose verify function gets the request first. */
+export interface WordPressApplicationPasswordStrategyOptionsWithRequest extends WordPressApplicationPasswordStrategyBaseOptions {
+  /** Verify gets the request as its first argument. */
+  passReqToCallback: true;
 }
 
 /**
  * Finds or creates the user for a profile. `Password` is `string` with `keepPassword`, else `undefined`.
  * With `skipUserProfile` the profile is `undefined`.
+ *
+ * @example
+ * const verify: ApplicationPasswordVerifyFunction = (username, applicationPassword, profile, done) =>
+ *   users.findOrCreate(profile, done);
  */
 export type ApplicationPasswordVerifyFunction<Password extends string | undefined = string | undefined> = (
   username: string,
@@ -48,7 +77,7 @@ export type ApplicationPasswordVerifyFunction<Password extends string | undefine
   profile: WordPressProfile,
   done: VerifyDone,
 ) => unknown;
-/** With `passReqToCallback`. */
+/** {@link ApplicationPasswordVerifyFunction} with `passReqToCallback`. */
 export type ApplicationPasswordVerifyFunctionWithRequest<
   Password extends string | undefined = string | undefined,
 > = (

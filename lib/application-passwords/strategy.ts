@@ -1,4 +1,4 @@
-/** Log in with WordPress's own application passwords: find the site, ask the person there, read the profile. */
+/** Logs users in with application passwords: finds the site, sends the user to its authorize screen, reads the profile. */
 import { randomBytes } from 'node:crypto';
 import { callbackify, debuglog } from 'node:util';
 import { Strategy } from 'passport-strategy';
@@ -23,13 +23,15 @@ import { ApplicationPasswordClient, type ApplicationPassword } from './client';
 import type {
   ApplicationPasswordVerifyFunction,
   ApplicationPasswordVerifyFunctionWithRequest,
+  WordPressApplicationPasswordStrategyBaseOptions,
   WordPressApplicationPasswordStrategyOptions,
+  WordPressApplicationPasswordStrategyOptionsWithRequest,
 } from './options';
 
 const debug = debuglog('passport-wordpress-rest');
 
-/** Somebody who logged in: what verify is told, and what the application had kept for this moment. */
-interface Person {
+/** The outcome of a login that reached verify: the arguments of verify, and the `state` of `authenticate`. */
+interface Approved {
   username: string;
   applicationPassword: string | undefined;
   profile: WordPressProfile | undefined;
@@ -38,50 +40,67 @@ interface Person {
 
 type ApplicationPasswordLogin = WordPressApplicationPasswordStrategy & Login;
 
-type Options = WordPressApplicationPasswordStrategyOptions;
-
 /**
- * Logs people in with any WordPress site that has application passwords: since 5.6, with https, no plugin needed, and
- * the application need not be registered anywhere.
+ * Logs users in with any WordPress site that has application passwords: WordPress 5.6 or newer with https. The site
+ * needs no plugin, and the application is not registered anywhere.
  *
- *     passport.use(new WordPressApplicationPasswordStrategy({
- *       siteURL: 'https://blog.example.com',
- *       appName: 'My app',
- *       callbackURL: '/auth/wordpress/callback',
- *     }, (username, applicationPassword, profile, done) => users.findOrCreate(profile, done)));
+ * The site sends the password in the URL of the callback. Answer that request with a redirect, so that the URL stays
+ * in no browser history, and keep the query out of the logs.
  *
- * The site sends the password in the address of the callback. Answer that with a redirect, so that it stays in no
- * browser's history, and keep the query out of the logs. What ends in `fail`, and what in `error`, is as with
- * `WordPressStrategy`.
+ * Failures that the user can retry, and the user's refusal (`access_denied`), call Passport's `fail` with
+ * `{ message, code }` and status 403. Failures for the developer or the site owner call `error` with a
+ * {@link WordPressError}. Verify is an {@link ApplicationPasswordVerifyFunction}.
+ *
+ * @example
+ * passport.use(new WordPressApplicationPasswordStrategy({
+ *   siteURL: 'https://blog.example.com',
+ *   appName: 'My app',
+ *   callbackURL: '/auth/wordpress/callback',
+ * }, (username, applicationPassword, profile, done) => users.findOrCreate(profile, done)));
  */
 export class WordPressApplicationPasswordStrategy extends Strategy {
   name = 'wordpress-application-password';
   // Passport runs a strategy through Object.create(), which private fields don't survive.
   /** @internal */ protected readonly _targetSites: TargetSites;
-  /** @internal */ protected readonly _options: Options & { appName: string };
+  /** @internal */ protected readonly _options: WordPressApplicationPasswordStrategyBaseOptions & {
+    appName: string;
+  };
   /** @internal */ protected readonly _passReqToCallback: boolean;
   /** @internal */ protected readonly _verify: (...args: unknown[]) => unknown;
   /** @internal */ protected readonly _pendingLogins: PendingLogins<KeptLogin>;
 
-  /** @throws TypeError if an option is missing or not what it should be. */
+  /**
+   * Logs users in with any WordPress site that has application passwords: WordPress 5.6 or newer with https. The site
+   * needs no plugin, and the application is not registered anywhere.
+   * Verify is an {@link ApplicationPasswordVerifyFunction}.
+   *
+   * @example
+   * passport.use(new WordPressApplicationPasswordStrategy({
+   *   siteURL: 'https://blog.example.com',
+   *   appName: 'My app',
+   *   callbackURL: '/auth/wordpress/callback',
+   * }, (username, applicationPassword, profile, done) => users.findOrCreate(profile, done)));
+   * @throws TypeError if an option is missing or invalid.
+   */
   constructor(
-    options: Options & { keepPassword: true; passReqToCallback: true },
+    options: WordPressApplicationPasswordStrategyOptionsWithRequest & { keepPassword: true },
     verify: ApplicationPasswordVerifyFunctionWithRequest<string>,
   );
   constructor(
-    options: Options & { keepPassword: true; passReqToCallback?: false | undefined },
+    options: WordPressApplicationPasswordStrategyOptions & { keepPassword: true },
     verify: ApplicationPasswordVerifyFunction<string>,
   );
   constructor(
-    options: Options & { passReqToCallback: true },
+    options: WordPressApplicationPasswordStrategyOptionsWithRequest,
     verify: ApplicationPasswordVerifyFunctionWithRequest,
   );
   constructor(
-    options: Options & { passReqToCallback?: false | undefined },
+    options: WordPressApplicationPasswordStrategyOptions,
     verify: ApplicationPasswordVerifyFunction,
   );
   constructor(
-    options: Options & { passReqToCallback?: boolean | undefined },
+    options:
+      WordPressApplicationPasswordStrategyOptions | WordPressApplicationPasswordStrategyOptionsWithRequest,
     verify: (...args: never[]) => unknown,
   ) {
     super();
@@ -91,12 +110,12 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     const { appName, appId, sessionKey = 'wordpress:application-password' } = options;
     if (!appName?.trim()) {
       throw new TypeError(
-        'WordPressApplicationPasswordStrategy requires an appName: what people see on the site when they are asked.',
+        'WordPressApplicationPasswordStrategy requires an appName: the site shows it on its authorize screen.',
       );
     }
     if (appId !== undefined && !/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(appId)) {
       throw new TypeError(
-        'appId must be a UUID, like those of crypto.randomUUID(): WordPress takes no other.',
+        'appId must be a UUID, like those of crypto.randomUUID(): WordPress accepts nothing else.',
       );
     }
     this._targetSites = new TargetSites(
@@ -104,7 +123,7 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
       'WordPressApplicationPasswordStrategy',
       ({ authentication }) => Boolean(authentication.applicationPasswords),
     );
-    // WordPress knows UUIDs in lower case alone.
+    // WordPress accepts UUIDs in lower case only.
     this._options = { ...options, appName, appId: appId?.toLowerCase() };
     this._passReqToCallback = options.passReqToCallback === true;
     this._verify = acceptPromise(verify);
@@ -112,7 +131,7 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
   }
 
   /**
-   * Runs one leg of a login: the first, unless the request is the site's callback.
+   * Runs one leg of a login: the second if the request is the site's callback, else the first.
    * Called by Passport; `options` are those of `passport.authenticate`.
    */
   override authenticate(req: Request, options: WordPressAuthenticateOptions = {}): void {
@@ -130,7 +149,7 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     }
   }
 
-  /** Leg one: where the person is sent. */
+  /** Leg one: returns the URL of the authorize screen. */
   private async _begin(
     login: ApplicationPasswordLogin,
     req: Request,
@@ -158,9 +177,9 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     return url;
   }
 
-  /** Leg two: who came back. The login is over with this request, whatever comes of it. */
-  private async _resume(login: ApplicationPasswordLogin, req: Request): Promise<Person | Failure> {
-    hideAddress(req);
+  /** Leg two: the site's callback. Consumes the pending login: single use, even if this request fails. */
+  private async _resume(login: ApplicationPasswordLogin, req: Request): Promise<Approved | Failure> {
+    preventURLLeak(req);
     const result = parseCallback(req.query);
     if (result.status === 'malformed') return CALLBACK_MALFORMED;
     const kept = this._pendingLogins.take(req, result.state);
@@ -172,8 +191,8 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     if (login._isSiteUserSupplied && !isFromHost(found.record.site, req.query.site_url)) return WRONG_SITE;
     const profile = await this._check(result.password, found);
     const { username, applicationPassword } = result.password;
-    // WordPress takes an e-mail address, too, and another spelling; its screen sends neither. Where the site refuses
-    // the edit context there is nothing to compare.
+    // WordPress also accepts an e-mail address or other case as the username, but its screen sends neither. If the site
+    // refuses the edit context, the profile has no username.
     if (profile.username !== undefined && profile.username !== username) return USERNAME_MISMATCH;
     const { keepPassword, skipUserProfile } = this._options;
     return {
@@ -184,7 +203,7 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     };
   }
 
-  /** Reads the profile, which only the right password opens. One that is not to be kept has served, whatever comes. */
+  /** Reads the profile, which only a valid password gets. Without `keepPassword` the password is then revoked, also on failure. */
   private async _check(
     password: ApplicationPassword,
     { record: { site }, http }: TargetSite,
@@ -202,7 +221,7 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     }
   }
 
-  private _finish(login: ApplicationPasswordLogin, req: Request, end: Person | Failure): void {
+  private _finish(login: ApplicationPasswordLogin, req: Request, end: Approved | Failure): void {
     if ('code' in end) {
       failWith(login, end);
       return;
@@ -225,31 +244,32 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
 
 const WRONG_SITE: Failure = {
   message:
-    'The password that came back is of another site than the one you named, so it was not used. If you approved of it, ' +
-    'revoke it there, under Application Passwords in your profile.',
+    'The password in the callback belongs to another site than the one you entered, so it was not used. If you approved ' +
+    'the connection, revoke the password on that site, under Application Passwords in your profile.',
   code: 'callback_malformed',
 };
 
 const USERNAME_MISMATCH: Failure = {
-  message: 'The site sent back a password that is not of the person it named. Please log in again.',
+  message:
+    'The password in the callback belongs to another user than the callback says. Please log in again.',
   code: 'callback_malformed',
 };
 
 const REFUSALS: Record<Exclude<CallbackResult['status'], 'approved' | 'malformed'>, Failure> = {
   rejected: {
-    message: 'The connection was not approved on the site. To go on, log in again and approve it.',
+    message: 'The connection was not approved on the site. To continue, log in again and approve it.',
     code: 'access_denied',
   },
   disabled: {
     message:
-      'The site does not let this account connect to other applications by application passwords. Its administrator ' +
-      'can change that, or log in with another account.',
+      'Application passwords are disabled for this account. The administrator of the site can enable them, or log in ' +
+      'with another account.',
     code: 'application_passwords_unavailable',
   },
 };
 
-/** The address of this request holds a password: no page that is linked from its answer, and no cache, is to see it. */
-function hideAddress({ res }: Request): void {
+/** The URL of this request carries a password: keeps it out of Referer headers and of caches. */
+function preventURLLeak({ res }: Request): void {
   if (!res || res.headersSent) return;
   res.setHeader('Referrer-Policy', 'no-referrer');
   res.setHeader('Cache-Control', 'no-store');

@@ -1,7 +1,7 @@
 /**
- * The OAuth 2 client: what passport-oauth2 calls to get its token, on our own http.
+ * The OAuth 2 client, on this package's HTTP client: exchanges the code for an access token.
  *
- * It takes the place of node-oauth, so its members bear node-oauth's names where passport-oauth2 needs them.
+ * It replaces the class OAuth2 of node-oauth in passport-oauth2, so some members have node-oauth's names.
  */
 import { callbackify } from 'node:util';
 import { WordPressError } from '../errors';
@@ -12,10 +12,11 @@ import { withoutSecrets } from '../reading/secrets';
 import type { OAuth2Server, SiteData } from '../site/site';
 import { isEndpointMissing, readToken, type OAuth2Token, type OAuth2TokenParams } from './token-response';
 
-/** What an application got when it was registered on the site. */
+/** The credentials that an application got when it was registered on a site. */
 export interface ClientCredentials {
+  /** The Client ID, as wp-admin shows it. */
   clientID: string;
-  /** Absent for a client that has none: WP-API's plugin never asks for it. */
+  /** The Client Secret. Absent for a public client. WP-API's plugin never checks it. */
   clientSecret?: string | undefined;
 }
 
@@ -28,7 +29,7 @@ export interface OAuth2Site {
 export interface OAuth2ClientOptions extends OAuth2Site {
   http: HTTPClient;
   client: ClientCredentials;
-  /** Looks at the site again, once, when nothing answers where its token endpoint was. */
+  /** Finds the site again, once, if there is no token endpoint at the known URL. */
   refresh: () => Promise<OAuth2Site>;
 }
 
@@ -65,7 +66,7 @@ export class OAuth2Client {
     return this.#options.client.clientID;
   }
 
-  /** Leg two: the authorization code for an access token (RFC 6749 §4.1.3). */
+  /** Leg two: exchanges the authorization code for an access token (RFC 6749 §4.1.3). */
   async accessToken(code: string, params: Record<string, string>): Promise<OAuth2Token> {
     const before = this.server.token;
     try {
@@ -74,7 +75,7 @@ export class OAuth2Client {
       if (!isEndpointMissing(error)) throw error;
       this.#site = await this.#options.refresh();
       const { token } = this.server;
-      // Nothing was there to use the code up. But whoever gave it out is on that host, so it goes to no other one.
+      // The code is unused, because no token endpoint answered. It goes only to the origin that issued it.
       if (token === before || new URL(token).origin !== new URL(before).origin) throw error;
       return this.#exchange(token, code, params);
     }
@@ -89,7 +90,7 @@ export class OAuth2Client {
       method: 'POST',
       url: token,
       headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
-      // If the first sending got through after all, the code is refused, and nothing else is lost.
+      // If the first attempt arrived after all, the server refuses the code, and nothing else is lost.
       repeatable: true,
       authorize: (target) => {
         if (target.href !== new URL(token).href) throw redirected(token, target);
@@ -99,7 +100,7 @@ export class OAuth2Client {
     return readToken(response, [code, clientSecret ?? '', params.code_verifier ?? '']);
   }
 
-  /** A GET as the person to whom the access token belongs (RFC 6750 §2.1). */
+  /** A GET with an access token (RFC 6750 §2.1). */
   async fetch(url: string, accessToken: string): Promise<HTTPResponse> {
     const response = await this.#options.http.send({
       method: 'GET',
@@ -108,7 +109,7 @@ export class OAuth2Client {
       authorize: () => ({ headers: { authorization: bearer(accessToken) } }),
     });
     if (response.status < 400) return response;
-    // What a refusal says is quoted in a message. A site that repeats the token does not bring it there.
+    // A site may echo the token. Error messages quote the body.
     return { ...response, body: withoutSecrets(response.body, [accessToken]) };
   }
 
@@ -121,14 +122,14 @@ export class OAuth2Client {
 }
 
 /**
- * A redirect of the token endpoint is not followed, not even on its own host: what is posted there opens accounts, and
- * where a redirect leads is up to any plugin or page. The redirect to a slash is known before anything is posted.
+ * A redirect of the token endpoint is not followed, not even on the same host: the request carries a code and a secret,
+ * and any plugin or page of the site may redirect. A redirect to a trailing slash is resolved before the request.
  */
 function redirected(token: string, target: URL): WordPressError {
   return new WordPressError(
     'redirect_refused',
-    `POST ${withoutQuery(token)} was redirected to ${withoutQuery(target.href).slice(0, 200)}, and the code and the ` +
-      'client secret are not sent along.',
-    'If that is where the token endpoint is, give it in the option `endpoints`.',
+    `POST ${withoutQuery(token)} was redirected to ${withoutQuery(target.href).slice(0, 200)}. The code and the ` +
+      'client secret are not sent there.',
+    'If that URL is the token endpoint, give it in the option `endpoints`.',
   );
 }

@@ -1,4 +1,4 @@
-/** The options of the OAuth 2 strategy, and what is made of them. */
+/** The options and the verify functions of the OAuth 2 strategy, and their checks. */
 import type { AuthenticateOptions } from 'passport';
 import type { CredentialsFunction, SiteOptions } from '../login/options';
 import type { Request } from '../login/passport';
@@ -8,58 +8,92 @@ import type { WordPressProfile } from '../rest/profile';
 import type { OAuth2Endpoints, SiteData } from '../site/site';
 import { toSite } from '../site/site';
 import type { ClientCredentials } from './client';
-import type { SkipUserProfile } from './passport-oauth2';
+import type { OAuth2SkipUserProfile } from './passport-oauth2';
 import type { OAuth2TokenParams } from './token-response';
 
 /**
- * Options of `WordPressOAuth2Strategy`. The types allow `undefined` where a value from the environment is usual; what
- * is required and missing is a TypeError when the strategy is constructed.
+ * The options of {@link WordPressOAuth2Strategy} with and without `passReqToCallback`. The types allow `undefined` where
+ * a value comes from the environment. A required option that is missing is a TypeError at construction.
  */
-export interface WordPressOAuth2StrategyOptions extends SiteOptions {
-  /** The Client ID of the application, as the site's wp-admin shows it. Required, or `credentials`. */
+export interface WordPressOAuth2StrategyBaseOptions extends SiteOptions {
+  /** The Client ID of the application, from the site's wp-admin. Required, or `credentials`. */
   clientID?: string | undefined;
-  /** The Client Secret of the application. WP OAuth Server asks for it. Default: none is sent. */
+  /** The Client Secret of the application. WP OAuth Server requires it. Default: none is sent. */
   clientSecret?: string | undefined;
   /**
-   * The credentials of the application on a site, where there are many: each site has its own. Without any for a site
-   * the login fails, with a message for the login page. Called in both legs. Default: `clientID` and `clientSecret`,
-   * on the site of the options alone, as a secret is for nobody else.
+   * The credentials of the application on each site, where users choose the site. If the function returns none for a
+   * site, the login fails with a message for the login page. Called in both legs. Default: `clientID` and
+   * `clientSecret`, only on the strategy's own site, because a secret belongs to one site.
    */
   credentials?: CredentialsFunction<ClientCredentials> | undefined;
   /**
-   * Where the site sends people back to, absolute or relative to the application. It has to be registered on the
-   * site: same scheme, host, port and path. Required here or in the options of `authenticate`.
+   * The URL to which the site sends the browser back, absolute or relative to the application. It must be registered on
+   * the site with the same scheme, host, port and path. Required here or in the options of `authenticate`.
    */
   callbackURL?: string | undefined;
   /**
-   * The addresses of the site's OAuth 2 server, in place of those the site names. Needed for a server that names none,
-   * or for the other one of two. For the site of the options alone. Default: what the site says.
+   * The endpoints of the OAuth 2 server, in place of those that the site advertises. Needed if the site advertises none,
+   * or if it runs two OAuth 2 servers. Used only on the strategy's own site. Default: the advertised endpoints.
    */
   endpoints?: OAuth2Endpoints | undefined;
-  /** What the access token is to be good for. WP OAuth Server refuses names it doesn't know. Default: none is sent. */
+  /** The scope to request. WP OAuth Server refuses scopes that it doesn't know. Default: none is sent. */
   scope?: string | readonly string[] | undefined;
-  /** Whether to read no profile, as a value or a function. Default: false. */
-  skipUserProfile?: SkipUserProfile | undefined;
-  /** The session's property for logins under way. Needed if another strategy uses the same. Default: `oauth2:wordpress`. */
+  /** Whether to skip the profile request, as a value or a function. Default: false. */
+  skipUserProfile?: OAuth2SkipUserProfile | undefined;
+  /**
+   * The session property that stores pending logins. Two strategies with different sites need different ones.
+   * Default: `oauth2:wordpress`.
+   */
   sessionKey?: string | undefined;
-  /** Whether to trust X-Forwarded-* for a relative `callbackURL`. Default: what Express's `trust proxy` says. */
+  /** Whether to trust X-Forwarded-* for a relative `callbackURL`. Default: Express's setting `trust proxy`. */
   proxy?: boolean | undefined;
 }
 
-/** Options of `passport.authenticate('wordpress-oauth2', …)` beside Passport's own. */
+/**
+ * Options of {@link WordPressOAuth2Strategy}.
+ *
+ * @example
+ * const options: WordPressOAuth2StrategyOptions = {
+ *   siteURL: 'https://blog.example.com',
+ *   clientID: process.env.WORDPRESS_CLIENT_ID,
+ *   clientSecret: process.env.WORDPRESS_CLIENT_SECRET,
+ *   callbackURL: '/auth/wordpress/callback',
+ * };
+ */
+export interface WordPressOAuth2StrategyOptions extends WordPressOAuth2StrategyBaseOptions {
+  /** Whether verify gets the request as its first argument. Default: false. */
+  passReqToCallback?: false | undefined;
+}
+
+/** Options of {@link WordPressOAuth2Strategy} whose verify function gets the request first. */
+export interface WordPressOAuth2StrategyOptionsWithRequest extends WordPressOAuth2StrategyBaseOptions {
+  /** Verify gets the request as its first argument. */
+  passReqToCallback: true;
+}
+
+/**
+ * Options of `passport.authenticate('wordpress-oauth2', …)` in addition to Passport's own.
+ *
+ * @example
+ * passport.authenticate('wordpress-oauth2', { siteURL: 'https://blog.example.com' });
+ */
 export interface WordPressOAuth2AuthenticateOptions extends AuthenticateOptions {
   /**
-   * The callback of this login, in place of the strategy's. Given in the second leg too, a login that began with
-   * another one is refused there: with a callback for each site, no site gets a code of another.
+   * The callback of this login, in place of the strategy's. If it is given in the second leg, a login that began with
+   * another callback is refused. With a callback for each site, no site gets the code of another site.
    */
   callbackURL?: string | undefined;
-  /** The site of this login, in place of the strategy's. Public addresses alone, like those of a `siteURL` function. */
+  /** The site of this login, in place of the strategy's. Treated as user-supplied: only public addresses. */
   siteURL?: string | undefined;
 }
 
 /**
- * Finds or creates the user for a profile. Its number of arguments decides which it gets, as in passport-oauth2.
- * The WP-API plugin gives no refresh token. With `skipUserProfile` the profile is `undefined`.
+ * Finds or creates the user for a profile. As in passport-oauth2, the number of its parameters decides which arguments
+ * it gets. The WP-API plugin issues no refresh token. With `skipUserProfile` the profile is `undefined`.
+ *
+ * @example
+ * const verify: OAuth2VerifyFunction = (accessToken, refreshToken, profile, done) =>
+ *   users.findOrCreate(profile, done);
  */
 export type OAuth2VerifyFunction = (
   accessToken: string,
@@ -67,7 +101,7 @@ export type OAuth2VerifyFunction = (
   profile: WordPressProfile,
   done: VerifyDone,
 ) => unknown;
-/** With five arguments: also what the site sent along with the access token, its expiry among it. */
+/** {@link OAuth2VerifyFunction} with five parameters: also gets the token response, with `expires_in` and the like. */
 export type OAuth2VerifyFunctionWithParams = (
   accessToken: string,
   refreshToken: string | undefined,
@@ -75,7 +109,7 @@ export type OAuth2VerifyFunctionWithParams = (
   profile: WordPressProfile,
   done: VerifyDone,
 ) => unknown;
-/** With `passReqToCallback`. */
+/** {@link OAuth2VerifyFunction} with `passReqToCallback`. */
 export type OAuth2VerifyFunctionWithRequest = (
   req: Request,
   accessToken: string,
@@ -83,7 +117,7 @@ export type OAuth2VerifyFunctionWithRequest = (
   profile: WordPressProfile,
   done: VerifyDone,
 ) => unknown;
-/** With `passReqToCallback` and six arguments. */
+/** {@link OAuth2VerifyFunctionWithParams} with `passReqToCallback`: six parameters. */
 export type OAuth2VerifyFunctionWithRequestAndParams = (
   req: Request,
   accessToken: string,
@@ -93,44 +127,44 @@ export type OAuth2VerifyFunctionWithRequestAndParams = (
   done: VerifyDone,
 ) => unknown;
 
-/** The credentials for a site, which may be that of the options or one that a request names. */
+/** Returns the credentials for a site, either the strategy's own or a user-supplied one. */
 export type Credentials = (
   site: SiteData,
   req: Request,
-  isOwn: boolean,
+  isOwnSite: boolean,
 ) => ClientCredentials | undefined | Promise<ClientCredentials | undefined>;
 
-/** @throws TypeError if there are none */
-export function credentialsOf(options: WordPressOAuth2StrategyOptions): Credentials {
+/** @throws TypeError if the options hold no credentials */
+export function credentialsOf(options: WordPressOAuth2StrategyBaseOptions): Credentials {
   const { credentials, clientID, clientSecret } = options;
   if (credentials) return (site, req) => credentials(toSite(site), req);
-  if (isOfMany(options)) {
+  if (hasManySites(options)) {
     throw new TypeError(
-      'WordPressOAuth2Strategy requires `credentials` where requests name the site: a clientSecret is for one site.',
+      'WordPressOAuth2Strategy requires `credentials` if siteURL is a function: a clientSecret belongs to one site.',
     );
   }
   if (!clientID) {
     throw new TypeError('WordPressOAuth2Strategy requires a clientID: the Client ID of the application.');
   }
-  return (_site, _req, isOwn) => (isOwn ? { clientID, clientSecret } : undefined);
+  return (_site, _req, isOwnSite) => (isOwnSite ? { clientID, clientSecret } : undefined);
 }
 
-/** @throws TypeError for addresses that are none */
-export function endpointsOf(options: WordPressOAuth2StrategyOptions): OAuth2Endpoints | undefined {
+/** @throws TypeError if an endpoint is not a web address */
+export function endpointsOf(options: WordPressOAuth2StrategyBaseOptions): OAuth2Endpoints | undefined {
   const { endpoints } = options;
   if (!endpoints) return undefined;
   const { authorization, token, userinfo } = endpoints;
   if (![authorization, token, userinfo ?? token].every(isWebAddress)) {
     throw new TypeError(
-      'The option endpoints requires authorization and token, and may have userinfo, each a web address.',
+      'The option endpoints requires authorization and token; userinfo is optional. Each must be a web address.',
     );
   }
-  if (isOfMany(options)) {
-    throw new TypeError('The option endpoints is for one site, and here requests name the site.');
+  if (hasManySites(options)) {
+    throw new TypeError('The option endpoints applies to one site, so siteURL must not be a function.');
   }
   return endpoints;
 }
 
-function isOfMany({ siteURL }: SiteOptions): boolean {
+function hasManySites({ siteURL }: SiteOptions): boolean {
   return typeof siteURL === 'function';
 }

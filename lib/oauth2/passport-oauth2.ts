@@ -1,19 +1,19 @@
 /**
- * The parts of passport-oauth2 that we stand on. It ships no types, and those of the registry would have to be
- * installed by those who use this package, so they are written down here, as those of passport-oauth1 are.
+ * The types of passport-oauth2, as far as this package uses them. It ships none, and applications would have to install
+ * those of the registry, so they are declared here, as those of passport-oauth1 are.
  */
 import type { AuthenticateOptions, Strategy } from 'passport';
 import type { Request } from '../login/passport';
 
-/** What passport-oauth2 tells a state store about the login. */
+/** What passport-oauth2 passes to a state store about the login. */
 export interface StateMeta {
   /** The `redirect_uri`, in full. */
   callbackURL: string;
 }
 
-/** Where passport-oauth2 keeps a state between the two legs of a login. It tells by the number of arguments what a store wants. */
+/** Stores the state between the two legs of a login. passport-oauth2 passes arguments by the number of parameters. */
 export interface StateStore {
-  /** Leg one: keeps the PKCE verifier, if there is one, and hands back the value for the parameter `state`. */
+  /** Leg one: stores the PKCE verifier, if there is one, and returns the value of the parameter `state`. */
   store(
     req: Request,
     verifier: string | undefined,
@@ -21,7 +21,7 @@ export interface StateStore {
     meta: StateMeta,
     done: (error: unknown, state?: string) => void,
   ): void;
-  /** Leg two: whether the state is good, as the PKCE verifier if there is one; without, `state` is the reason. */
+  /** Leg two: `ok` is the PKCE verifier, `true` without PKCE, or `false`; then `state` is the reason. */
   verify(
     req: Request,
     state: string,
@@ -37,17 +37,17 @@ interface OAuth2Options {
   callbackURL?: string | undefined;
   scope?: string | readonly string[] | undefined;
   passReqToCallback?: boolean | undefined;
-  skipUserProfile?: SkipUserProfile | undefined;
+  skipUserProfile?: OAuth2SkipUserProfile | undefined;
   proxy?: boolean | undefined;
 }
 
-/** Whether to leave out the profile: always, never, or as a function says. */
-export type SkipUserProfile =
+/** Whether to skip the profile request, as a value or a function. */
+export type OAuth2SkipUserProfile =
   boolean | (() => boolean) | ((accessToken: string, done: (error: unknown, skip?: boolean) => void) => void);
 
 type ProfileDone = (error: unknown, profile?: unknown) => void;
 
-// eslint-disable-next-line @typescript-eslint/no-unused-vars -- it has no value of its own, only a type
+// eslint-disable-next-line @typescript-eslint/no-unused-vars -- only its type is used
 declare class PassportOAuth2Strategy implements Strategy {
   constructor(options: OAuth2Options, verify: (...args: never[]) => unknown);
   name: string;
@@ -61,5 +61,5 @@ declare class PassportOAuth2Strategy implements Strategy {
 }
 
 /** The base class. */
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would ask for types that aren't there
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would need types, and there are none
 export const OAuth2Strategy = require('passport-oauth2') as typeof PassportOAuth2Strategy;

@@ -1,5 +1,4 @@
-/** The OAuth 2 server of a site: from the REST index, else from its OpenID configuration. */
-
+/** Finds the OAuth 2 server of a site: in the REST index, else in its OpenID configuration. */
 import { checkEndpoint } from '../discovery/endpoint';
 import { WordPressError } from '../errors';
 import { type HTTPClient } from '../http/client';
@@ -11,13 +10,13 @@ import { isWithoutRewriting } from '../site/route';
 import { SingleFlight } from '../site/single-flight';
 import type { OAuth2Server, OAuth2Endpoints, SiteRecord, SiteData } from '../site/site';
 
-/** Finds the OAuth 2 servers of sites, each once for all logins that wait for it. */
+/** Finds the OAuth 2 servers of sites. Logins that begin at the same time share one search. */
 export class OAuth2Servers {
   readonly #searches = new SingleFlight<object, OAuth2Server | undefined>();
-  /** Of the addresses that the developer gave, the token endpoint as it is asked. */
+  /** The server of the option `endpoints`, with its token endpoint resolved. */
   #configured: OAuth2Server | undefined;
 
-  /** The server that the developer named. */
+  /** The server of the option `endpoints`. */
   fromOptions(endpoints: OAuth2Endpoints, http: HTTPClient): Promise<OAuth2Server | undefined> {
     return this.#searches.run(
       endpoints,
@@ -25,15 +24,15 @@ export class OAuth2Servers {
     );
   }
 
-  /** The server that a site names, from memory if it is known. `undefined` if the site names none. */
+  /** The server that a site advertises, from the cache if it is known. `undefined` if the site advertises none. */
   async discover(record: SiteRecord, http: HTTPClient): Promise<OAuth2Server | undefined> {
     const { authentication } = record.site;
-    // A REST route: WordPress redirects none.
+    // The token endpoint is a REST route, and WordPress redirects none of them.
     if (authentication.oauth2) return authentication.oauth2.endpoints;
     if (record.oauth2) return record.oauth2;
     return this.#searches.run(record, async () => {
-      const named = await findMetadata(record.site, http);
-      if (named) record.oauth2 = await resolveTokenEndpoint(named, http);
+      const advertised = await findMetadata(record.site, http);
+      if (advertised) record.oauth2 = await resolveTokenEndpoint(advertised, http);
       return record.oauth2;
     });
   }
@@ -41,11 +40,11 @@ export class OAuth2Servers {
 
 async function findMetadata(site: SiteData, http: HTTPClient): Promise<OAuth2Server | undefined> {
   for (const url of metadataURLs(site)) {
-    const response = await ask(http, {
+    const response = await sendAnonymously(http, {
       method: 'GET',
       url,
       headers: { accept: 'application/json' },
-      // A site that has no such thing may show its front page.
+      // A site without an OpenID configuration may answer with its front page, which may be large.
       truncate: true,
     });
     const server = response && readMetadata(response, site);
@@ -54,7 +53,7 @@ async function findMetadata(site: SiteData, http: HTTPClient): Promise<OAuth2Ser
   return undefined;
 }
 
-/** Where the OpenID configuration may be. The query needs no permalinks, but is WP OAuth Server's own. Pure. */
+/** The URLs of the OpenID configuration. The one with a query works without permalinks, on WP OAuth Server only. Pure. */
 export function metadataURLs({ home, root }: SiteData): string[] {
   const { href } = upgradeToHTTPS(new URL(home), new URL(root));
   const base = href.replace(/\/*$/, '/');
@@ -66,8 +65,8 @@ export function metadataURLs({ home, root }: SiteData): string[] {
 }
 
 /**
- * Reads an OpenID configuration (OpenID Connect Discovery §3). `undefined` if it is none. Its `issuer` is not compared:
- * WP OAuth Server writes https there on sites without. Pure.
+ * Reads an OpenID configuration (OpenID Connect Discovery §3); `undefined` for any other response. The `issuer` is not
+ * compared: WP OAuth Server writes https there even on http sites. Pure.
  * @throws WordPressError `endpoint_refused`
  */
 export function readMetadata(response: HTTPResponse, site: SiteData): OAuth2Server | undefined {
@@ -78,7 +77,9 @@ export function readMetadata(response: HTTPResponse, site: SiteData): OAuth2Serv
   const endpoint = (value: unknown): string => {
     const checked = check(value);
     if ('href' in checked) return checked.href;
-    throw refused(`${response.method} ${withoutQuery(response.url)} names an endpoint ${checked.wrong}.`);
+    throw refused(
+      `${response.method} ${withoutQuery(response.url)} advertises an endpoint ${checked.wrong}.`,
+    );
   };
   const userinfo = check(json.userinfo_endpoint);
   const methods = json.code_challenge_methods_supported;
@@ -91,35 +92,35 @@ export function readMetadata(response: HTTPResponse, site: SiteData): OAuth2Serv
 }
 
 /**
- * WP OAuth Server names addresses that need rewrite rules on sites that have none, and puts them into the folder of
- * WordPress, where only home has such rules. In the query of home they work everywhere.
+ * WP OAuth Server advertises URLs that need rewrite rules, also on sites without them, and below the folder of
+ * WordPress, although only home has rewrite rules. As a query of home, the endpoints work everywhere.
  */
 function withoutRewriting(value: unknown, site: SiteData): unknown {
   if (typeof value !== 'string') return value;
   const [, base, name] = /^(.+)\/oauth\/(authorize|token|me)\/?$/.exec(value) ?? [];
   const [home, url] = [site.home, site.url].map((address) => address.replace(/\/+$/, ''));
-  const isThere = base === home && !isWithoutRewriting(site.root);
-  return isThere || (base !== home && base !== url) ? value : `${home}/?oauth=${name}`;
+  const isReachable = base === home && !isWithoutRewriting(site.root);
+  return isReachable || (base !== home && base !== url) ? value : `${home}/?oauth=${name}`;
 }
 
 /**
- * The server with its token endpoint as it is asked: where it redirects to itself with a slash, or to https, that
- * is found out by a request that carries nothing, so that a code and a secret are never sent along a redirect.
+ * Resolves a redirect of the token endpoint to a trailing slash or to https. The request for it carries no credentials,
+ * so that a code and a secret are never sent along a redirect.
  */
 async function resolveTokenEndpoint(server: OAuth2Server, http: HTTPClient): Promise<OAuth2Server> {
-  const named = new URL(server.token);
-  const response = await ask(http, { method: 'HEAD', url: named.href });
-  const answered = new URL(response?.url ?? named);
-  const isIt =
-    answered.hostname === named.hostname &&
-    answered.search === named.search &&
-    [named.pathname, `${named.pathname}/`].includes(answered.pathname);
-  // Any other redirect is that of a log-in wall.
-  return isIt ? { ...server, token: answered.href } : server;
+  const advertised = new URL(server.token);
+  const response = await sendAnonymously(http, { method: 'HEAD', url: advertised.href });
+  const answered = new URL(response?.url ?? advertised);
+  const isSameEndpoint =
+    answered.hostname === advertised.hostname &&
+    answered.search === advertised.search &&
+    [advertised.pathname, `${advertised.pathname}/`].includes(answered.pathname);
+  // Any other redirect comes from a login wall.
+  return isSameEndpoint ? { ...server, token: answered.href } : server;
 }
 
-/** Asks without credentials. What leads away from the site is not there. */
-async function ask(http: HTTPClient, request: HTTPRequest): Promise<HTTPResponse | undefined> {
+/** Sends a request without credentials. `undefined` if it is redirected to another host. */
+async function sendAnonymously(http: HTTPClient, request: HTTPRequest): Promise<HTTPResponse | undefined> {
   try {
     return await http.send(request);
   } catch (error) {
@@ -129,17 +130,17 @@ async function ask(http: HTTPClient, request: HTTPRequest): Promise<HTTPResponse
 }
 
 /**
- * A site that a request named must have its OAuth 2 server on its own host. Else it could send people to log in at
- * another site, which knows the application too, and be handed the code or the token from there. Pure.
+ * A user-supplied site must have its OAuth 2 server on its own host. Otherwise it could send users to the authorize page
+ * of another site where the application is registered, and get the code or the token of that site. Pure.
  * @throws WordPressError `endpoint_refused`
  */
 export function assertOwnServer({ home, root }: SiteData, server: OAuth2Server): void {
   const { authorization, token, userinfo = token } = server;
-  const other = [authorization, token, userinfo].find(
+  const foreign = [authorization, token, userinfo].find(
     (endpoint) => ![home, root].some((own) => hostOf(own) === hostOf(endpoint)),
   );
-  if (other === undefined) return;
-  throw refused(`${home} has its OAuth 2 server at ${withoutQuery(other).slice(0, 200)}, on another host.`);
+  if (foreign === undefined) return;
+  throw refused(`${home} has its OAuth 2 server at ${withoutQuery(foreign).slice(0, 200)}, on another host.`);
 }
 
 function hostOf(address: string): string {
@@ -150,6 +151,6 @@ function refused(finding: string): WordPressError {
   return new WordPressError(
     'endpoint_refused',
     finding,
-    'Nobody is sent there. Ask the owner of the site which plugin, or which setting, writes that address.',
+    'No user is sent there. Ask the owner of the site which plugin or setting advertises that URL.',
   );
 }

@@ -1,4 +1,4 @@
-/** Log in with a WordPress site by OAuth 2: find the site and its server, exchange the code, read the profile. */
+/** Logs users in by OAuth 2: finds the site and its server, exchanges the code, reads the profile. */
 import { randomBytes } from 'node:crypto';
 import { callbackify } from 'node:util';
 import type { AuthenticateOptions } from 'passport';
@@ -32,6 +32,7 @@ import type {
   Credentials,
   WordPressOAuth2AuthenticateOptions,
   WordPressOAuth2StrategyOptions,
+  WordPressOAuth2StrategyOptionsWithRequest,
 } from './options';
 import { credentialsOf, endpointsOf } from './options';
 import { OAuth2Strategy, type StateStore } from './passport-oauth2';
@@ -39,15 +40,15 @@ import { OAuth2Servers, assertOwnServer } from './server';
 import { authorizationError } from './token-response';
 import { fetchProfileOrUserinfo } from './userinfo';
 
-/** What is kept of a login while the person is at the site. */
+/** The state of a login while the user is at the site. */
 interface PendingLogin extends KeptLogin {
-  /** The `redirect_uri`, which has to be the same in both legs (RFC 6749 §4.1.3). */
+  /** The `redirect_uri`, which must be the same in both legs (RFC 6749 §4.1.3). */
   callbackURL: string;
-  /** The PKCE verifier, if the server knows PKCE (RFC 7636 §4.1). */
+  /** The PKCE verifier, if the server supports PKCE (RFC 7636 §4.1). */
   verifier?: string | undefined;
 }
 
-/** One login: the strategy with what belongs to this request alone. */
+/** One login: the strategy with the properties of this request. */
 type OAuth2Login = WordPressOAuth2Strategy &
   Login & {
     _oauth2: OAuth2Client;
@@ -56,22 +57,24 @@ type OAuth2Login = WordPressOAuth2Strategy &
   };
 
 const DENIED: Failure = {
-  message: 'The site says that the application was not authorized. To log in after all, please try again.',
+  message: 'The application was not authorized on the site. To log in, please try again and authorize it.',
   code: 'access_denied',
 };
 
 /**
- * Logs people in with a WordPress site that runs an OAuth 2 server: the plugin "OAuth 2" of WP-API, or WP OAuth Server.
+ * Logs users in with a WordPress site that runs an OAuth 2 server: the plugin "OAuth 2" of WP-API, or WP OAuth Server.
  *
- *     passport.use(new WordPressOAuth2Strategy({
- *       siteURL: 'https://blog.example.com',
- *       clientID: process.env.WORDPRESS_CLIENT_ID,
- *       clientSecret: process.env.WORDPRESS_CLIENT_SECRET,
- *       callbackURL: '/auth/wordpress/callback',
- *     }, (accessToken, refreshToken, profile, done) => users.findOrCreate(profile, done)));
+ * Failures that the user can retry, and the user's refusal (`access_denied`), call Passport's `fail` with
+ * `{ message, code }` and status 403. Failures for the developer or the site owner call `error` with a
+ * {@link WordPressError}. Verify is an {@link OAuth2VerifyFunction}.
  *
- * What another try can mend ends in Passport's `fail`, with `{ message, code }` and status 403, and so does a person's
- * no (`access_denied`); what a developer or the owner of the site must mend ends in `error`, with a `WordPressError`.
+ * @example
+ * passport.use(new WordPressOAuth2Strategy({
+ *   siteURL: 'https://blog.example.com',
+ *   clientID: process.env.WORDPRESS_CLIENT_ID,
+ *   clientSecret: process.env.WORDPRESS_CLIENT_SECRET,
+ *   callbackURL: '/auth/wordpress/callback',
+ * }, (accessToken, refreshToken, profile, done) => users.findOrCreate(profile, done)));
  */
 export class WordPressOAuth2Strategy extends OAuth2Strategy {
   // Passport runs a strategy through Object.create(), which private fields don't survive.
@@ -81,35 +84,44 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
   /** @internal */ protected readonly _endpoints: OAuth2Endpoints | undefined;
   /** @internal */ protected readonly _pendingLogins: PendingLogins<PendingLogin>;
 
-  /** @throws TypeError if an option is missing or not what it should be. */
+  /**
+   * Logs users in with a WordPress site that runs an OAuth 2 server: the plugin "OAuth 2" of WP-API, or WP OAuth Server.
+   * Verify is an {@link OAuth2VerifyFunction}.
+   *
+   * @example
+   * passport.use(new WordPressOAuth2Strategy({
+   *   siteURL: 'https://blog.example.com',
+   *   clientID: process.env.WORDPRESS_CLIENT_ID,
+   *   clientSecret: process.env.WORDPRESS_CLIENT_SECRET,
+   *   callbackURL: '/auth/wordpress/callback',
+   * }, (accessToken, refreshToken, profile, done) => users.findOrCreate(profile, done)));
+   * @throws TypeError if an option is missing or invalid.
+   */
   constructor(
-    options: WordPressOAuth2StrategyOptions & { passReqToCallback: true },
+    options: WordPressOAuth2StrategyOptionsWithRequest,
     verify: ShorterOf<OAuth2VerifyFunctionWithRequest, OAuth2VerifyFunctionWithRequestAndParams>,
   );
   constructor(
-    options: WordPressOAuth2StrategyOptions & { passReqToCallback: true },
+    options: WordPressOAuth2StrategyOptionsWithRequest,
     verify: OAuth2VerifyFunctionWithRequestAndParams,
   );
   constructor(
-    options: WordPressOAuth2StrategyOptions & { passReqToCallback?: false | undefined },
+    options: WordPressOAuth2StrategyOptions,
     verify: ShorterOf<OAuth2VerifyFunction, OAuth2VerifyFunctionWithParams>,
   );
+  constructor(options: WordPressOAuth2StrategyOptions, verify: OAuth2VerifyFunctionWithParams);
   constructor(
-    options: WordPressOAuth2StrategyOptions & { passReqToCallback?: false | undefined },
-    verify: OAuth2VerifyFunctionWithParams,
-  );
-  constructor(
-    options: WordPressOAuth2StrategyOptions & { passReqToCallback?: boolean | undefined },
+    options: WordPressOAuth2StrategyOptions | WordPressOAuth2StrategyOptionsWithRequest,
     verify: (...args: never[]) => unknown,
   ) {
     if (typeof verify !== 'function')
       throw new TypeError('WordPressOAuth2Strategy requires a verify function.');
-    // Whether a site has an OAuth 2 server is found out after it was found.
+    // The OAuth 2 server is searched for after the site was found.
     const sites = new TargetSites(options, 'WordPressOAuth2Strategy', () => true);
     const credentials = credentialsOf(options);
     const endpoints = endpointsOf(options);
 
-    // passport-oauth2 wants addresses before any site was asked. They are never used: each login gets its own.
+    // passport-oauth2 requires endpoints at construction. These are never used: each login gets those of its site.
     super(
       {
         authorizationURL: '/oauth/authorize',
@@ -132,7 +144,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
   }
 
   /**
-   * Runs one leg of a login: the first, unless the request is the site's callback.
+   * Runs one leg of a login: the second if the request is the site's callback, else the first.
    * Called by Passport; `options` are those of `passport.authenticate`.
    */
   override authenticate(req: Request, options: WordPressOAuth2AuthenticateOptions = {}): void {
@@ -147,7 +159,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     });
   }
 
-  /** Reads the profile of the person who logged in. Called by passport-oauth2. */
+  /** Reads the profile of the user. Called by passport-oauth2. */
   override userProfile(accessToken: string, done: (error: unknown, profile?: unknown) => void): void {
     const { _oauth2: client } = this as unknown as OAuth2Login;
     const fetch = (url: string) => client.fetch(url, accessToken);
@@ -158,7 +170,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     return error instanceof WordPressError ? error : super._createOAuthError(message, error);
   }
 
-  /** Leg one: what must be there before the person is sent away. Returns the callback. */
+  /** Leg one: prepares the client and the state store. Returns the callback URL. */
   private async _begin(
     login: OAuth2Login,
     req: Request,
@@ -174,7 +186,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     login._pkceMethod = server.s256 ? 'S256' : undefined;
     login._stateStore = {
       store: (req, verifier, _state, { callbackURL }, done) => {
-        // WordPress strips most other characters from a state.
+        // WordPress strips most characters outside base64url from a state.
         const handle = randomBytes(24).toString('base64url');
         this._pendingLogins.add(req, handle, {
           ...this._targetSites.toPending(found),
@@ -184,15 +196,16 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
         });
         done(null, handle);
       },
-      // passport-oauth2 would take a code out of a form, too.
+      // passport-oauth2 would also accept a code in a form body.
       verify: (_req, _state, _meta, done) => done(null, false, LOGIN_NOT_FOUND),
     };
     return callbackURL;
   }
 
   /**
-   * Leg two: the login that this callback belongs to. It is over with this request, whatever comes of it. Returns its
-   * callback, unless nothing is left to do. passport-oauth2 would believe an `error` before it looks at the state.
+   * Leg two: finds the login of this callback. Consumes the pending login: single use, even if this request fails.
+   * Returns its callback URL, or `undefined` if the login failed. passport-oauth2 itself would believe an `error` before
+   * it checks the state.
    */
   private async _resume(
     login: OAuth2Login,
@@ -200,17 +213,17 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     { callbackURL }: WordPressOAuth2AuthenticateOptions,
   ): Promise<string | undefined> {
     const { state, code, error, error_description: description } = req.query;
-    const over = (failure: Failure) => {
+    const fail = (failure: Failure) => {
       failWith(login, failure);
       return undefined;
     };
-    if (!isText(state)) return over(CALLBACK_MALFORMED);
+    if (!isText(state)) return fail(CALLBACK_MALFORMED);
     const taken = this._pendingLogins.take(req, state);
-    if (!taken || !this._targetSites.startedHere(taken) || isElsewhere(callbackURL, taken))
-      return over(LOGIN_NOT_FOUND);
-    if (error === 'access_denied') return over(DENIED);
+    if (!taken || !this._targetSites.startedHere(taken) || hasOtherCallback(callbackURL, taken))
+      return fail(LOGIN_NOT_FOUND);
+    if (error === 'access_denied') return fail(DENIED);
     if (isText(error)) throw authorizationError(error, description, taken.site.replace(/^\/\//, ''));
-    if (error !== undefined || !isText(code)) return over(CALLBACK_MALFORMED);
+    if (error !== undefined || !isText(code)) return fail(CALLBACK_MALFORMED);
 
     login._isSiteUserSupplied = this._targetSites.wasUserSupplied(taken);
     await this._attachClient(login, await this._targetSites.resume(taken), req);
@@ -236,7 +249,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     return login._oauth2;
   }
 
-  /** The site with its OAuth 2 server; where it has none, it is looked at anew, as a plugin may have been installed. */
+  /** The site with its OAuth 2 server. A remembered site without one is found again: a plugin may be new. */
   private async _resolveEndpoints(found: TargetSite): Promise<OAuth2Site> {
     const { record, http, isUserSupplied, refresh } = found;
     const { site } = record;
@@ -255,8 +268,8 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
   }
 }
 
-/** Whether a login began with another callback than the one that it is said to come back to. */
-function isElsewhere(callbackURL: string | undefined, { callbackURL: began }: PendingLogin): boolean {
+/** Whether a login began with another callback than the one given to `authenticate` in the second leg. */
+function hasOtherCallback(callbackURL: string | undefined, { callbackURL: original }: PendingLogin): boolean {
   if (callbackURL === undefined) return false;
-  return new URL(callbackURL, began).href !== new URL(began).href;
+  return new URL(callbackURL, original).href !== new URL(original).href;
 }

@@ -1,34 +1,38 @@
-/** What an OAuth 2 server answered → a token, or the error that says what to change. Pure. */
+/** Reads the responses of an OAuth 2 server: a token, or an error with its remedy. Pure. */
 import { WordPressError, type WordPressErrorCode } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http/message';
 import { parseJSONObject } from '../reading/json';
 import { quoteResponse } from '../reading/site-words';
 import { remedy } from '../rest/remedies';
 
-/** What the token endpoint gave (RFC 6749 §5.1), for a verify function with five arguments or more. */
+/**
+ * The token response (RFC 6749 §5.1), for a verify function with five parameters, or six with the request.
+ * See {@link OAuth2VerifyFunctionWithParams}.
+ */
 export interface OAuth2TokenParams {
+  /** The access token. */
   access_token: string;
-  /** How long the access token is good for, in seconds. WP OAuth Server says a day; the WP-API plugin's never expires. */
+  /** The lifetime of the access token in seconds. WP OAuth Server: a day. Tokens of the WP-API plugin never expire. */
   expires_in?: number;
-  /** WP OAuth Server gives one. */
+  /** The refresh token. WP OAuth Server issues one. */
   refresh_token?: string;
-  /** What else it said: `token_type`, `scope`. */
+  /** Further parameters of the response: `token_type`, `scope`. */
   [name: string]: unknown;
 }
 
-/** The parts of that answer which passport-oauth2 asks for. */
+/** The parts of the token response that passport-oauth2 needs. */
 export interface OAuth2Token {
   accessToken: string;
   refreshToken: string | undefined;
   params: OAuth2TokenParams;
 }
 
-// A token of either plugin has 40 characters at most, a JSON Web Token some thousand. Web servers take headers of 8 kB.
+// A token of either plugin has at most 40 characters, a JSON Web Token about a thousand. Web servers accept headers of 8 kB.
 const MAX_TOKEN = 7000;
 
 /**
- * Reads the answer of the token endpoint.
- * @param secrets What the request carried, which must not show up in a message, should the site echo it.
+ * Reads the response of the token endpoint.
+ * @param secrets The secrets of the request. They are removed from messages, because a site may echo them.
  * @throws WordPressError `client_invalid`, `authorization_code_invalid`, `oauth2_refused`, `token_missing` or
  *   `server_error`
  */
@@ -51,18 +55,18 @@ export function readToken(response: HTTPResponse, secrets: readonly string[]): O
   return { accessToken, refreshToken, params };
 }
 
-/** Whether nothing of OAuth 2 was there to answer. A code sent to such an address was not used up. */
+/** Whether the URL is no token endpoint. A code that was sent there is still unused. */
 export function isEndpointMissing(error: unknown): boolean {
   return error instanceof WordPressError && error.code === 'token_missing';
 }
 
-/** The error that the authorize page sent the person back with (RFC 6749 §4.1.2.1), all but `access_denied`. */
+/** The error in the callback of the authorize page (RFC 6749 §4.1.2.1), except `access_denied`. */
 export function authorizationError(error: string, description: unknown, site: string): WordPressError {
   const code = ERRORS.get(error) ?? 'oauth2_refused';
   const words = wordsOf({ error, error_description: description });
   return new WordPressError(
     code,
-    `The authorize page of ${withoutQuery(site)} sent the person back with an error: ${words}.`,
+    `The authorize page of ${withoutQuery(site)} sent the user back with an error: ${words}.`,
     error === 'invalid_scope' ? OTHER_SCOPE : REMEDIES[code]!,
   );
 }
@@ -74,7 +78,7 @@ function refusal(
 ): WordPressError {
   const { method, url, status, headers, body } = response;
   const code = codeOf(response, json);
-  // Whatever isn't an error may hold a token in some form: it is not quoted.
+  // A response that isn't an error may contain a token in some form, so it is not quoted.
   const hasWords = typeof json.error === 'string' || typeof json.message === 'string';
   const words = hasWords
     ? wordsOf(json, secrets)
@@ -88,7 +92,7 @@ function refusal(
   );
 }
 
-/** What an error says for people, and its name. */
+/** The message of an error and its code. */
 function wordsOf(
   { error, error_description: description, message, code }: Record<string, unknown>,
   secrets: readonly string[] = [],
@@ -131,16 +135,18 @@ const OTHER_SCOPE = "Leave out `scope`, or give only scopes that the site's OAut
 
 const REMEDIES: Partial<Record<WordPressErrorCode, string>> = {
   client_invalid:
-    'Compare `clientID` and `clientSecret` with those in wp-admin of this very site: with the plugin OAuth 2 under ' +
-    'Users → Applications, where it has to be approved, too; with WP OAuth Server under OAuth Server → Clients.',
+    'Compare `clientID` and `clientSecret` with those in wp-admin of exactly this site: with the plugin OAuth 2 under ' +
+    'Users → Applications, where the application must also be approved; with WP OAuth Server under OAuth Server → ' +
+    'Clients.',
   authorization_code_invalid:
-    'Log in again: a code works once, for half a minute to ten minutes, and only for the application it was given to.',
+    'Log in again: a code works once, expires after half a minute to ten minutes, and works only for the application ' +
+    'that it was issued to.',
   token_missing:
-    'The OAuth 2 server does not answer at this address. Check that its plugin is active, save Settings → Permalinks ' +
-    'in wp-admin once more, and keep caches and log-in walls away from the address.',
+    'The OAuth 2 server does not answer at this URL. Check that its plugin is active, save Settings → Permalinks in ' +
+    'wp-admin again, and exclude the URL from caches and login walls.',
   oauth2_refused:
-    "These are the site's own words, or those of a firewall or security plugin before it. Check how the application " +
-    'is registered in wp-admin, and let requests to this address through.',
+    'This message comes from the site, or from a firewall or security plugin in front of it. Check the registration of ' +
+    'the application in wp-admin, and allow requests to this URL.',
   server_error: remedy('server_error'),
 };
 
@@ -148,7 +154,7 @@ function isBearer(type: unknown): boolean {
   return typeof type === 'string' && type.toLowerCase() === 'bearer';
 }
 
-/** What may stand in a header as it is (RFC 6749 §A.12 and §A.17, without the space). */
+/** Whether a token can be sent in a header unchanged (RFC 6749 §A.12 and §A.17, without the space). */
 function isToken(value: unknown): value is string {
   return typeof value === 'string' && value.length <= MAX_TOKEN && /^[\x21-\x7e]+$/.test(value);
 }

@@ -1,4 +1,4 @@
-/** The person who logged in, where `users/me` does not take the access token: from the OAuth 2 server's own answer. */
+/** The profile of the user from the OAuth 2 server's userinfo endpoint, for sites where `users/me` refuses the token. */
 import { WordPressError } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http/message';
 import { parseJSONObject } from '../reading/json';
@@ -7,9 +7,9 @@ import { PASS_AUTHORIZATION_HEADER } from '../rest/remedies';
 import type { SiteData } from '../site/site';
 
 /**
- * Asks a site who is logged in; where it refuses the token, which the WP-API plugin does with any that isn't its own,
- * asks the server that gave it out.
- * @param userinfo Where that server tells, if it does.
+ * Reads the profile from `users/me`. If the site refuses the token there, reads it from the userinfo endpoint: the
+ * WP-API plugin refuses every token that it did not issue.
+ * @param userinfo The userinfo endpoint, if the server has one.
  */
 export async function fetchProfileOrUserinfo(
   site: SiteData,
@@ -31,9 +31,9 @@ export async function fetchProfileOrUserinfo(
 }
 
 /**
- * Reads the answer of WP OAuth Server's `/oauth/me/`: columns of the table of users, all of them texts. Later versions
+ * Reads the response of WP OAuth Server's `/oauth/me/`: columns of the user table, all of them strings. Later versions
  * add the roles. Pure.
- * @param refusal What `users/me` said.
+ * @param refusal The error of `users/me`.
  * @throws WordPressError `profile_refused` or `profile_invalid`
  */
 export function readUserinfo(
@@ -45,8 +45,8 @@ export function readUserinfo(
   if (status !== 200 || !json) {
     throw new WordPressError(
       'profile_refused',
-      `Neither users/me nor ${method} ${withoutQuery(url)}, which answered with ${status}, took the access token.`,
-      `${PASS_AUTHORIZATION_HEADER} Have the site allow /wp/v2/users/me to users who are logged in.`,
+      `Neither users/me nor ${method} ${withoutQuery(url)}, which answered with ${status}, accepted the access token.`,
+      `${PASS_AUTHORIZATION_HEADER} Allow /wp/v2/users/me for logged-in users on the site.`,
       { cause: refusal },
     );
   }

@@ -154,7 +154,7 @@ test('a site that sends people on to the password screen of another one does not
   const back = victim.approve(sent, 'alice');
   expect(await (await person.get(back)).json()).toMatchObject({
     user: false,
-    info: { code: 'callback_malformed', message: expect.stringContaining('of another site') },
+    info: { code: 'callback_malformed', message: expect.stringContaining('belongs to another site') },
   });
   expect(evil.told).toEqual([]);
 });

@@ -90,7 +90,7 @@ describe('a redirect of the token endpoint', () => {
     );
     const error = await failure(clientFor(home).accessToken('CODE', params));
     expect(error.code).toBe('redirect_refused');
-    expect(error.message).toContain(`POST ${home}/oauth/token was redirected to ${home}/oauth/token/,`);
+    expect(error.message).toContain(`POST ${home}/oauth/token was redirected to ${home}/oauth/token/.`);
     expect(error.message).toContain('`endpoints`');
     expect(asked.map(({ request }) => request)).toEqual(['POST /oauth/token']);
   });

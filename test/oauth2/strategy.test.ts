@@ -32,7 +32,7 @@ async function setUp({
   const site = await startSite({ ...siteOptions });
   const { id: clientID, secret: clientSecret } = plugin === 'WP OAuth Server' ? serverClient : client;
   const strategy = new WordPressOAuth2Strategy(
-    { siteURL: site.home, clientID, clientSecret, callbackURL: '/auth/wordpress/callback', ...options } as WordPressOAuth2StrategyOptions & { passReqToCallback?: false }, // prettier-ignore
+    { siteURL: site.home, clientID, clientSecret, callbackURL: '/auth/wordpress/callback', ...options } as WordPressOAuth2StrategyOptions, // prettier-ignore
     verify as OAuth2VerifyFunction,
   );
   const app = await startLoginApp(strategy, appOptions);
@@ -935,7 +935,7 @@ describe('the constructor refuses', () => {
     [
       'one server for any site',
       { ...ofMany, credentials: () => undefined, endpoints },
-      /endpoints is for one site/,
+      /endpoints applies to one site/,
     ],
   ])('%s', (_, bad, message) => {
     expect(() => new WordPressOAuth2Strategy(bad, asProfile)).toThrow(TypeError);

@@ -234,7 +234,7 @@ describe('an error from the authorize page', () => {
       'https://a.test/?p=1',
     );
     expect(message).toBe(
-      'The authorize page of https://a.test/ sent the person back with an error: An unsupported scope was requested ' +
+      'The authorize page of https://a.test/ sent the user back with an error: An unsupported scope was requested ' +
         "(invalid_scope). Leave out `scope`, or give only scopes that the site's OAuth 2 server knows.",
     );
   });

@@ -107,7 +107,7 @@ export const asProfile = (_identifier: string, _secret: string | undefined, prof
 /** What a test sets up: a site, a strategy for it, and an application that logs people in with it. */
 export interface SetUp<Options> {
   site?: StandInOptions;
-  options?: Partial<Options> & { passReqToCallback?: boolean };
+  options?: Omit<Partial<Options>, 'passReqToCallback'> & { passReqToCallback?: boolean | undefined };
   verify?: Verify;
   app?: LoginAppOptions;
 }

@@ -5,6 +5,7 @@ import {
   type OAuth2TokenParams,
   type VerifyDone,
   type WordPressOAuth2StrategyOptions,
+  type WordPressOAuth2StrategyOptionsWithRequest,
   type WordPressProfile,
 } from 'passport-wordpress-rest';
 import { holds, type Same } from './same.js';
@@ -79,3 +80,10 @@ new EditorsStrategy({
 new WordPressOAuth2Strategy({ ...options, clientId: 'x' }, () => undefined);
 // @ts-expect-error -- without a site
 new EditorsStrategy({ clientID: 'x', endpoints: { token: 'https://a.example/' } });
+
+// The options with the request, written down before they are used.
+const withRequestOptions: WordPressOAuth2StrategyOptionsWithRequest = { ...options, passReqToCallback: true };
+new WordPressOAuth2Strategy(withRequestOptions, (req, accessToken, refreshToken, profile, done) => {
+  holds<Same<typeof req, Request>>();
+  done(null, { id: profile.id });
+});
