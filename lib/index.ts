@@ -41,7 +41,7 @@ export { discover } from './discovery/discover';
 export type { DiscoverOptions } from './discovery/discover';
 export { diagnose } from './doctor/diagnose';
 export type { DiagnoseOptions, Diagnosis } from './doctor/diagnose';
-export type { Finding } from './doctor/finding';
+export type { Check, Finding, Severity } from './doctor/finding';
 export { SiteCache } from './site/cache';
 export type { SiteCacheOptions } from './site/cache';
 export type { OAuth1Endpoints, Site, SiteData } from './site/site';

@@ -1,4 +1,4 @@
-/** The login of `token --application-password`: the person's consent on core's screen, the password, and whose it is. */
+/** The login of `token --application-password`: the user approves on WordPress's own screen; the password is checked. */
 import { randomBytes } from 'node:crypto';
 import { authorizeURL } from '../application-passwords/authorize-url';
 import { parseCallback, type CallbackResult } from '../application-passwords/callback';
@@ -14,34 +14,34 @@ import type { IO } from './io';
 import type { Question } from './questions';
 import { WAITING_MINUTES, showOutcome, unlessClosed, whoIs } from './token-login';
 
-/** What is asked for where WordPress shows the password: only who is logged in there can know either. */
-export const USERNAME: Question = { name: 'Username that you log in to WordPress with' };
-export const PASSWORD: Question = { name: 'Password that WordPress shows', isSecret: true };
+/** Asked for where WordPress shows the password in the browser and the user copies it to the terminal. */
+export const USERNAME: Question = { name: 'Your WordPress username' };
+export const PASSWORD: Question = { name: 'Application password that WordPress shows', isSecret: true };
 
-/** How often it may be typed: the password on the screen stays good. */
+/** How many times the user may type the password. It stays valid, so a typing error costs no new login. */
 const TRIES = 3;
 
 export interface Login {
-  /** It has application passwords. */
+  /** A site that offers application passwords. */
   site: Site;
-  /** What the password is called on the site. */
+  /** The name of the password on the site. */
   name: string;
   io: IO;
-  /** Whether the browser is opened. */
+  /** Whether to open the browser. */
   opens: boolean;
-  /** The password as it is to be printed. */
+  /** Formats the password for stdout. */
   write: (password: ApplicationPassword) => string;
 }
 
-/** A password that the site has accepted. */
+/** A password that the site has accepted, or could not be asked about. */
 export interface CheckedPassword {
-  /** Whose it is, in a sentence. */
+  /** A sentence that names the user. */
   who: string;
-  /** As it is to be printed. */
+  /** The password as printed to stdout. */
   lines: string;
 }
 
-/** The site sends the browser back to this machine, with the password. */
+/** The site redirects the browser to this machine with the password. */
 export async function logInByCallback(login: Login, server: CallbackServer): Promise<CheckedPassword> {
   const { site, name } = login;
   const state = randomBytes(16).toString('base64url');
@@ -49,11 +49,11 @@ export async function logInByCallback(login: Login, server: CallbackServer): Pro
   send(
     login,
     address,
-    `Waiting for the browser to come back, for ${WAITING_MINUTES} minutes. Ctrl-C gives up. Where WordPress answers that it\n` +
-      'needs a secure connection, run the command with --oob.',
+    `Waiting up to ${WAITING_MINUTES} minutes for the browser to return. Press Ctrl-C to cancel. If WordPress says that the\n` +
+      'URL must be served over a secure connection, run the command with --oob.',
   );
 
-  // Any page in the browser can send something here: only the site was told the state.
+  // Any page in the browser can send a request here. Only the site knows the state.
   const callback = await server.receive((query) => query.get('state') === state, WAITING_MINUTES * 60_000);
   return showOutcome(callback, 'password', async () => {
     const result = parseCallback(Object.fromEntries(callback.query));
@@ -62,11 +62,11 @@ export async function logInByCallback(login: Login, server: CallbackServer): Pro
     try {
       return await check(login, client, result.password);
     } catch (error) {
-      // Nobody gets to see it. What the site doesn't take, it doesn't take for its end either.
+      // The user never sees this password. A password that the site refuses cannot authorize its own revocation.
       const fate = isNotTaken(error)
         ? leftBehind(login)
         : await client.revoke().then(
-            () => 'The password was revoked again.',
+            () => 'The password was revoked.',
             () => leftBehind(login),
           );
       throw failed(error, fate);
@@ -74,7 +74,7 @@ export async function logInByCallback(login: Login, server: CallbackServer): Pro
   });
 }
 
-/** The site shows the password, and the person carries it over to the terminal. */
+/** The site shows the password, and the user copies it to the terminal. */
 export async function logInByHand(login: Login): Promise<CheckedPassword> {
   const { site, name, io } = login;
   const address = new URL(site.authentication.applicationPasswords!.endpoints.authorization);
@@ -82,13 +82,12 @@ export async function logInByHand(login: Login): Promise<CheckedPassword> {
   send(
     login,
     address.href,
-    'WordPress then shows a password: bring it here. If you press No there, press Ctrl-C here.',
+    'WordPress then shows a password: paste it here. If you reject the connection, press Ctrl-C here.',
   );
 
-  const why = `${site.home} does not take this username with this password.`;
+  const why = `${site.home} does not accept this username and password.`;
   const hint =
-    'The username is the one to log in with, not the name that is shown; your e-mail address will do. Copy the whole ' +
-    'password.';
+    'Use the username or e-mail address that you log in with, not the display name. Copy the whole password.';
   for (let tries = TRIES; tries > 0; tries--) {
     const result = parseCallback({
       state: 'typed',
@@ -100,13 +99,13 @@ export async function logInByHand(login: Login): Promise<CheckedPassword> {
       try {
         return await check(login, client, result.password);
       } catch (error) {
-        // Not revoked: it may be an older one that was typed.
+        // Not revoked: the user may have typed an older password that is in use elsewhere.
         if (!isNotTaken(error)) throw failed(error, leftBehind(login));
       }
     }
     if (tries > 1) io.say(`\n${why} ${hint}\n`);
   }
-  const remedy = `${hint} If it was right, something keeps it from WordPress: passport-wordpress-rest doctor tells what.`;
+  const remedy = `${hint} If both are right, they do not reach WordPress: run passport-wordpress-rest doctor for the reason.`;
   throw failed(new Failure(why, remedy), leftBehind(login));
 }
 
@@ -116,28 +115,28 @@ function send({ opens, io }: Login, address: string, then: string): void {
   if (opens) io.openBrowser(address);
 }
 
-/** Whose it is, and how it is printed. */
+/** Asks the site who the user is, and formats the password. */
 async function check(
   { write }: Login,
   client: ApplicationPasswordClient,
   password: ApplicationPassword,
 ): Promise<CheckedPassword> {
   const user = await client.profile().catch(unlessClosed);
-  // Who types it may type an e-mail address.
+  // The user may have typed an e-mail address in place of the username.
   const { username = password.username } = user instanceof WordPressError ? password : user;
   return { who: whose(user), lines: write({ ...password, username }) };
 }
 
 function whose(user: WordPressProfile | WordPressError): string {
   if (!(user instanceof WordPressError)) return whoIs(user);
-  return `The site does not tell whose password this is, so it was not checked. ${messageOf(user)}`;
+  return `The site does not say which user this password belongs to, so it was not checked. ${messageOf(user)}`;
 }
 
 function isNotTaken(error: unknown): error is WordPressError {
   return error instanceof WordPressError && error.code === 'application_password_invalid';
 }
 
-/** The failure, and what became of the password. */
+/** Adds to a failure whether the password still exists. */
 function failed(error: unknown, password: string): unknown {
   if (!(error instanceof WordPressError || error instanceof Failure)) return error;
   const { finding, remedy } = error instanceof Failure ? error : toFailure(error);
@@ -146,20 +145,20 @@ function failed(error: unknown, password: string): unknown {
 
 function leftBehind({ name }: Login): string {
   return (
-    'The password stays on the site: revoke it in wp-admin, under Users → Profile → Application Passwords, where it ' +
-    `is called “${name}”.`
+    'The password still exists on the site. Revoke it in wp-admin under Users → Profile → Application Passwords; its ' +
+    `name is “${name}”.`
   );
 }
 
 const REFUSALS: Record<Exclude<CallbackResult['status'], 'approved'>, [finding: string, remedy: string]> = {
   rejected: ['The connection was not approved on the site.', 'Run the command again to approve it.'],
   disabled: [
-    'The site has no application passwords for this account.',
-    'Ask its administrator to let it have them, or log in with another account.',
+    'Application passwords are disabled for this account.',
+    'Ask the administrator of the site to enable them, or log in with another account.',
   ],
   malformed: [
-    'The site sent back an incomplete answer.',
-    'Run the command again. A password that it made may be found in wp-admin, under Users → Profile → Application ' +
-      'Passwords: revoke it there.',
+    'The callback from the site is incomplete.',
+    'Run the command again. If the site created a password, revoke it in wp-admin under Users → Profile → ' +
+      'Application Passwords.',
   ],
 };

@@ -1,25 +1,24 @@
-/** What a command needs to know: from the environment, else from the person at the terminal. */
+/** Answers that a command needs: from environment variables, else from the user at the terminal. */
 import { UsageError } from './failure';
 import type { IO } from './io';
 import type { Question } from './questions';
 
-/** Makes sure that each question can be answered, before any work is done. */
+/** Throws a UsageError before any work is done if a question cannot be answered. */
 export function assertAnswerable(questions: readonly Question[], io: IO): void {
   if (io.isInteractive) return;
   const missing = questions.filter((question) => answerOf(question, io) === '');
   const unanswerable = missing.find(({ variable }) => variable === undefined);
-  if (unanswerable)
-    throw new UsageError(`There is no terminal, and only there can this be asked for: ${unanswerable.name}.`);
+  if (unanswerable) throw new UsageError(`This needs a terminal to type in: ${unanswerable.name}.`);
   if (missing.length === 0) return;
   const variables = missing.map(({ variable }) => variable).join(', ');
-  throw new UsageError(`There is no terminal to ask on, so these have to be set: ${variables}.`);
+  throw new UsageError(`There is no terminal to ask on. Set these environment variables: ${variables}.`);
 }
 
 export async function ask(question: Question, io: IO): Promise<string> {
   return answerOf(question, io) || (await io.prompt(question));
 }
 
-/** What the environment says; empty if nothing. */
+/** The value of the question's environment variable; empty if it is unset. */
 export function answerOf({ variable }: Question, { env }: Pick<IO, 'env'>): string {
   return variable === undefined ? '' : (env[variable]?.trim() ?? '');
 }

@@ -1,4 +1,4 @@
-/** A server on loopback, for the one request by which a site sends the browser back. */
+/** A loopback HTTP server that receives the callback of one login. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,17 +10,18 @@ const HOST = '127.0.0.1';
 const PATH = '/callback';
 const LAST_PAGE = '/done';
 
-/** The address that is registered on the site. */
+/** The callback URL to register on the site. */
 export function callbackURL(port: number): string {
   return `http://${HOST}:${port}${PATH}`;
 }
 
-/** The request that was waited for. The browser waits, too, until it is answered. */
+/** The expected callback. The browser waits until it is answered. */
 export interface Callback {
   query: URLSearchParams;
   /**
-   * Resolves once the browser has the page, at an address without the query, or has not asked for it in time.
-   * @param patience how long it may take, in milliseconds. Default: 5,000.
+   * Redirects the browser to an address without the query, and shows a page there. Resolves once the browser has
+   * received the page or `patience` has passed.
+   * @param patience How long to wait for the browser, in milliseconds. Default: 5,000.
    */
   answer(status: number, title: string, text: string, patience?: number): Promise<void>;
 }
@@ -31,7 +32,7 @@ interface Waiting {
 }
 
 export class CallbackServer {
-  /** The callback: what the site has to know. */
+  /** The callback URL. */
   readonly url: string;
   readonly #server: Server;
   #waiting: Waiting | undefined;
@@ -43,18 +44,18 @@ export class CallbackServer {
   }
 
   /**
-   * @param port 0 takes any that is free
-   * @throws Failure if the port can't be had.
+   * @param port The port, or 0 for any free one.
+   * @throws Failure if the port is not available.
    */
   static async listen(port: number): Promise<CallbackServer> {
     const server = createServer();
     const listening = once(server.listen(port, HOST), 'listening');
     await listening.catch((error: unknown) => {
       const { code } = error as NodeJS.ErrnoException;
-      const why = code === 'EADDRINUSE' ? 'is taken by another program' : `can't be had (${code})`;
+      const why = code === 'EADDRINUSE' ? 'is in use by another program' : `is not available (${code})`;
       throw new Failure(
-        `Port ${port} on ${HOST} ${why}, so the callback could not be caught.`,
-        'Free it, or choose another with --port, and register the callback of an application with that one.',
+        `Port ${port} on ${HOST} ${why}, so the callback cannot be received.`,
+        'Free the port, or choose another with --port and register the callback with that port.',
         { cause: error },
       );
     });
@@ -62,9 +63,9 @@ export class CallbackServer {
   }
 
   /**
-   * Waits for a callback. Others are refused: any page in the browser can send it here.
-   * @param timeout how long, in milliseconds
-   * @throws Failure if none came in time
+   * Waits for the expected callback. Others are refused, because any page in the browser can send one.
+   * @param timeout How long to wait, in milliseconds.
+   * @throws Failure if no expected callback arrived in time.
    */
   async receive(isAwaited: Waiting['isAwaited'], timeout: number): Promise<Callback> {
     let timer: NodeJS.Timeout | undefined;
@@ -74,8 +75,8 @@ export class CallbackServer {
         const limit = `${timeout / 60_000} minutes`;
         reject(
           new Failure(
-            `The browser did not come back within ${limit}.`,
-            'Run the command again, log in, and approve. From a browser on another machine use --oob.',
+            `The browser did not return within ${limit}.`,
+            'Run the command again, log in and approve. With a browser on another machine, use --oob.',
           ),
         );
       }, timeout);
@@ -86,7 +87,7 @@ export class CallbackServer {
     });
   }
 
-  /** Browsers keep connections open without using them: those are cut. */
+  /** Stops listening and closes all connections, among them idle ones that browsers keep open. */
   close(): void {
     this.#server.close();
     this.#server.closeAllConnections();
@@ -96,7 +97,7 @@ export class CallbackServer {
     const [path, search] = url.split('?', 2);
     if (method === 'GET' && path === LAST_PAGE && this.#showLastPage) return this.#showLastPage(response);
     if (method !== 'GET' || path !== PATH) {
-      return show(response, 404, 'Not found', 'Nothing is to be seen here.');
+      return show(response, 404, 'Not found', 'There is no page at this address.');
     }
 
     const query = new URLSearchParams(search);
@@ -105,12 +106,12 @@ export class CallbackServer {
       return show(
         response,
         403,
-        'Not the login that is waited for',
-        'Please use the address that the terminal shows, in this browser.',
+        'This is not the expected login',
+        'Open the address that the terminal shows in this browser.',
       );
     }
     const answer: Callback['answer'] = async (status, title, text, patience = 5000) => {
-      // The address of the callback may hold a password, and browsers keep the addresses of pages.
+      // The callback URL may contain a password, and browsers keep the URLs of pages in their history.
       const shown = new Promise<void>((resolve) => {
         this.#showLastPage = (next) => void show(next, status, title, text).then(resolve);
       });

@@ -1,4 +1,4 @@
-/** A diagnosis as it shows on a terminal. Pure. */
+/** Formats a diagnosis for the terminal. Pure. */
 import type { Diagnosis } from '../doctor/diagnose';
 import type { Check, Finding, Severity } from '../doctor/finding';
 import { remedyOf } from './failure';
@@ -32,7 +32,7 @@ const MARKS: Record<Severity, [mark: string, style: Style]> = {
 const LABEL_WIDTH = Math.max(...Object.values(LABELS).map((label) => label.length));
 const INDENT = ' '.repeat(LABEL_WIDTH + 4);
 
-/** A line or more for each finding; below it, if there is something to do, what. */
+/** One or more lines for each finding, followed by its remedy if it is a warning or a problem. */
 export function report(diagnosis: Diagnosis, { columns, style }: Pick<IO, 'columns' | 'style'>): string {
   const { siteURL, site, findings, severity } = diagnosis;
   const title = site ? `${site.name || 'A WordPress site'}, ${site.home}` : siteURL;
@@ -68,12 +68,10 @@ function summary(findings: readonly Finding[]): string {
     return warnings > 0
       ? `${some(problems, 'problem')}, ${some(warnings, 'warning')}.`
       : `${some(problems, 'problem')}.`;
-  return warnings > 0
-    ? `No problem, ${some(warnings, 'warning')}.`
-    : 'Nothing was found that keeps people from logging in.';
+  return warnings > 0 ? `No problem, ${some(warnings, 'warning')}.` : 'No problems found.';
 }
 
-/** Breaks at spaces; a word longer than a line stays whole, so that an address can be copied. */
+/** Breaks lines at spaces. A word longer than a line is not broken, so that a URL can be copied. */
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of printable(text).split(/\s+/)) {

@@ -1,4 +1,4 @@
-/** `doctor`: what this package finds at an address, and what keeps people from logging in there. */
+/** `doctor`: reports what prevents people from logging in to a site. */
 import { diagnose } from '../doctor/diagnose';
 import { answerOf, ask, assertAnswerable } from './ask';
 import type { Command } from './command';
@@ -8,34 +8,36 @@ import { printableJSON } from './printable';
 import { ADDRESS, CONSUMER_KEY, CONSUMER_SECRET } from './questions';
 
 export const doctor: Command = {
-  summary: 'Tell what keeps people from logging in to a site',
+  summary: 'Find out what prevents people from logging in to a site',
   help: `Usage: passport-wordpress-rest doctor [address] [options]
 
-Asks a WordPress site what a login would ask, and tells of each thing whether it is fine
-(✓), gives a warning (!) or is a problem (✗), and then what to change:
+Sends a WordPress site the requests of a login and reports each check as fine (✓), as a
+warning (!) or as a problem (✗), with what to change:
 
   npx passport-wordpress-rest doctor https://blog.example.com
 
-With the consumer key and secret of an application it also asks for a request token, as a
-login would. They come from the environment; if only one is there, the other is asked for:
+With the consumer key and secret of an application it also requests a request token, as
+a login does. They are read from these environment variables. If only one of them is set,
+the command asks for the other:
   WORDPRESS_CONSUMER_KEY, WORDPRESS_CONSUMER_SECRET
-No option takes a secret: others can see the arguments of a command, and shells keep them.
-An address that is left out is taken from WORDPRESS_URL, or asked for.
+No option takes a secret, because other users of this machine can see the arguments of a
+command, and shells record them.
+Without an address the command uses WORDPRESS_URL, or asks.
 
 Options:
-  --callback <url>  the callback of that application, in full, to learn whether it is the
-                    registered one; what is missing of key and secret is asked for
-  --json            print what was found as JSON
+  --callback <url>  the full callback URL of that application: checks that it is the
+                    registered one; asks for the key and the secret if they are not set
+  --json            print the result as JSON
   -h, --help        show this
 
-The exit code is 0 if there is no problem, with warnings or without, and 1 if there is one.`,
+The exit code is 1 if there is a problem, else 0, even with warnings.`,
   options: {
     callback: { type: 'string' },
     json: { type: 'boolean' },
   },
 
   async run({ callback, json }, [address = '', ...more], io) {
-    if (more.length > 0) throw new UsageError('There is one address too many.');
+    if (more.length > 0) throw new UsageError('Expected at most one address.');
     const callbackURL = typeof callback === 'string' ? callback : undefined;
     const credentials = [CONSUMER_KEY, CONSUMER_SECRET];
     const isRegistered =

@@ -1,4 +1,4 @@
-/** The site that a token is for. */
+/** Finds the site that the user named. */
 import { discover } from '../discovery/discover';
 import { upgradeToHTTPS } from '../http/redirects';
 import type { Site } from '../site/site';
@@ -10,7 +10,7 @@ export async function findSite(address: string, io: IO): Promise<Site> {
   return site;
 }
 
-/** What visitors type, on https where the site answers there. */
+/** The home of the site, with https if the REST API was found there. */
 export function addressOf({ home, root }: Site): string {
   return upgradeToHTTPS(new URL(home), new URL(root)).href.replace(/\/$/, '');
 }

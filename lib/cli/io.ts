@@ -1,4 +1,4 @@
-/** What a command has around it, so that it can be run without a terminal, a browser or a process of its own. */
+/** The environment of a command. Tests replace it, and run commands without a terminal or a browser. */
 import { styleText } from 'node:util';
 import { openBrowser } from './open-browser';
 import { printable } from './printable';
@@ -9,17 +9,17 @@ export type Style = 'bold' | 'green' | 'yellow' | 'red';
 
 export interface IO {
   env: Readonly<Record<string, string | undefined>>;
-  /** Whether somebody can be asked: the answers come by stdin, the questions go to stderr. */
+  /** Whether a user can be asked: questions go to stderr, answers come from stdin. */
   isInteractive: boolean;
-  /** Tells people something. Goes to stderr. */
+  /** Writes a message to stderr. */
   say(text: string): void;
-  /** Tells what is going on, in a line that the next one takes the place of; '' takes it away. For a terminal alone. */
+  /** Shows progress on stderr, if that is a terminal. Each line replaces the previous one; '' removes it. */
   progress(text: string): void;
-  /** Writes a result. Goes to stdout, which holds nothing else. */
+  /** Writes a result to stdout. */
   print(text: string): void;
-  /** How many columns a result may fill. */
+  /** The width of a result, in columns. */
   columns: number;
-  /** Makes a part of a result stand out, where stdout is a terminal that can and may (`NO_COLOR`). */
+  /** Styles a part of a result, if stdout is a terminal with colors and `NO_COLOR` is not set. */
   style(style: Style, text: string): string;
   prompt(question: Question): Promise<string>;
   openBrowser(url: string): void;
@@ -29,7 +29,7 @@ export interface IO {
 const MAX_COLUMNS = 100;
 const CLEAR_LINE = '\r\u001b[2K';
 
-/** The terminal, environment and browser of the person at this machine. */
+/** The terminal, the environment variables and the browser of this process. */
 export function processIO(): IO {
   const { stdin, stdout, stderr } = process;
   let isShown = false;

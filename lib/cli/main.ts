@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line: which command, with which options, and what came of it. */
+/** The command line: parses the arguments, runs the command and sets the exit code. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -21,7 +21,7 @@ export async function main(args: readonly string[], io: IO): Promise<number> {
     if (command) return (await run(command, rest, io)) ?? 0;
     if (name === '--help' || name === '-h') io.print(help());
     else if (name === '--version') io.print(version());
-    else if (name === '') throw new UsageError('Which command?');
+    else if (name === '') throw new UsageError('Expected a command.');
     else throw new UsageError(`There is no ${name.startsWith('-') ? 'option' : 'command'} ${name}.`);
     return 0;
   } catch (error) {
@@ -40,7 +40,7 @@ function parse({ options }: Command, args: string[]) {
     const help = { type: 'boolean', short: 'h' } as const;
     return parseArgs({ args, options: { ...options, help }, allowPositionals: true });
   } catch (error) {
-    // After its first sentence it goes on about arguments that begin with a dash.
+    // Only the first sentence: the rest is about arguments that begin with a dash.
     throw new UsageError(`${(error as Error).message.split('. ')[0]!.replace(/\.$/, '')}.`, { cause: error });
   }
 }
@@ -54,7 +54,7 @@ function help(): string {
 Commands:
 ${commands.join('\n')}
 
-${NAME} <command> --help tells more of each. --version tells the version.
+${NAME} <command> --help shows the options of a command. --version prints the version.
 
 ${EXIT_CODES}`;
 }
@@ -66,7 +66,7 @@ function version(): string {
 
 if (require.main === module) {
   const io = processIO();
-  // Where a question is open, Ctrl-C is a key like any other, and the question's to answer.
+  // While a question is open, the prompt handles Ctrl-C itself.
   process.once('SIGINT', () => process.exit(report(new Cancelled(), io, '')));
   void main(process.argv.slice(2), io).then((code) => (process.exitCode = code));
 }

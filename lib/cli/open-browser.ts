@@ -1,4 +1,4 @@
-/** Opens an address in the browser of the person at this machine. */
+/** Opens an address in the user's browser. */
 import { spawn } from 'node:child_process';
 
 const OPENERS: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> = {
@@ -7,8 +7,8 @@ const OPENERS: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> 
 };
 
 /**
- * Nothing waits for the browser, and nothing is said if there is none: the address has been printed, too. No shell
- * gets to see it, so nothing in it needs quoting.
+ * Does not wait for the browser and ignores a missing one: the address is printed, too. Uses no shell, so the address
+ * needs no quoting.
  */
 export function openBrowser(url: string, platform = process.platform): void {
   const [command, ...args] = OPENERS[platform] ?? ['xdg-open'];

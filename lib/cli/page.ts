@@ -1,11 +1,11 @@
-/** The small page that the browser shows in the end. */
+/** The HTML page that the browser shows after the callback. */
 import { escapeUTF8 } from 'entities';
 
 export const page = {
   headers: {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    // The address holds the verifier.
+    // The URL of the callback contains the verifier.
     'referrer-policy': 'no-referrer',
     'cache-control': 'no-store',
     connection: 'close',

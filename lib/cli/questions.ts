@@ -1,11 +1,11 @@
-/** What more than one command asks for. */
+/** Questions that several commands ask. */
 
 export interface Question {
-  /** What is asked for, as the person knows it. */
+  /** What is asked for, in words that the user knows. */
   name: string;
-  /** The environment variable that answers it. Without one, only a person can. */
+  /** The environment variable with the answer. Without one, only the user can answer. */
   variable?: string;
-  /** Whether what is typed is not to be seen. */
+  /** Whether to hide the typed text. */
   isSecret?: boolean;
 }
 

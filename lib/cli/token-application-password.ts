@@ -1,5 +1,4 @@
-/** `token --application-password`: core's way in place of OAuth 1.0a. */
-
+/** `token --application-password`: an application password in place of an OAuth 1.0a token. */
 import { nameOfLogin } from '../application-passwords/authorize-url';
 import { applicationPasswordsUnavailable } from '../site/unavailable';
 import { logInByCallback, logInByHand, PASSWORD } from './application-password-login';
@@ -11,15 +10,15 @@ import { printableJSON } from './printable';
 import { ADDRESS } from './questions';
 import { envLines } from './token-lines';
 
-/** What the options come to. */
+/** The parsed options. */
 export interface ApplicationPasswordOptions {
-  /** Empty if it was left out. */
+  /** The address of the site; empty if it was left out. */
   address: string;
-  /** What the person sees on the site, and in the list of passwords with the time behind it. */
+  /** The name that the user sees on the site. The time is appended, because WordPress requires unique names. */
   name: string;
-  /** Asks for a callback, and at this port. */
+  /** The port of the callback, if the user chose one. */
   port: number | undefined;
-  /** Asks for no callback. */
+  /** Whether the user copies the password to the terminal. */
   oob: boolean;
   opens: boolean;
   asJSON: boolean;
@@ -42,15 +41,15 @@ export async function applicationPasswordToken(
     write: (password: { username: string; applicationPassword: string }) =>
       write({ url: addressOf(site), ...password }),
   };
-  // From https, WordPress sends people to plain http since 7.0 alone, and then to this machine. Nothing tells its version,
-  // and older ones leave people on an error page.
+  // An https site accepts an http callback on loopback since WordPress 7.0. Older versions show an error page, and the
+  // version is not known here.
   const isSecure = new URL(site.home).protocol === 'https:';
   const server = oob || (isSecure && port === undefined) ? undefined : await CallbackServer.listen(port ?? 0);
   try {
     if (!server) assertAnswerable([PASSWORD], io);
     const { who, lines } = await (server ? logInByCallback(login, server) : logInByHand(login));
     io.say(
-      `\n${who}\nKeep the password as you would your own: it does not expire. On the site it is called “${login.name}”.\n`,
+      `\n${who}\nKeep the password secret: it does not expire. Its name on the site is “${login.name}”.\n`,
     );
     io.print(lines);
   } finally {

@@ -1,4 +1,4 @@
-/** A token as a script keeps it. Pure. */
+/** Formats credentials for an `.env` file. Pure. */
 import { Failure } from './failure';
 
 export interface SiteToken {
@@ -9,7 +9,7 @@ export interface SiteToken {
   tokenSecret: string;
 }
 
-/** An application password serves as one. */
+/** An application password in place of a token. */
 export interface SitePassword {
   url: string;
   username: string;

@@ -1,4 +1,4 @@
-/** The login of `token`: a request token, the person's consent in the browser, an access token, and whose it is. */
+/** The OAuth 1.0a login of `token`: request token, authorization in the browser, access token, users/me. */
 import { WordPressError } from '../errors';
 import type { OAuth1Client } from '../oauth1/client';
 import type { Token } from '../oauth1/token-response';
@@ -10,10 +10,10 @@ import { messageOf, toFailure } from './failure';
 import type { IO } from './io';
 import type { Question } from './questions';
 
-/** How long the browser may take. */
+/** How long to wait for the browser. */
 export const WAITING_MINUTES = 10;
 
-/** What `--oob` asks for. It is made in the course of the login, so no variable could hold it. */
+/** Asked for with `--oob`. The login creates it, so it has no environment variable. */
 export const VERIFIER: Question = { name: 'Verification token that WordPress shows' };
 
 export interface Login {
@@ -22,12 +22,12 @@ export interface Login {
   io: IO;
 }
 
-/** An access token that the site has accepted, and the person it stands for, or why the site does not tell. */
+/** An access token with its user, or the error if the site does not say who the user is. */
 export interface CheckedToken extends Token {
   user: WordPressProfile | WordPressError;
 }
 
-/** The site sends the browser back to this machine. */
+/** The site redirects the browser to this machine. */
 export async function logInByCallback(
   login: Login,
   server: CallbackServer,
@@ -38,21 +38,21 @@ export async function logInByCallback(
   const address = authorizeURL(login, token);
   io.say(
     `\nLog in and press Authorize${opens ? ' in the browser that opens now, or' : ''} at\n  ${address}\n` +
-      `Waiting for the browser to come back, for ${WAITING_MINUTES} minutes. Ctrl-C gives up.`,
+      `Waiting up to ${WAITING_MINUTES} minutes for the browser to return. Press Ctrl-C to cancel.`,
   );
   if (opens) io.openBrowser(address);
 
-  // A page in the browser may send a login of its own here: its token is not the one asked for.
-  const isOurs = (query: URLSearchParams) =>
+  // Any page in the browser can send a callback of another login, whose request token is not the expected one.
+  const isExpected = (query: URLSearchParams) =>
     query.get('oauth_token') === token && Boolean(query.get('oauth_verifier'));
-  const callback = await server.receive(isOurs, WAITING_MINUTES * 60_000);
+  const callback = await server.receive(isExpected, WAITING_MINUTES * 60_000);
   return showOutcome(callback, 'token', async () => {
     const checked = await exchange(login, token, tokenSecret, callback.query.get('oauth_verifier') ?? '');
     return { ...checked, who: whoIs(checked.user) };
   });
 }
 
-/** Does what is left of a login, and shows in the browser what came of it. */
+/** Finishes a login and shows the outcome in the browser. */
 export async function showOutcome<Outcome extends { who: string }>(
   callback: Callback,
   what: 'token' | 'password',
@@ -62,27 +62,27 @@ export async function showOutcome<Outcome extends { who: string }>(
   try {
     outcome = await finish();
   } catch (error) {
-    await callback.answer(500, 'That failed', `${messageOf(error)} You can close this window.`);
+    await callback.answer(500, 'The login failed', `${messageOf(error)} You can close this window.`);
     throw error;
   }
   await callback.answer(200, outcome.who, `You can close this window. The ${what} is in the terminal.`);
   return outcome;
 }
 
-/** The person carries the verifier over from the page to the terminal. */
+/** The user copies the verifier from the browser to the terminal. */
 export async function logInByVerifier(login: Login): Promise<CheckedToken> {
   const { token, tokenSecret } = await requestToken(login, 'oob');
   login.io.say(`\nLog in and press Authorize at\n  ${authorizeURL(login, token)}\n`);
   return exchange(login, token, tokenSecret, await ask(VERIFIER, login.io));
 }
 
-/** The person, in a sentence. */
+/** A sentence that names the user. */
 export function whoIs(user: WordPressProfile | WordPressError): string {
   if (user instanceof WordPressError)
-    return `You are logged in, but the site does not tell as whom. ${user.message}`;
+    return `You are logged in, but the site does not say who you are. ${messageOf(user)}`;
   const { displayName, username, roles = [], site } = user;
   const name = username && username !== displayName ? `${displayName} (${username})` : displayName;
-  return `You are ${[name, ...roles].join(', ')}, on ${site.name || site.home}.`;
+  return `You are ${[name, ...roles].join(', ')} on ${site.name || site.home}.`;
 }
 
 async function requestToken({ client }: Login, callback: string): Promise<Token> {
@@ -92,7 +92,7 @@ async function requestToken({ client }: Login, callback: string): Promise<Token>
     if (!(error instanceof WordPressError && error.code === 'callback_invalid')) throw error;
     throw toFailure(
       error,
-      `Edit the application under Users → Applications in wp-admin: its Callback must be exactly ${callback}`,
+      `Edit the application under Users → Applications in wp-admin. Its Callback must be exactly ${callback}`,
     );
   }
 }
@@ -113,7 +113,7 @@ async function exchange(
   return { ...accessToken, user };
 }
 
-/** Security plugins close users/me. The token is good all the same, and would be lost. */
+/** Passes on errors of users/me as a value: security plugins close the route, but the token is valid. */
 export function unlessClosed(error: unknown): WordPressError {
   if (error instanceof WordPressError && error.code.startsWith('profile_')) return error;
   throw error;

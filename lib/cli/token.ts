@@ -1,4 +1,4 @@
-/** `token`: an access token for a script that has no login page, by a login in the browser. */
+/** `token`: gets an access token for a script by a login in the browser. */
 import { HTTPClient } from '../http/client';
 import { OAuth1Client, type ConsumerCredentials } from '../oauth1/client';
 import type { Site } from '../site/site';
@@ -19,12 +19,11 @@ const DEFAULT_PORT = 8741;
 const NAME = 'passport-wordpress-rest';
 
 export const token: Command = {
-  summary: 'Get an access token for a script, by a login in the browser',
+  summary: 'Get an access token for a script by a login in the browser',
   help: `Usage: passport-wordpress-rest token [address] [options]
 
-Logs you in to a WordPress site in the browser and prints the access token that it
-gives, for scripts that have no login page. The lines for an .env file go to stdout,
-everything else to stderr:
+Logs you in to a WordPress site in the browser and prints an access token, for scripts
+that have no login page. The lines for an .env file go to stdout, messages to stderr:
 
   npx passport-wordpress-rest token https://blog.example.com >> .env
 
@@ -32,32 +31,31 @@ The site needs the plugin “WP REST API – OAuth 1.0a Server”, and in wp-adm
 Users → Applications, an application with the callback ${callbackURL(DEFAULT_PORT)}
 (with the callback oob for --oob).
 
-With --application-password it needs no plugin and no application: you approve of an
-application password, which serves as the token. From a site on https you copy it over
-here; one without, for development, sends the browser back.
+With --application-password no plugin and no application are needed: you approve an
+application password, and it is printed in place of the token. If the site uses https,
+you copy the password from the browser to the terminal.
 
 Options:
   --application-password
-                   get an application password; no consumer key and secret are needed
-  --name <name>    what that password is called on the site, with the time behind it
+                   get an application password; needs no consumer key and secret
+  --name <name>    the name of that password on the site; the time is appended
                    (default: ${NAME})
-  --port <number>  the port of the callback (default: ${DEFAULT_PORT}; any that is free for an
-                   application password, where a port asks for a callback from a site on
-                   https, too, which WordPress 7.0 and newer can)
-  --oob            without a callback: WordPress shows a verification token, or the
-                   password, which you type in here. For a terminal on another machine
-                   than the browser.
-  --no-open        only print the address to log in at, don't open it
+  --port <number>  the port of the callback (default: ${DEFAULT_PORT}; for an application
+                   password any free port. There --port also requests a callback from
+                   an https site, which needs WordPress 7.0 or newer)
+  --oob            without a callback: WordPress shows a verification token or the
+                   password, and you type it here. For a browser on another machine.
+  --no-open        print the login address, but do not open the browser
   --json           print the token as JSON
   -h, --help       show this
 
-What is missing is asked for. A script can answer by environment variables:
+The command asks for missing values. A script can set environment variables:
   WORDPRESS_URL, WORDPRESS_CONSUMER_KEY, WORDPRESS_CONSUMER_SECRET
-No option takes a secret: others can see the arguments of a command, and shells
-keep them.
+No option takes a secret, because other users of this machine can see the arguments
+of a command, and shells record them.
 
-The login in the browser may take ${WAITING_MINUTES} minutes. If you press Cancel there, WordPress
-tells nobody: press Ctrl-C here.`,
+The command waits ${WAITING_MINUTES} minutes for the browser. If you press Cancel in the browser,
+press Ctrl-C here: WordPress does not report it.`,
   options: {
     'application-password': { type: 'boolean' },
     name: { type: 'string' },
@@ -70,16 +68,16 @@ tells nobody: press Ctrl-C here.`,
   async run(values, [address = '', ...more], io) {
     const [oob, asJSON] = [values.oob === true, values.json === true];
     const opens = values['no-open'] !== true;
-    if (more.length > 0) throw new UsageError('There is one address too many.');
+    if (more.length > 0) throw new UsageError('Expected at most one address.');
     if (oob && values.port !== undefined)
-      throw new UsageError('--oob does without the callback that --port is for.');
+      throw new UsageError('--oob and --port exclude each other: --oob uses no callback.');
     const port = readPort(values.port);
     if (values['application-password']) {
       const name = String(values.name ?? NAME).trim();
-      if (!name) throw new UsageError('--name takes what the password is to be called.');
+      if (!name) throw new UsageError('--name must not be empty.');
       return applicationPasswordToken({ address, name, port, oob, opens: opens && !oob, asJSON }, io);
     }
-    if (values.name !== undefined) throw new UsageError('--name goes with --application-password.');
+    if (values.name !== undefined) throw new UsageError('--name needs --application-password.');
 
     const questions = [CONSUMER_KEY, CONSUMER_SECRET];
     if (!address) questions.unshift(ADDRESS);
@@ -88,7 +86,7 @@ tells nobody: press Ctrl-C here.`,
 
     const site = await findSite(address || (await ask(ADDRESS, io)), io);
     assertOAuth1(site);
-    // Before the questions, whose answers would have to be typed again.
+    // Before the questions: if the port is not available, nothing has been typed in vain.
     const server = oob ? undefined : await CallbackServer.listen(port ?? DEFAULT_PORT);
     try {
       const consumer = await askConsumer(site, server?.url ?? 'oob', io);
@@ -96,7 +94,7 @@ tells nobody: press Ctrl-C here.`,
       const { token, tokenSecret, user } = server
         ? await logInByCallback(login, server, { opens })
         : await logInByVerifier(login);
-      io.say(`\n${whoIs(user)}\nKeep the token as you would a password: it does not expire.\n`);
+      io.say(`\n${whoIs(user)}\nKeep the token secret, like a password: it does not expire.\n`);
       io.print(
         (asJSON ? printableJSON : envLines)({ url: addressOf(site), ...consumer, token, tokenSecret }),
       );
@@ -110,7 +108,7 @@ function readPort(given: unknown): number | undefined {
   if (given === undefined) return undefined;
   const port = Number(given);
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
-  throw new UsageError('--port takes a number from 1 to 65535.');
+  throw new UsageError('--port must be a number from 1 to 65535.');
 }
 
 function assertOAuth1(site: Site): void {
@@ -118,7 +116,7 @@ function assertOAuth1(site: Site): void {
   if (oauth1) return;
   const error = oauth1Unavailable(site);
   throw applicationPasswords
-    ? toFailure(error, `${error.remedy} Or do without it: add --application-password.`)
+    ? toFailure(error, `${error.remedy} Or use --application-password, which does not need it.`)
     : error;
 }
 

@@ -1,4 +1,4 @@
-/** The address of a site → what this package finds there, and what keeps people from logging in. */
+/** Finds out what prevents people from logging in to a site: runs the checks, and collects the findings. */
 import { parseAddress, type Address } from '../discovery/address';
 import { findSite } from '../discovery/discover';
 import { WordPressError, type WordPressErrorCode } from '../errors';
@@ -21,50 +21,63 @@ import { jetpackFinding, wordPressComFinding } from './checks/wordpress-com';
 import { CHECKS, problem, worst, type Check, type Finding, type Severity } from './finding';
 import { RecordingClient } from './recording-client';
 
-/** Options of `diagnose`. */
+/** Options of {@link diagnose}, all optional. `timeout`, `maxBodySize` and `agents` apply to each request. */
 export interface DiagnoseOptions extends HTTPOptions {
   /**
-   * Client Key and Client Secret of an application that is registered on the site. With both, the site is asked for a
-   * request token, as a login would ask. It is not used, and expires within a day. Default: no token is asked for.
+   * Client Key of an application that is registered on the site. With `consumerSecret`, the diagnosis requests a
+   * request token as a login does. The token is not used and expires within a day. Default: no token is requested.
    */
   consumerKey?: string | undefined;
+  /** Client Secret of that application. Required with `consumerKey`. */
   consumerSecret?: string | undefined;
-  /** The callback of that application, in full, to learn whether it is the registered one. Default: it isn't checked. */
+  /** The full callback URL of that application, to check that it is the registered one. Default: not checked. */
   callbackURL?: string | undefined;
-  /** Gives up when it is aborted; the promise is rejected with its reason. */
+  /** Cancels the diagnosis: the promise is rejected with the reason of the signal. Default: no cancellation. */
   signal?: AbortSignal | undefined;
-  /** Says where requests may go. Needed if a stranger named the site. Default: anywhere. */
+  /** Restricts requests to public addresses; required if a user supplied the site. Default: no restriction. */
   guard?: AddressGuard | undefined;
-  /** Told each request before it is sent, as `GET https://blog.example.com/wp-json/`. Default: nothing is told. */
+  /**
+   * Called before each request with its method and its URL without query: `GET https://blog.example.com/wp-json/`.
+   * Default: not called.
+   */
   onRequest?: ((request: string) => void) | undefined;
 }
 
-/** What `diagnose` found. Plain data, which JSON can hold. */
+/** The result of {@link diagnose}: plain data, safe to pass to `JSON.stringify`. */
 export interface Diagnosis {
-  /** The address that was given. */
+  /** The given address, without user name and password. */
   siteURL: string;
-  /** The site, as `discover` finds it. Absent if it could not be found. */
+  /** The site as {@link discover} finds it. Absent if it was not found. */
   site?: SiteData;
-  /** One for each thing that was looked at, always in the same order. */
+  /** The {@link Finding}s, always in the order of the checks. */
   findings: Finding[];
-  /** The worst of the findings. */
+  /** The highest severity among the findings. */
   severity: Severity;
 }
 
 /**
- * Tells what keeps people from logging in to a WordPress site, by the same code that logs them in. A site that fails
- * is a finding, not an error.
+ * Finds out what prevents people from logging in to a WordPress site. Uses the code of the logins. A failure of the
+ * site is a {@link Finding}, not an error.
  *
- * Beyond what a login asks, it sends credentials that are made up, to see whether they arrive: a site may note a login
- * that failed.
+ * The diagnosis also sends made-up credentials, to see whether they reach WordPress. The site may log a failed login.
  *
- * @param siteURL The address as a person would give it; see `discover`.
- * @throws TypeError for options that are not what they should be, and what `signal` was aborted with.
+ * @example
+ * ```ts
+ * const { severity, findings } = await diagnose('https://blog.example.com');
+ * for (const { check, message, remedy } of findings) console.log(check, message, remedy ?? '');
+ * process.exitCode = severity === 'problem' ? 1 : 0;
+ * ```
+ *
+ * @param siteURL The address as a user would type it; see {@link discover}.
+ * @param options See {@link DiagnoseOptions}.
+ * @returns What was found, as plain data.
+ * @throws TypeError if an option is invalid, for instance `consumerKey` without `consumerSecret`.
+ * @throws The reason of `options.signal`, if it was aborted.
  */
 export async function diagnose(siteURL: string, options: DiagnoseOptions = {}): Promise<Diagnosis> {
   const { consumerKey, consumerSecret, callbackURL, ...clientOptions } = options;
   if ((consumerKey === undefined) !== (consumerSecret === undefined)) {
-    throw new TypeError('consumerKey and consumerSecret belong together: give both or neither.');
+    throw new TypeError('Give both `consumerKey` and `consumerSecret`, or neither.');
   }
   const consumer =
     consumerKey === undefined || consumerSecret === undefined ? undefined : { consumerKey, consumerSecret };
@@ -74,7 +87,7 @@ export async function diagnose(siteURL: string, options: DiagnoseOptions = {}): 
   const { site, findings } = examination;
   findings.sort((a, b) => CHECKS.indexOf(a.check) - CHECKS.indexOf(b.check));
   return {
-    // What stands before an @ may be a password.
+    // The part before an @ may be a password.
     siteURL: siteURL.replace(/^.*@/s, '…@'),
     ...(site && { site }),
     findings,
@@ -128,7 +141,7 @@ class Examination {
     });
   }
 
-  /** WP OAuth Server is not in the index. */
+  /** The OAuth 2 server: from the REST index, or from the OpenID configuration. */
   async #findOAuth2(site: SiteData): Promise<OAuth2Server | WordPressError | undefined> {
     try {
       return await new OAuth2Servers().discover(
@@ -141,7 +154,7 @@ class Examination {
     }
   }
 
-  /** Asks what a login would ask, as far as that goes without a person. */
+  /** Sends the requests of a login that need no user. */
   async #probeAccess(site: SiteData): Promise<void> {
     const me = joinRoute(site.root, '/wp/v2/users/me?context=edit');
     const asVisitor = await this.#ask('users-me', { method: 'GET', url: me });
@@ -166,7 +179,7 @@ class Examination {
     );
   }
 
-  /** What a step gives. If it fails as a login could, that is a finding. */
+  /** The result of a step. A failure that a login could have becomes a finding. */
   async #attempt<T>(
     checkOf: (error: WordPressError) => Check,
     step: () => T | Promise<T>,
@@ -189,7 +202,7 @@ class Examination {
   }
 }
 
-/** What a failure to find the site is about. */
+/** The check to which a failed discovery belongs. */
 function checkOf(code: WordPressErrorCode, wasAnswered: boolean): Check {
   if (code === 'certificate_invalid') return 'https';
   return wasAnswered && code !== 'address_forbidden' && code !== 'redirect_refused' ? 'rest-api' : 'address';

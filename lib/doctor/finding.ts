@@ -1,7 +1,7 @@
-/** What a diagnosis consists of. */
+/** The findings of a diagnosis. */
 import { findingOf, type WordPressError, type WordPressErrorCode } from '../errors';
 
-/** What is looked at, in the order in which it is told. */
+/** The checks of a diagnosis, in the order of the report. */
 export const CHECKS = [
   'address',
   'https',
@@ -20,23 +20,35 @@ export const CHECKS = [
   'request-token',
 ] as const;
 
+/** The subject of a {@link Finding}: the machine-readable name of a check, for instance `rest-api`. */
 export type Check = (typeof CHECKS)[number];
 
 /**
- * `ok`: nothing to do. `warning`: logins work, or may work, with something to know or to mend. `problem`: logins
- * don't work.
+ * The severity of a {@link Finding}.
+ * - `ok`: nothing to do.
+ * - `warning`: logins work, or may work, but something should be known or changed.
+ * - `problem`: logins fail.
  */
 export type Severity = 'ok' | 'warning' | 'problem';
 
-/** What was found out about one thing. */
+/**
+ * The result of one check of a diagnosis.
+ *
+ * @example
+ * ```ts
+ * const problems = diagnosis.findings.filter(({ severity }) => severity === 'problem');
+ * ```
+ */
 export interface Finding {
+  /** What was checked. */
   check: Check;
+  /** Whether something has to be changed. */
   severity: Severity;
-  /** What was found, for people. */
+  /** What was found, as text for people. May quote the site; control characters are removed. */
   message: string;
-  /** What to change, and where: the place in wp-admin, the lines of a file. */
+  /** What to change, and where: a page of wp-admin, lines of a file. Absent if there is nothing to change. */
   remedy?: string;
-  /** The error that a login would end in, where it is one of this package's. */
+  /** The code of the {@link WordPressError} with which a login would fail, if there is one. */
   code?: WordPressErrorCode;
 }
 
@@ -48,7 +60,7 @@ export function warning(check: Check, message: string, remedy: string): Finding 
   return { check, severity: 'warning', message, remedy };
 }
 
-/** What the library itself fails with. */
+/** A finding from an error of the library. */
 export function problem(check: Check, error: WordPressError): Finding {
   const { code, remedy } = error;
   return { check, severity: 'problem', message: findingOf(error), remedy, code };

@@ -1,4 +1,4 @@
-/** The door of a diagnosis: it says what is asked, and keeps what was answered. */
+/** The HTTP client of a diagnosis: announces each request and records each response. */
 import type { AddressGuard } from '../http/address-guard';
 import { HTTPClient, type HTTPOptions } from '../http/client';
 import { withoutQuery, type HTTPRequest, type HTTPResponse } from '../http/message';
@@ -6,7 +6,7 @@ import { withoutQuery, type HTTPRequest, type HTTPResponse } from '../http/messa
 export interface Exchange {
   request: HTTPRequest;
   response: HTTPResponse;
-  /** When it was answered, in milliseconds. */
+  /** When the response arrived, in milliseconds since the epoch. */
   at: number;
 }
 
@@ -17,9 +17,9 @@ interface RecordingClientOptions extends HTTPOptions {
 }
 
 export class RecordingClient extends HTTPClient {
-  /** What was answered, in that order. */
+  /** All exchanges that got a response, in order. */
   readonly exchanges: Exchange[] = [];
-  /** Whether a stranger named the site. */
+  /** Whether a user supplied the site. */
   readonly isGuarded: boolean;
   readonly #signal: AbortSignal | undefined;
   readonly #onRequest: RecordingClientOptions['onRequest'];

@@ -38,7 +38,7 @@ test('refuses another callback and goes on waiting', async () => {
   const waiting = server.receive(isOurs, 5000);
   const wrong = await fetch(`${server.url}?oauth_token=theirs&oauth_verifier=v`);
   expect(wrong.status).toBe(403);
-  expect(await wrong.text()).toContain('Not the login that is waited for');
+  expect(await wrong.text()).toContain('This is not the expected login');
 
   const right = fetch(`${server.url}?oauth_token=ours`);
   const callback = await waiting;
@@ -102,20 +102,20 @@ test.each([
       .end();
   });
   expect(status).toBe(404);
-  await expect(waiting).rejects.toThrow(/did not come back/);
+  await expect(waiting).rejects.toThrow(/did not return/);
 });
 
 test('gives up after a while', async () => {
   await expect(server.receive(isOurs, 30)).rejects.toThrow(
-    /^The browser did not come back within 0.0005 minutes\. .*--oob/,
+    /^The browser did not return within 0.0005 minutes\. .*--oob/,
   );
 });
 
 test('says so if the port is taken', async () => {
   const { port } = new URL(server.url);
   await expect(CallbackServer.listen(Number(port))).rejects.toThrow(
-    `Port ${port} on 127.0.0.1 is taken by another program, so the callback could not be caught. Free it, or choose ` +
-      'another with --port, and register the callback of an application with that one.',
+    `Port ${port} on 127.0.0.1 is in use by another program, so the callback cannot be received. Free the port, or choose ` +
+      'another with --port and register the callback with that port.',
   );
 });
 

@@ -16,7 +16,7 @@ function diagnosisOf(...findings: Finding[]): Diagnosis {
 const warning: Finding = {
   check: 'clock',
   severity: 'warning',
-  message: "The site's is 2 hours ahead of this machine's; OAuth 1.0a allows 15 minutes.",
+  message: "It is 2 hours ahead of this machine's; OAuth 1.0a allows 15 minutes.",
   remedy: 'Set the clock right that is wrong: by NTP on this machine, or by the web host.',
 };
 const problem: Finding = {
@@ -33,8 +33,8 @@ test('marks, aligns and breaks, with the remedy below', () => {
     `https://blog.example
 
 ✓ JSON                   Clean.
-! Clock                  The site's is 2 hours ahead of this machine's; OAuth
-                         1.0a allows 15 minutes.
+! Clock                  It is 2 hours ahead of this machine's; OAuth 1.0a
+                         allows 15 minutes.
                          → Set the clock right that is wrong: by NTP on this
                            machine, or by the web host.
 
@@ -43,7 +43,7 @@ No problem, 1 warning.`,
 });
 
 test.each([
-  [[fine], 'Nothing was found that keeps people from logging in.'],
+  [[fine], 'No problems found.'],
   [[warning, warning], 'No problem, 2 warnings.'],
   [[problem], '1 problem.'],
   [[problem, problem, warning], '2 problems, 1 warning.'],
@@ -66,7 +66,7 @@ test('colours the mark and the sum, by severity', () => {
   const lines = report(diagnosisOf(fine, warning, problem), { columns: 80, style }).split('\n');
   expect(lines[0]).toBe('<bold>https://blog.example</>');
   expect(lines[2]).toMatch(/^<green>✓<\/> JSON {19}Clean\.$/);
-  expect(lines[3]).toMatch(/^<yellow>!<\/> Clock {18}The/);
+  expect(lines[3]).toMatch(/^<yellow>!<\/> Clock {18}It/);
   expect(lines.find((line) => line.includes('Request token'))).toMatch(/^<red>✗<\/> Request token/);
   expect(lines.at(-1)).toBe('<red>1 problem, 1 warning.</>');
 });

@@ -7,7 +7,7 @@ test('--help lists the commands and the exit codes, on stdout', async () => {
   expect(code).toBe(0);
   expect(stdout).toMatch(/^Usage: passport-wordpress-rest <command>/);
   expect(stdout).toContain('  token   Get an access token');
-  expect(stdout).toContain('  doctor  Tell what keeps people from logging in');
+  expect(stdout).toContain('  doctor  Find out what prevents people from logging in');
   expect(stdout).toMatch(/0 {4}done\n[^]*130 {2}cancelled/);
   expect(stderr).toBe('');
   expect((await run(['-h'])).stdout).toBe(stdout);
@@ -34,18 +34,22 @@ test('--version', async () => {
 });
 
 test.each([
-  [[], 'Which command?', ''],
+  [[], 'Expected a command.', ''],
   [['tokens'], 'There is no command tokens.', ''],
   [['toString'], 'There is no command toString.', ''],
   [['--verbose'], 'There is no option --verbose.', ''],
   [['token', '--consumer-secret=s3cret'], "Unknown option '--consumer-secret'.", ' token'],
   [['token', '--port'], "Option '--port <value>' argument missing.", ' token'],
-  [['token', 'a.example', 'b.example'], 'There is one address too many.', ' token'],
-  [['token', '--port', '0'], '--port takes a number from 1 to 65535.', ' token'],
-  [['token', '--port', '8741x'], '--port takes a number from 1 to 65535.', ' token'],
-  [['doctor', 'a.example', 'b.example'], 'There is one address too many.', ' doctor'],
+  [['token', 'a.example', 'b.example'], 'Expected at most one address.', ' token'],
+  [['token', '--port', '0'], '--port must be a number from 1 to 65535.', ' token'],
+  [['token', '--port', '8741x'], '--port must be a number from 1 to 65535.', ' token'],
+  [['doctor', 'a.example', 'b.example'], 'Expected at most one address.', ' doctor'],
   [['doctor', '--secret=s3cret'], "Unknown option '--secret'.", ' doctor'],
-  [['token', '--oob', '--port', '80'], '--oob does without the callback that --port is for.', ' token'],
+  [
+    ['token', '--oob', '--port', '80'],
+    '--oob and --port exclude each other: --oob uses no callback.',
+    ' token',
+  ],
 ])('wrong usage, %j: exit code 2 and a hint', async (args, finding, command) => {
   const { code, stdout, stderr } = await run(args);
   expect(stderr).toBe(`${finding}\nSee passport-wordpress-rest${command} --help`);
@@ -62,5 +66,7 @@ test('a fault of the tool itself says so, with where it was', async () => {
   const answer = () => Promise.reject(new RangeError('of the test'));
   const { code, stderr } = await run(['token'], { answer });
   expect(code).toBe(1);
-  expect(stderr).toMatch(/A fault of this program\.\nPlease report it\. RangeError: of the test\n +at /);
+  expect(stderr).toMatch(
+    /An internal error of this program\.\nPlease report this error\. RangeError: of the test\n +at /,
+  );
 });

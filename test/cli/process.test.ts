@@ -76,7 +76,7 @@ function start(args: string[], more: Record<string, string> = {}, nodeArgs: stri
 
 /** Authorizes at the address that is shown, and goes back as a browser would. */
 async function authorize({ says }: Running): Promise<void> {
-  const [, address] = /(http\S+oauth_token=\S+)/.exec(await says('Waiting for the browser'))!;
+  const [, address] = /(http\S+oauth_token=\S+)/.exec(await says('Waiting up to'))!;
   expect((await fetch(site.authorize(address!, 'alice'))).status).toBe(200);
 }
 
@@ -128,7 +128,7 @@ test('Ctrl-C at a question ends with 130, and nothing on stdout', async () => {
 
 test('Ctrl-C while it waits ends with 130, and nothing on stdout', async () => {
   const running = start(['token', site.home, '--port', port, '--no-open'], env);
-  await running.says('Waiting for the browser');
+  await running.says('Waiting up to');
   running.child.kill('SIGINT');
   const { code, stdout, stderr } = await running.ended;
   expect(stderr).toMatch(/\nCancelled\.\n$/);

@@ -99,7 +99,7 @@ test('on a site without https: catches the callback, checks the password, prints
   const { code, stdout, stderr, asked, opened } = outcome;
   expect(stderr).toContain(`Found “Ada's Blog” at ${site.home}`);
   expect(stderr).toContain(opened[0]);
-  expect(stderr).toContain("You are Alice Liddell (alice), subscriber, on Ada's Blog.");
+  expect(stderr).toContain("You are Alice Liddell (alice), subscriber on Ada's Blog.");
   expect(code).toBe(0);
   // No consumer key, no secret.
   expect(asked).toEqual([]);
@@ -111,7 +111,7 @@ test('on a site without https: catches the callback, checks the password, prints
     ['WORDPRESS_APPLICATION_PASSWORD', made!.password],
   ]);
   expect(made!.name).toMatch(/^passport-wordpress-rest – .* UTC \([\da-f]{6}\)$/);
-  expect(stderr).toContain(`it is called “${made!.name}”`);
+  expect(stderr).toContain(`Its name on the site is “${made!.name}”`);
   expectNoSecrets(outcome, [made!.password]);
 
   const response = await pages[0]!;
@@ -157,7 +157,7 @@ test('on a site with https the password is shown, and typed in', async () => {
   await secure();
   const outcome = await tool([], { answer: carry() });
   const { code, stdout, stderr, asked, opened } = outcome;
-  expect(stderr).toContain("You are Alice Liddell (alice), subscriber, on Ada's Blog.");
+  expect(stderr).toContain("You are Alice Liddell (alice), subscriber on Ada's Blog.");
   expect(code).toBe(0);
   expect(stderr).toContain('WordPress then shows a password');
   expect(opened).toEqual([expect.not.stringMatching(/success_url|reject_url/)]);
@@ -186,7 +186,7 @@ test('on a site with https --port asks for a callback, which newer sites take', 
     },
   });
   expect(opened).toHaveLength(1);
-  expect(stderr).toMatch(/needs a secure connection, .* --oob/);
+  expect(stderr).toMatch(/secure connection, run the command with --oob/);
   expect(stderr).toContain('You are Alice Liddell');
 });
 
@@ -225,7 +225,7 @@ test('a password that is mistyped can be typed again, while it is on the screen'
   const outcome = await tool(['--oob'], { answer: carry({ change }) });
   expect(outcome.code).toBe(0);
   expect(outcome.asked).toHaveLength(6);
-  expect(outcome.stderr).toMatch(/does not take this username with this password\. The username is/);
+  expect(outcome.stderr).toMatch(/does not accept this username and password\. Use the username/);
   expectNoSecrets(outcome, [passwords()[0]!.password]);
 });
 
@@ -235,8 +235,8 @@ test('three times wrong: exit code 1, and where the password is to be found', as
   expect(asked).toHaveLength(6);
   expect([code, stdout]).toEqual([1, '']);
   const [made] = passwords();
-  expect(stderr).toMatch(/Failed: .* does not take this username with this password\.\nThe username is/);
-  expect(stderr).toContain(`Application Passwords, where it is called “${made!.name}”.`);
+  expect(stderr).toMatch(/Failed: .* does not accept this username and password\.\nUse the username/);
+  expect(stderr).toContain(`Application Passwords; its name is “${made!.name}”.`);
   expectNoSecrets(outcome, [made!.password]);
 });
 
@@ -260,7 +260,7 @@ test('an account that may have none: exit code 1, and whom to ask', async () => 
     },
   });
   expect(code).toBe(1);
-  expect(stderr).toContain('no application passwords for this account.\nAsk its administrator');
+  expect(stderr).toContain('Application passwords are disabled for this account.\nAsk the administrator');
 });
 
 test('a callback with another state is refused, and the right one still taken, once', async () => {
@@ -295,7 +295,7 @@ test('an incomplete callback: exit code 1, and where a password may be left', as
   const change = ({ searchParams }: URL) => searchParams.delete('user_login');
   const outcome = await tool([], { browse: browse(change) });
   expect([outcome.code, outcome.stdout]).toEqual([1, '']);
-  expect(outcome.stderr).toMatch(/incomplete answer\.\n.*Application Passwords: revoke it there/);
+  expect(outcome.stderr).toMatch(/callback from the site is incomplete\.\n.*revoke it in wp-admin under/);
   expect((await pages[0]!).status).toBe(500);
   expectNoSecrets(outcome, [passwords()[0]!.password]);
 });
@@ -307,7 +307,7 @@ test('a site that loses the Authorization header: what to change, and where the 
   expect([code, stdout]).toEqual([1, '']);
   const [made] = passwords();
   expect(stderr).toMatch(/does not accept it: .*\nLet the web server pass the Authorization header/);
-  expect(stderr).toContain(`Application Passwords, where it is called “${made!.name}”.`);
+  expect(stderr).toContain(`Application Passwords; its name is “${made!.name}”.`);
   expect(await (await pages[0]!).text()).toContain('Let the web server pass');
   expectNoSecrets(outcome, [made!.password]);
   // It would be in vain.
@@ -318,7 +318,7 @@ test('a site that breaks when it is asked: the password that nobody gets is revo
   await putBefore(site, answering(500, { code: 'internal_server_error', message: 'Broken.' }));
   const outcome = await tool([], { browse: browse() });
   expect([outcome.code, outcome.stdout]).toEqual([1, '']);
-  expect(outcome.stderr).toMatch(/users\/me answered with 500.*\n.*\nThe password was revoked again\.$/);
+  expect(outcome.stderr).toMatch(/users\/me answered with 500.*\n.*\nThe password was revoked\.$/);
   expect(passwords()).toEqual([]);
 });
 
@@ -331,7 +331,7 @@ test('a site that breaks for good: where the password is', async () => {
   const outcome = await tool(['--oob'], { answer: carry() });
   expect([outcome.code, outcome.stdout]).toEqual([1, '']);
   expect(outcome.asked).toHaveLength(2);
-  expect(outcome.stderr).toContain(`where it is called “${passwords()[0]!.name}”.`);
+  expect(outcome.stderr).toContain(`its name is “${passwords()[0]!.name}”.`);
   expect(outcome.stderr).not.toContain('revoked again');
 });
 
@@ -340,7 +340,7 @@ test('a username that no .env file can hold: the password that nobody gets is re
   await putBefore(site, answering(200, { id: 1, name: 'Alice', username: evil }));
   const outcome = await tool([], { browse: browse() });
   expect([outcome.code, outcome.stdout]).toEqual([1, '']);
-  expect(outcome.stderr).toMatch(/WORDPRESS_USERNAME has characters .*\n.*--json.*\n.*revoked again\.$/);
+  expect(outcome.stderr).toMatch(/WORDPRESS_USERNAME has characters .*\n.*--json.*\n.*was revoked\.$/);
   expect(passwords()).toEqual([]);
 });
 
@@ -352,7 +352,7 @@ test('a site that closes users/me: the password is printed all the same, and the
     WORDPRESS_USERNAME: 'alice',
     WORDPRESS_APPLICATION_PASSWORD: passwords()[0]!.password,
   });
-  expect(stderr).toMatch(/so it was not checked\. .*Users are private.*\nHave the site allow/);
+  expect(stderr).toMatch(/so it was not checked\. .*Users are private.*\nAllow logged-in users/);
 });
 
 test.each([[[]], [['--oob']]])('%j, a site without application passwords: why, at once', async (args) => {
@@ -365,20 +365,22 @@ test.each([[[]], [['--oob']]])('%j, a site without application passwords: why, a
 
 test('a site without the OAuth 1.0a plugin: token names this way', async () => {
   const { stderr } = await run(['token', site.home], { answer: () => 'x' });
-  expect(stderr).toMatch(/Install and activate the plugin.*add --application-password\.$/);
+  expect(stderr).toMatch(
+    /Install and activate the plugin.*use --application-password, which does not need it\.$/,
+  );
   site.options.applicationPasswords = false;
   expect((await run(['token', site.home], { answer: () => 'x' })).stderr).not.toContain('--application');
 });
 
 test('without a terminal', async () => {
   const missing = await run(['token', '--application-password']);
-  expect(missing.stderr).toContain('have to be set: WORDPRESS_URL.');
+  expect(missing.stderr).toContain('environment variables: WORDPRESS_URL.');
   const oob = await tool(['--oob']);
-  expect(oob.stderr).toMatch(/no terminal.*Password that WordPress shows/);
+  expect(oob.stderr).toMatch(/terminal.*Application password that WordPress shows/);
   expect(site.requests).toEqual([]);
   await secure();
   const shown = await tool([]);
-  expect(shown.stderr).toMatch(/no terminal.*Password that WordPress shows/);
+  expect(shown.stderr).toMatch(/terminal.*Application password that WordPress shows/);
   expect(shown.opened).toEqual([]);
   expect([missing.code, oob.code, shown.code]).toEqual([2, 2, 2]);
 });
@@ -390,9 +392,9 @@ test('what is in the environment of an earlier token is not taken for the new on
 });
 
 test.each([
-  [['--name', ' '], '--name takes what the password is to be called.'],
-  [['--oob', '--port', '80'], '--oob does without the callback that --port is for.'],
-  [['--port', '0'], '--port takes a number from 1 to 65535.'],
+  [['--name', ' '], '--name must not be empty.'],
+  [['--oob', '--port', '80'], '--oob and --port exclude each other: --oob uses no callback.'],
+  [['--port', '0'], '--port must be a number from 1 to 65535.'],
 ])('wrong usage, %j', async (args, finding) => {
   const { code, stderr } = await tool(args);
   expect([code, stderr]).toEqual([2, `${finding}\nSee passport-wordpress-rest token --help`]);
@@ -400,7 +402,7 @@ test.each([
 
 test('--name is of this way alone, and no option takes the password', async () => {
   const { code, stderr } = await run(['token', site.home, '--name', 'X']);
-  expect([code, stderr]).toEqual([2, expect.stringMatching(/^--name goes with --application-password\./)]);
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/^--name needs --application-password\./)]);
   const given = await run(['token', '--application-password=s3cret', site.home]);
   expect(given.code).toBe(2);
   expect(given.stderr).not.toContain('s3cret');

@@ -110,7 +110,7 @@ describe('the address', () => {
       return response.writeHead(301, { location: '/new' }).end();
     });
     expect((await diagnose(`${moved}/old`)).findings).toMatchObject([
-      { check: 'address', severity: 'ok', message: `${moved}/old leads to ${moved}/new.` },
+      { check: 'address', severity: 'ok', message: `${moved}/old redirects to ${moved}/new.` },
       { check: 'rest-api', severity: 'problem', code: 'wordpress_not_found' },
     ]);
   });
@@ -120,7 +120,7 @@ describe('the address', () => {
     site.options.home = home;
     expect(await finding('address', site.origin)).toMatchObject({
       severity: 'warning',
-      message: expect.stringContaining(`The site calls itself ${home}`),
+      message: expect.stringContaining(`The home of the site is ${home}`),
       remedy: expect.stringContaining('Settings → General'),
     });
   });
@@ -224,7 +224,7 @@ describe('the REST API', () => {
   test.each([
     ['the Link header', {}, 'named by the Link header of'],
     ['the page', { linkHeader: false }, 'named by the <link> in'],
-    ['nothing', { linkHeader: false, htmlLink: false }, 'found at its usual place; no page names it'],
+    ['nothing', { linkHeader: false, htmlLink: false }, 'found at the default address; no page names it'],
   ])('that %s names', async (_, options, words) => {
     await start(options);
     const { message } = await finding('rest-api');
@@ -233,9 +233,9 @@ describe('the REST API', () => {
   });
 
   test.each([
-    ['pretty', /^Pretty\.$/],
-    ['almost-pretty', /^Almost pretty, with \/index\.php\//],
-    ['plain', /^Plain\. /],
+    ['pretty', /^Pretty permalinks\.$/],
+    ['almost-pretty', /^Almost pretty permalinks, with \/index\.php\//],
+    ['plain', /^Plain permalinks\. /],
   ] as const)('with %s permalinks', async (permalinks, words) => {
     await start({ permalinks });
     expect(await finding('permalinks')).toMatchObject({
@@ -251,8 +251,8 @@ describe('the REST API', () => {
       answer: (url) => (url.startsWith('/wp-json/') ? { status: 404, body: 'Not Found' } : undefined),
     });
     const diagnosis = await diagnose(site.home);
-    expect(findingsOf(diagnosis, 'permalinks')[0]!.message).toMatch(/^Plain\. /);
-    expect(findingsOf(diagnosis, 'rest-api')[0]!.message).toContain('at its usual place');
+    expect(findingsOf(diagnosis, 'permalinks')[0]!.message).toMatch(/^Plain permalinks\. /);
+    expect(findingsOf(diagnosis, 'rest-api')[0]!.message).toContain('at the default address');
   });
 
   test('that a page further up names, where the usual place below answers with 404', async () => {
@@ -261,7 +261,7 @@ describe('the REST API', () => {
       answer: (url) => (url.startsWith('/below/') ? { status: 404, body: 'Not Found' } : undefined),
     });
     const diagnosis = await diagnose(`${site.home}/below/`);
-    expect(findingsOf(diagnosis, 'permalinks')[0]!.message).toMatch(/^Plain\. /);
+    expect(findingsOf(diagnosis, 'permalinks')[0]!.message).toMatch(/^Plain permalinks\. /);
     expect(findingsOf(diagnosis, 'rest-api')[0]!.message).toContain(`the Link header of ${site.home}/.`);
   });
 
@@ -275,20 +275,18 @@ describe('the REST API', () => {
     });
     expect(await finding('permalinks', home)).toMatchObject({
       severity: 'warning',
-      message: expect.stringContaining(`${home}/wp-json/ as the REST API, but that is answered with 404`),
+      message: expect.stringContaining(`${home}/wp-json/ as the REST API, but it answers 404`),
       remedy: expect.stringContaining('AllowOverride All'),
     });
   });
 
   test('of WordPress in a folder of its own', async () => {
     await start({ folder: '/wp' });
-    expect((await finding('home')).message).toBe(
-      `${site.home}, with WordPress's own files under ${site.url}.`,
-    );
+    expect((await finding('home')).message).toBe(`${site.home}, with WordPress's files at ${site.url}.`);
   });
 
   test.each([
-    ['a byte order mark', '\uFEFF', '', 'a byte order mark', 'UTF-8 without BOM'],
+    ['a byte order mark', '\uFEFF', '', 'byte order mark', 'UTF-8 without BOM'],
     [
       'notices of PHP',
       '<br />\n<b>Deprecated</b>:  Old thing in <b>/srv/plugins/old.php</b> on line <b>3</b><br />\n',
@@ -420,7 +418,7 @@ describe('users/me', () => {
     const found = await finding('users-me', home);
     expect(found.severity).toBe(severity);
     expect(found.code).toBe(code);
-    if (severity === 'warning') expect(found.message).toMatch(/No way\. A login shows whether/);
+    if (severity === 'warning') expect(found.message).toMatch(/No way\. Logged-in users may be allowed/);
   });
 });
 
@@ -434,15 +432,18 @@ describe('the Authorization header', () => {
     ['the OAuth 2 plugin', { plugin: false, oauth2Clients: [client] }],
   ])('arrives, as %s says', async (_, options) => {
     await start(options);
-    expect(await finding('authorization-header')).toMatchObject({ severity: 'ok', message: 'Arrives.' });
+    expect(await finding('authorization-header')).toMatchObject({
+      severity: 'ok',
+      message: 'It reaches WordPress.',
+    });
   });
 
-  test('is lost, and OAuth 1.0a gets along', async () => {
+  test('is lost, and OAuth 1.0a works without it', async () => {
     const home = await startBehind(stripped);
     const diagnosis = await diagnose(home, { ...consumer, callbackURL: CALLBACK });
     const [found] = findingsOf(diagnosis, 'authorization-header');
     expect(found).toMatchObject({ severity: 'warning', remedy: expect.stringContaining(lines) });
-    expect(found!.message).toContain('OAuth 1.0a gets along');
+    expect(found!.message).toContain('OAuth 1.0a works without it');
     expect(findingsOf(diagnosis, 'request-token')).toMatchObject([{ severity: 'ok' }]);
     expect(diagnosis.severity).toBe('warning');
   });
@@ -487,11 +488,11 @@ describe('the Authorization header', () => {
 
 describe('the clock', () => {
   test.each([
-    [0, 'ok', "The same as this machine's."],
-    [240, 'ok', "The site's is 4 minutes ahead of this machine's."],
-    [-240, 'ok', "The site's is 4 minutes behind this machine's."],
-    [7200, 'warning', "The site's is 2 hours ahead of this machine's; OAuth 1.0a allows 15 minutes."],
-    [-900_000, 'warning', "The site's is 10 days behind this machine's; OAuth 1.0a allows 15 minutes."],
+    [0, 'ok', "It agrees with this machine's."],
+    [240, 'ok', "It is 4 minutes ahead of this machine's."],
+    [-240, 'ok', "It is 4 minutes behind this machine's."],
+    [7200, 'warning', "It is 2 hours ahead of this machine's; OAuth 1.0a allows 15 minutes."],
+    [-900_000, 'warning', "It is 10 days behind this machine's; OAuth 1.0a allows 15 minutes."],
   ])('%d seconds ahead', async (clockOffset, severity, words) => {
     await start({ clockOffset });
     const diagnosis = await diagnose(site.home, { ...consumer, callbackURL: CALLBACK });
@@ -510,7 +511,7 @@ describe('the clock', () => {
       else altering(() => site.origin, {})(request, response);
     });
     await start({ home, plugin: false });
-    expect(await finding('clock', home)).toMatchObject({ message: "The same as this machine's." });
+    expect(await finding('clock', home)).toMatchObject({ message: "It agrees with this machine's." });
   });
 });
 
@@ -519,10 +520,14 @@ describe('the request token', () => {
     [
       'key, secret and callback',
       { ...consumer, callbackURL: CALLBACK },
-      'Given: the consumer key and secret hold, and the callback.',
+      'Issued: the consumer key, the secret and the callback are valid.',
     ],
-    ['key and secret', consumer, 'The consumer key and secret hold. The callback was not checked'],
-    ['nothing', {}, 'The server answers. It was not asked for a token'],
+    [
+      'key and secret',
+      consumer,
+      'The consumer key and secret are valid. Without a callback URL, the callback was not checked',
+    ],
+    ['nothing', {}, 'The server answers. Without a consumer key, no request token'],
   ])('with %s', async (_, options, words) => {
     expect(await finding('request-token', site.home, options)).toMatchObject({
       severity: 'ok',
@@ -533,7 +538,7 @@ describe('the request token', () => {
   test('of an application that is registered with oob', async () => {
     site.options.consumers = [{ ...registered, callback: 'oob' }];
     const { message } = await finding('request-token', site.home, consumer);
-    expect(message).toBe('Given: the consumer key and secret hold.');
+    expect(message).toBe('Issued: the consumer key and secret are valid.');
   });
 
   test.each([
@@ -612,7 +617,7 @@ test('what fails on the way is a finding, and the rest is looked at', async () =
 describe('misuse and abort', () => {
   test('a key without its secret', async () => {
     await expect(diagnose(site.home, { consumerKey: 'x' })).rejects.toThrow(TypeError);
-    await expect(diagnose(site.home, { consumerSecret: 'x' })).rejects.toThrow('give both or neither');
+    await expect(diagnose(site.home, { consumerSecret: 'x' })).rejects.toThrow('Give both');
   });
 
   test.each([

@@ -22,8 +22,8 @@ const named = (name: string) => troublesomeSites.find((site) => site.name === na
 
 test.each([
   ['a byte order mark before the JSON', /byte order mark/],
-  ['notices of PHP before the JSON', /Before the JSON stands: \w/],
-  ['comments of caches after the JSON', /After the JSON stands: </],
+  ['notices of PHP before the JSON', /Output precedes the JSON: \w/],
+  ['comments of caches after the JSON', /Output follows the JSON: </],
 ])('%s is told', async (name, words) => {
   const site = named(name);
   playSite(site);
@@ -49,7 +49,7 @@ test('WordPress.com has a message of its own, and no advice that can not be foll
   expect(findings.at(-1)).toMatchObject({
     severity: 'problem',
     code: 'login_unavailable',
-    message: expect.stringContaining('WordPress.com runs this site'),
+    message: expect.stringContaining('shared servers of WordPress.com'),
     remedy: expect.stringContaining('https://developer.wordpress.com/docs/api/oauth2/'),
   });
   expect(severity).toBe('problem');

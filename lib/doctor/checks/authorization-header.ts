@@ -1,6 +1,6 @@
 /**
- * Whether the Authorization header gets as far as WordPress. A web server or PHP's interface to it may lose it, and a
- * login then looks as if nobody had logged in. Pure.
+ * Whether the Authorization header reaches WordPress. A web server or PHP's server interface may drop it; WordPress
+ * then treats every request as one of a visitor. Pure.
  */
 import type { HTTPResponse } from '../../http/message';
 import { parseJSONObject } from '../../reading/json';
@@ -9,10 +9,9 @@ import type { SiteData } from '../../site/site';
 import { ok, warning, type Finding } from '../finding';
 
 /**
- * Credentials that are none, which whoever reads the header refuses in words of their own: the OAuth 1.0a plugin if
- * parameters are missing, the OAuth 2 plugin if it does not know the token. Core refuses a wrong application password
- * in silence, unless a plugin has it look early; `user:pwd` is what its own Site Health probes with. `undefined` where
- * nothing reads the header.
+ * Made-up credentials whose refusal shows that the header was read. The OAuth 1.0a plugin reports missing parameters,
+ * the OAuth 2 plugin an unknown token. Core ignores a wrong application password, unless a plugin validates it early;
+ * `user:pwd` is what core's Site Health sends. `undefined` if nothing on the site reads the header.
  */
 export function probeCredentials({ authentication }: SiteData): string | undefined {
   if (authentication.oauth1) return 'OAuth oauth_consumer_key="passport-wordpress-rest-doctor"';
@@ -24,33 +23,34 @@ export function probeCredentials({ authentication }: SiteData): string | undefin
 const HEARD =
   /^(?:json_oauth1_|json_consumer_|rest_oauth1_|oauth2\.|invalid_username$|incorrect_password$|application_passwords_)/;
 
-/** What the answer to the probe tells, with the credentials of `probe` on users/me. */
+/** Reads the response of users/me to the made-up credentials. */
 export function authorizationHeaderFinding(
   { authentication }: SiteData,
   { status, body }: Pick<HTTPResponse, 'status' | 'body'>,
 ): Finding {
   const code = parseJSONObject(body)?.code;
-  if (typeof code === 'string' && HEARD.test(code)) return ok('authorization-header', 'Arrives.');
+  if (typeof code === 'string' && HEARD.test(code))
+    return ok('authorization-header', 'It reaches WordPress.');
   const { oauth1, oauth2 } = authentication;
-  // Any other answer comes from something that was there first: it might refuse anybody in the same way.
+  // Any other response comes from something in front of WordPress, which may refuse every request.
   if (status !== 401 || code !== 'rest_not_logged_in' || !(oauth1 ?? oauth2)) {
     return warning(
       'authorization-header',
-      "It can't be told from here whether it arrives: nothing said that it had read it.",
-      'Look under Tools → Site Health in wp-admin: it complains if the “authorization header” is missing.',
+      'Not known: no response shows whether it reaches WordPress.',
+      'Open Tools → Site Health in wp-admin: it reports a missing “authorization header”.',
     );
   }
   if (oauth1) {
     return warning(
       'authorization-header',
-      'Lost on the way to WordPress. OAuth 1.0a gets along without it; application passwords and OAuth 2 do not.',
+      'It does not reach WordPress. OAuth 1.0a works without it; application passwords and OAuth 2 do not.',
       PASS_AUTHORIZATION_HEADER,
     );
   }
   return {
     check: 'authorization-header',
     severity: 'problem',
-    message: 'Lost on the way to WordPress: nobody who has logged in is recognized.',
+    message: 'It does not reach WordPress, so every request is treated as one of a visitor.',
     remedy: PASS_AUTHORIZATION_HEADER,
     code: 'not_logged_in',
   };

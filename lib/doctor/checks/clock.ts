@@ -1,22 +1,22 @@
-/** Whether the site's clock and ours agree. Pure. */
+/** Compares the clock of the site with the clock of this machine. Pure. */
 import { clockOffset, isClockOff } from '../../signing/server-quirks';
 import { ok, warning, type Finding } from '../finding';
 import type { Exchange } from '../recording-client';
 
 export function clockFinding(exchanges: readonly Exchange[]): Finding {
-  // A cache gives out the date of what it keeps.
+  // A cached response has the date at which it was stored.
   const fresh = exchanges.filter(({ response: { headers } }) => headers.date && !headers.age).at(-1);
-  if (!fresh) return ok('clock', 'The site does not say what time it is.');
+  if (!fresh) return ok('clock', 'The site sends no date.');
   const { date } = fresh.response.headers;
   const offset = clockOffset(date, fresh.at);
   const apart = `${duration(Math.abs(offset))} ${offset > 0 ? 'ahead of' : 'behind'} this machine's`;
-  // The header has whole seconds, and was some time on the way.
-  if (Math.abs(offset) <= 2) return ok('clock', "The same as this machine's.");
-  if (!isClockOff(date)) return ok('clock', `The site's is ${apart}.`);
+  // The header has whole seconds, and the response took some time.
+  if (Math.abs(offset) <= 2) return ok('clock', "It agrees with this machine's.");
+  if (!isClockOff(date)) return ok('clock', `It is ${apart}.`);
   return warning(
     'clock',
-    `The site's is ${apart}; OAuth 1.0a allows 15 minutes. Logins get along with that, by the site's time.`,
-    'Set the clock right that is wrong: by NTP on this machine, or by the web host.',
+    `It is ${apart}; OAuth 1.0a allows 15 minutes. Logins still work: they use the site's time.`,
+    'Correct the clock that is wrong: use NTP on this machine, or ask the web host.',
   );
 }
 

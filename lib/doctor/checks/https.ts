@@ -1,4 +1,4 @@
-/** Whether what goes to and fro can be read on the way. Pure. */
+/** Whether requests to the site are encrypted. Pure. */
 import type { Address } from '../../discovery/address';
 import type { SiteData } from '../../site/site';
 import { ok, warning, type Finding } from '../finding';
@@ -6,17 +6,18 @@ import type { Exchange } from '../recording-client';
 
 const THIS_MACHINE = /^(?:(?:.*\.)?localhost|127(?:\.\d+){3}|\[::1\])$/;
 
-/** @param typed The address that was given, without a scheme perhaps: then https was tried first. */
+/** @param typed The given address. Without a scheme, https was tried first. */
 export function httpsFinding({ root }: SiteData, typed: Address, [first]: readonly Exchange[]): Finding {
   const { protocol, hostname } = new URL(root);
-  if (protocol === 'https:') return ok('https', 'Encrypted, and the certificate holds.');
-  if (THIS_MACHINE.test(hostname)) return ok('https', 'Not encrypted, but on this machine alone.');
+  if (protocol === 'https:') return ok('https', 'The connection is encrypted and the certificate is valid.');
+  if (THIS_MACHINE.test(hostname))
+    return ok('https', 'The connection is not encrypted, but stays on this machine.');
   const wasTried = typed.guessed && first?.request.url.startsWith('http:');
   return warning(
     'https',
-    `${wasTried ? 'https is not spoken there, so it was asked by http' : 'The REST API is on http'}: passwords, ` +
-      'tokens and posts can be read on the way.',
-    'Have a certificate installed (most web hosts have free ones), then set both addresses under Settings → General ' +
-      'in wp-admin to https.',
+    `${wasTried ? 'The server does not support https' : 'The REST API uses http'}: passwords, tokens and posts are sent ` +
+      'unencrypted.',
+    'Install a certificate (most web hosts offer free ones), then set both addresses under Settings → General in ' +
+      'wp-admin to https.',
   );
 }

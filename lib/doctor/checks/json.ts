@@ -1,4 +1,4 @@
-/** Whether the site's JSON is only that. Pure. */
+/** Whether the JSON of the site has other output around it. Pure. */
 import { findJSONObject } from '../../reading/json';
 import { quoteResponse } from '../../reading/site-words';
 import { ok, warning, type Finding } from '../finding';
@@ -7,30 +7,30 @@ import type { Exchange } from '../recording-client';
 export function jsonFinding(exchanges: readonly Exchange[]): Finding {
   for (const { request, response } of exchanges) {
     const found = request.headers?.accept === 'application/json' && findJSONObject(response.body);
-    // A page that holds some JSON is not JSON with a page around it.
+    // JSON inside an HTML page is not a JSON response.
     const dirt = found && !/<html/i.test(found.before) && (before(found.before) ?? after(found.after));
     if (dirt) return dirt;
   }
-  return ok('json', 'Clean.');
+  return ok('json', 'Responses contain nothing but JSON.');
 }
 
-const READ = 'It was read all the same, but other programs may not.';
+const READ = 'This package ignores it; other programs may fail.';
 
 function before(text: string): Finding | undefined {
-  // A byte order mark is white space, too.
+  // trim() removes a byte order mark, too.
   const rest = text.trim();
   if (rest !== '') {
     return warning(
       'json',
-      `Before the JSON stands: ${quote(rest)}. ${READ}`,
-      'Set WP_DEBUG_DISPLAY to false in wp-config.php, and have mended what it tells of, often an outdated plugin.',
+      `Output precedes the JSON: ${quote(rest)}. ${READ}`,
+      'Set WP_DEBUG_DISPLAY to false in wp-config.php, and fix the reported error, often an outdated plugin.',
     );
   }
   if (!text.includes('\uFEFF')) return undefined;
   return warning(
     'json',
-    `Before the JSON stands a byte order mark. ${READ}`,
-    'Save wp-config.php, functions.php of the theme, or the plugin edited last, as “UTF-8 without BOM”.',
+    `A byte order mark precedes the JSON. ${READ}`,
+    'Save wp-config.php, functions.php of the theme or the last edited plugin file as “UTF-8 without BOM”.',
   );
 }
 
@@ -38,8 +38,8 @@ function after(text: string): Finding | undefined {
   if (text.trim() === '') return undefined;
   return warning(
     'json',
-    `After the JSON stands: ${quote(text)}. ${READ}`,
-    'In the settings of the cache or optimizing plugin, leave out the addresses under /wp-json/, or its comment.',
+    `Output follows the JSON: ${quote(text)}. ${READ}`,
+    'In the cache or optimization plugin, exclude the addresses under /wp-json/, or turn off its HTML comment.',
   );
 }
 

@@ -1,4 +1,4 @@
-/** Which ways to log in a site offers, and what to install where one is missing. Pure. */
+/** Which authentication methods the site offers, and what to install for the others. Pure. */
 import { WordPressError } from '../../errors';
 import type { OAuth2Server, SiteData } from '../../site/site';
 import {
@@ -9,9 +9,9 @@ import {
 import { ok, problem, type Check, type Finding } from '../finding';
 
 interface Needs {
-  /** What looking for an OAuth 2 server came to. */
+  /** The OAuth 2 server, or why it cannot be used; `undefined` if there is none. */
   oauth2: OAuth2Server | WordPressError | undefined;
-  /** Whether the application has a consumer key, so that OAuth 1.0a is its way. */
+  /** Whether a consumer key was given, so that the application needs OAuth 1.0a. */
   isRegistered: boolean;
 }
 
@@ -20,7 +20,7 @@ export function logInFindings(site: SiteData, { oauth2, isRegistered }: Needs): 
   const isNamed = oauth2 !== undefined && !(oauth2 instanceof WordPressError);
   const isAny = Boolean(oauth1 ?? applicationPasswords) || isNamed;
   const missing = (check: Check, strategy: string, error: WordPressError): Finding =>
-    isAny ? ok(check, `Not offered; only ${strategy} needs it.`, error.remedy) : problem(check, error);
+    isAny ? ok(check, `Not offered. Only ${strategy} needs it.`, error.remedy) : problem(check, error);
 
   const findings: Finding[] = [];
   if (oauth1) findings.push(ok('oauth1', 'Offered, for WordPressStrategy.'));

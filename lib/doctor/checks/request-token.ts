@@ -1,4 +1,4 @@
-/** What the OAuth 1.0a server says when it is asked for a request token, as a login asks. */
+/** Requests a request token as a login does. */
 import { WordPressError } from '../../errors';
 import { OAuth1Client, type ConsumerCredentials } from '../../oauth1/client';
 import type { SiteData } from '../../site/site';
@@ -10,7 +10,7 @@ export interface Application {
   callbackURL?: string | undefined;
 }
 
-// Without a key of the application's own, its refusal shows that the server is there.
+// Used if no consumer key was given: the refusal shows that the OAuth 1.0a server answers.
 const NOBODY: ConsumerCredentials = { consumerKey: 'passport-wordpress-rest-doctor', consumerSecret: '-' };
 
 export async function requestTokenFinding(
@@ -29,24 +29,27 @@ export async function requestTokenFinding(
     await client.requestToken({ oauth_callback: callbackURL ?? 'oob' });
     return ok(
       'request-token',
-      `Given: the consumer key and secret hold${callbackURL ? ', and the callback' : ''}.`,
+      `Issued: the consumer key${callbackURL ? ', the secret and the callback' : ' and secret'} are valid.`,
     );
   } catch (error) {
     if (!(error instanceof WordPressError)) throw error;
     if (!consumer && isRefusedByPlugin(http)) {
-      return ok('request-token', 'The server answers. It was not asked for a token: no consumer key given.');
+      return ok(
+        'request-token',
+        'The server answers. Without a consumer key, no request token was requested.',
+      );
     }
     if (consumer && callbackURL === undefined && error.code === 'callback_invalid') {
       return ok(
         'request-token',
-        'The consumer key and secret hold. The callback was not checked: none given.',
+        'The consumer key and secret are valid. Without a callback URL, the callback was not checked.',
       );
     }
     return problem('request-token', error);
   }
 }
 
-/** Its words may be in any language. */
+/** By status and type: the text may be in any language. */
 function isRefusedByPlugin({ exchanges }: RecordingClient): boolean {
   const { status, headers } = exchanges.at(-1)!.response;
   return status === 401 && /^application\/x-www-form-urlencoded\b/.test(headers['content-type'] ?? '');

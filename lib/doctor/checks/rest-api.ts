@@ -1,4 +1,4 @@
-/** How the REST API was found, and what its address says of the permalinks. Pure. */
+/** How the REST API was found, and which permalinks its address implies. Pure. */
 import type { Trace } from '../../discovery/discover';
 import { withoutQuery } from '../../http/message';
 import { isWithoutRewriting } from '../../site/route';
@@ -6,19 +6,19 @@ import type { SiteData } from '../../site/site';
 import { ok, warning, type Finding } from '../finding';
 import type { Exchange } from '../recording-client';
 
-/** What told the search where to look, and the page it was on. */
+/** How the search learned the REST root, and on which page. */
 export interface Hint {
   by: Parameters<Trace['found']>[0];
   page: string;
 }
 
-/** @param hints In the order in which the search took them: the last one led to the site. */
+/** @param hints In the order of the search: the last one led to the site. */
 export function restAPIFinding({ root }: SiteData, hints: readonly Hint[]): Finding {
   const { by, page } = hints.at(-1)!;
   const how = {
     header: `named by the Link header of ${withoutQuery(page)}`,
     html: `named by the <link> in ${withoutQuery(page)}`,
-    place: 'found at its usual place; no page names it',
+    place: 'found at the default address; no page names it',
   };
   return ok('rest-api', `${root}, ${how[by]}.`);
 }
@@ -28,23 +28,25 @@ export function permalinksFinding(
   hints: readonly Hint[],
   exchanges: readonly Exchange[],
 ): Finding {
-  if (!isWithoutRewriting(root)) return ok('permalinks', 'Pretty.');
+  if (!isWithoutRewriting(root)) return ok('permalinks', 'Pretty permalinks.');
   const refused =
     hints.at(-1)!.by === 'place' && hints.some(({ by }) => by !== 'place') && prettyIn(exchanges);
   if (refused) {
     return warning(
       'permalinks',
-      `The pages name ${withoutQuery(refused.url)} as the REST API, but that is answered with ${refused.status}: the ` +
-        'web server does not rewrite addresses. Logins get along with that.',
-      'Save Settings → Permalinks in wp-admin once more. On Apache, mod_rewrite and `AllowOverride All` are needed for ' +
-        'the lines that this writes into .htaccess; on nginx, `try_files $uri $uri/ /index.php?$args;`.',
+      `The pages name ${withoutQuery(refused.url)} as the REST API, but it answers ${refused.status}: the web server ` +
+        'does not rewrite addresses. Logins still work.',
+      'Save Settings → Permalinks in wp-admin again. On Apache, the lines that this writes into .htaccess need ' +
+        'mod_rewrite and `AllowOverride All`. On nginx, add `try_files $uri $uri/ /index.php?$args;`.',
     );
   }
-  const kind = root.includes('/index.php/') ? 'Almost pretty, with /index.php/' : 'Plain';
+  const kind = root.includes('/index.php/')
+    ? 'Almost pretty permalinks, with /index.php/'
+    : 'Plain permalinks';
   return ok('permalinks', `${kind}. Logins use addresses that need no rewriting.`);
 }
 
-/** The answer for an index under an address that needs rewriting. */
+/** The response of the REST index at an address that needs rewriting. */
 function prettyIn(exchanges: readonly Exchange[]) {
   const index = exchanges.find(
     ({ request }) => /[?&]_fields=/.test(request.url) && !isWithoutRewriting(request.url),

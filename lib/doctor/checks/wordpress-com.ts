@@ -1,13 +1,13 @@
-/** Sites with which WordPress.com has to do. Pure. */
+/** Sites on WordPress.com, and sites with Jetpack. Pure. */
 import type { SiteData } from '../../site/site';
 import { ok, type Finding } from '../finding';
 
-const ITS_OWN_OAUTH2 = 'https://developer.wordpress.com/docs/api/oauth2/';
+const WORDPRESS_COM_OAUTH2 = 'https://developer.wordpress.com/docs/api/oauth2/';
 
 /**
- * What keeps people from logging in to a site that WordPress.com runs itself. On its paid plans a site that has a
- * plugin becomes a WordPress of its own, with a REST API of its own.
- * @param asked The address that was given.
+ * Reports a site on the shared servers of WordPress.com, which have no plugins. On paid plans, a site with a plugin
+ * moves to a separate WordPress with its own REST API.
+ * @param asked The given address.
  */
 export function wordPressComFinding(asked: URL, site: SiteData | undefined): Finding | undefined {
   const isShared = site
@@ -18,10 +18,10 @@ export function wordPressComFinding(asked: URL, site: SiteData | undefined): Fin
     check: 'wordpress-com',
     severity: 'problem',
     message:
-      'WordPress.com runs this site, on servers that it shares with others: no plugin lets people log in here.',
+      'This site is hosted on the shared servers of WordPress.com, where no plugin for logins can be installed.',
     remedy:
-      'Have its owner take a paid plan of WordPress.com, which allows plugins, and install one there. Or use ' +
-      `WordPress.com's own OAuth 2, with an application registered on developer.wordpress.com (${ITS_OWN_OAUTH2}).`,
+      'Switch the site to a WordPress.com plan with plugins and install one there. Or use the OAuth 2 server of ' +
+      `WordPress.com, with an application registered on developer.wordpress.com (${WORDPRESS_COM_OAUTH2}).`,
     code: 'login_unavailable',
   };
 }
@@ -30,7 +30,7 @@ export function jetpackFinding({ namespaces }: SiteData): Finding | undefined {
   if (!namespaces.includes('jetpack/v4')) return undefined;
   return ok(
     'jetpack',
-    'Active. People log in to the site itself; tokens of WordPress.com are for public-api.wordpress.com.',
-    `For those, use WordPress.com's own OAuth 2 (${ITS_OWN_OAUTH2}).`,
+    'Active. People log in to the site itself. Tokens of WordPress.com are for public-api.wordpress.com.',
+    `For those, use the OAuth 2 server of WordPress.com (${WORDPRESS_COM_OAUTH2}).`,
   );
 }

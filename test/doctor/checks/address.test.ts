@@ -29,7 +29,7 @@ test.each([
 
 test('a redirect is told, without what its query may hold', () => {
   const found = addressFinding([exchange(`${a}?p=1`, 'https://www.a.example/?token=s3cret')]);
-  expect(found?.message).toBe(`${a} leads to https://www.a.example/.`);
+  expect(found?.message).toBe(`${a} redirects to https://www.a.example/.`);
 });
 
 test('an address at which nothing answered', () => {
@@ -48,8 +48,8 @@ test.each([
 describe('https', () => {
   const typed = { url: new URL(a), guessed: false };
   test.each([
-    ['https://a.example', 'ok', /^Encrypted/],
-    ['http://a.example', 'warning', /^The REST API is on http: /],
+    ['https://a.example', 'ok', /^The connection is encrypted/],
+    ['http://a.example', 'warning', /^The REST API uses http: /],
     ['http://127.0.0.1.a.example', 'warning', /^The REST API/],
     ['http://notlocalhost', 'warning', /^The REST API/],
     ['http://10.0.0.1', 'warning', /^The REST API/],
@@ -66,9 +66,9 @@ describe('https', () => {
     const site = siteAt('http://a.example');
     const first = [exchange('http://a.example/')];
     expect(httpsFinding(site, { ...typed, guessed: true }, first).message).toMatch(
-      /^https is not spoken there/,
+      /^The server does not support https/,
     );
-    expect(httpsFinding(site, typed, first).message).toMatch(/^The REST API is on http/);
+    expect(httpsFinding(site, typed, first).message).toMatch(/^The REST API uses http/);
     // It was spoken, but the REST API is elsewhere.
     expect(httpsFinding(site, { ...typed, guessed: true }, [exchange(a)]).message).toMatch(
       /^The REST API is on/,
