@@ -202,7 +202,7 @@ describe('https', () => {
     expect(by('address')).toMatchObject({ severity: 'ok' });
     expect(by('home')).toMatchObject({
       severity: 'warning',
-      message: expect.stringContaining(`calls itself ${site.home}`),
+      message: expect.stringContaining(`its home is ${site.home}`),
       remedy: expect.stringContaining("$_SERVER['HTTPS'] = 'on';"),
     });
     expect(by('application-passwords')).toMatchObject({

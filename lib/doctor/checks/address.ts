@@ -28,7 +28,7 @@ export function homeFinding({ home, url, root }: SiteData): Finding {
   if (seen.protocol !== new URL(home).protocol) {
     return warning(
       'home',
-      `The site is on https, but calls itself ${home}: a TLS proxy stands before it that WordPress does not notice.`,
+      `The site uses https, but its home is ${home}: a TLS proxy is in front of it, and WordPress does not detect TLS.`,
       `Logins work. ${FIX_HTTPS_DETECTION}`,
     );
   }

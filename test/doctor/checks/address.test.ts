@@ -71,7 +71,7 @@ describe('https', () => {
     expect(httpsFinding(site, typed, first).message).toMatch(/^The REST API uses http/);
     // It was spoken, but the REST API is elsewhere.
     expect(httpsFinding(site, { ...typed, guessed: true }, [exchange(a)]).message).toMatch(
-      /^The REST API is on/,
+      /^The REST API uses/,
     );
   });
 });
