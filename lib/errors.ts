@@ -21,6 +21,7 @@ export type WordPressErrorCode =
   | 'login_unavailable'
   | 'credentials_missing'
   | 'discovery_busy'
+  | 'site_changed'
   // Asking for a request token and an access token
   | 'consumer_key_invalid'
   | 'signature_mismatch'
@@ -47,6 +48,8 @@ export type WordPressErrorCode =
   | 'callback_malformed'
   | 'access_denied'
   | 'session_missing'
+  | 'session_lost'
+  | 'cross_site_request'
   | 'login_unknown'
   // Requests as the logged-in user, the profile first
   | 'not_logged_in'

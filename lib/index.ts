@@ -20,7 +20,8 @@ export type {
   OAuth2VerifyFunctionWithRequestAndParams,
 } from './oauth2/options';
 export type { WordPressAuthenticateOptions, CredentialsFunction, SiteOptions } from './login/options';
-export type { WordPressStrategyOptions } from './oauth1/options';
+export type { WordPressStrategyOptions, WordPressStrategyOptionsWithRequest } from './oauth1/options';
+export type { Request } from './login/passport';
 export { WordPressOAuth2Strategy } from './oauth2/strategy';
 export type {
   WordPressOAuth2AuthenticateOptions,

@@ -1,7 +1,7 @@
 /** The absolute callback URL: WordPress needs it in full. */
-import type { TLSSocket } from 'node:tls';
 import { WordPressError } from '../errors';
 import { withoutQuery } from '../http/message';
+import { originalURL } from '../login/original-url';
 import type { Request } from '../login/passport';
 import { parseURL, isWebAddress } from '../reading/url';
 
@@ -19,27 +19,4 @@ export function absoluteCallback(callbackURL: string, req: Request, proxy = fals
     `The callback URL ${withoutQuery(callbackURL)} does not resolve to a web address against the URL of this request.`,
     'Give `callbackURL` as a path of the application, or as a full URL with https://.',
   );
-}
-
-function originalURL(req: Request, proxy: boolean): string {
-  // `app` is Express's and absent elsewhere.
-  const {
-    headers,
-    socket,
-    url,
-    originalUrl = url,
-    app,
-  } = req as Partial<Request> & Pick<Request, 'headers' | 'url'>;
-  const trusted = proxy || Boolean(app?.get('trust proxy'));
-  const forwarded = (name: string) =>
-    trusted
-      ? String(headers[name] ?? '')
-          .split(',', 1)[0]!
-          .trim()
-      : '';
-  const isSecure =
-    (socket as TLSSocket | undefined)?.encrypted === true ||
-    forwarded('x-forwarded-proto').toLowerCase() === 'https';
-  const host = forwarded('x-forwarded-host') || headers.host;
-  return `${isSecure ? 'https' : 'http'}://${host}${originalUrl}`;
 }

@@ -10,8 +10,9 @@ import {
   CALLBACK_MALFORMED,
   PendingLogins,
   LOGIN_NOT_FOUND,
+  loginNotFound,
   sessionOf,
-  type KeptLogin,
+  type PendingLogin,
 } from '../login/pending-logins';
 import { TargetSites, type TargetSite } from '../login/target-site';
 import { acceptPromise, type VerifyDone } from '../login/verify';
@@ -67,7 +68,7 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
   };
   /** @internal */ protected readonly _passReqToCallback: boolean;
   /** @internal */ protected readonly _verify: (...args: unknown[]) => unknown;
-  /** @internal */ protected readonly _pendingLogins: PendingLogins<KeptLogin>;
+  /** @internal */ protected readonly _pendingLogins: PendingLogins<PendingLogin>;
 
   /**
    * Logs users in with any WordPress site that has application passwords: WordPress 5.6 or newer with https. The site
@@ -126,7 +127,7 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     // WordPress accepts UUIDs in lower case only.
     this._options = { ...options, appName, appId: appId?.toLowerCase() };
     this._passReqToCallback = options.passReqToCallback === true;
-    this._verify = acceptPromise(verify);
+    this._verify = acceptPromise(verify, options);
     this._pendingLogins = new PendingLogins(sessionKey);
   }
 
@@ -135,7 +136,7 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
    * Called by Passport; `options` are those of `passport.authenticate`.
    */
   override authenticate(req: Request, options: WordPressAuthenticateOptions = {}): void {
-    const login = newLogin<ApplicationPasswordLogin>(this, '_targetSites');
+    const login = newLogin<ApplicationPasswordLogin>(this, '_targetSites', req);
     if (isCallback(req.query ?? {})) {
       callbackify(() => this._resume(login, req))((error, outcome) => {
         if (error) login.error(error);
@@ -183,7 +184,8 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     const result = parseCallback(req.query);
     if (result.status === 'malformed') return CALLBACK_MALFORMED;
     const kept = this._pendingLogins.take(req, result.state);
-    if (!kept || !this._targetSites.startedHere(kept)) return LOGIN_NOT_FOUND;
+    if (!kept) return loginNotFound(req);
+    if (!this._targetSites.startedHere(kept)) return LOGIN_NOT_FOUND;
     if (result.status !== 'approved') return REFUSALS[result.status];
 
     login._isSiteUserSupplied = this._targetSites.wasUserSupplied(kept);

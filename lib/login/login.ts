@@ -1,28 +1,30 @@
-/** One login: an object of its own, and how it ends. */
+/** One login: an object for each, and how it ends. */
 import { WordPressError, type WordPressErrorCode } from '../errors';
-import type { Actions } from './passport';
+import type { Actions, Request } from './passport';
 
-/** Why a login came to nothing, for the login page: what Passport's `fail` gets. */
+/** Why a login failed, for the login page: what Passport's `fail` gets. */
 export interface Failure {
   message: string;
   code: WordPressErrorCode;
 }
 
-/** What every login has of its own. */
+/** What each login has. */
 export interface Login extends Actions {
-  /** Whether a person named the site. What is wrong with it is theirs to mend, then. */
+  /** Whether a request named the site. The user can then fix what is wrong with it. */
   _isSiteUserSupplied: boolean;
 }
 
-// What the same person can mend by trying again …
+/** Failures that the user can fix by another try. */
 const RETRYABLE: readonly WordPressErrorCode[] = [
   'request_token_invalid',
   'request_token_unauthorized',
   'verifier_invalid',
   'authorization_code_invalid',
   'discovery_busy',
+  'site_changed',
+  'cross_site_request',
 ];
-// … and what they can mend by another address, if it was they who gave it.
+/** Failures that the user can fix by another site, if it was the user who named it. */
 const FIXABLE_BY_OTHER_SITE: readonly WordPressErrorCode[] = [
   'address_invalid',
   'address_forbidden',
@@ -49,28 +51,31 @@ const FIXABLE_BY_OTHER_SITE: readonly WordPressErrorCode[] = [
 ];
 
 /**
- * An object for one login, made from its strategy. Passport hangs the request's functions on the strategy itself if it
- * was handed over as an instance, so another login would overwrite them while this one waits for the site.
+ * An object for one login, made from its strategy. If the strategy was handed to Passport as an instance, Passport puts
+ * the functions of each request on that instance, and another login would overwrite them while this one waits for the
+ * site.
  *
- * What another try, or another site, can mend ends in `fail`; everything else in `error`.
- * @param ownProperty Any property that the constructor gave the strategy itself.
+ * Failures that the user can fix call `fail({ message, code }, 403)`. Those for the developer or the site owner call
+ * `error(WordPressError)`.
+ * @param ownProperty Any property that the constructor put on the strategy itself.
  */
-export function newLogin<T extends Login>(strategy: object, ownProperty: string): T {
+export function newLogin<T extends Login>(strategy: object, ownProperty: string, req: Request): T {
   const { success, fail, redirect, pass, error } = strategy as unknown as Actions;
   // By name, Passport runs an object made from the strategy. A further one made from that would have a shape of its
-  // own for every login, which V8 never gets to optimize: so it is made from the strategy itself.
+  // own for each login, which V8 never optimizes: so it is made from the strategy itself.
   const origin = Object.hasOwn(strategy, ownProperty)
     ? strategy
     : (Object.getPrototypeOf(strategy) as object);
-  // Passport itself throws where the response is over already, or the session is one that can't be made anew. Within a
-  // promise or a timer that would end the process; Express has a place for it.
+  const onError = orNext(error, req);
+  // Passport throws if the response has ended already, or if the session can't be regenerated, and so may a callback
+  // that the application gave to `authenticate`. In a promise or a timer that would end the process.
   const orError =
     <Args extends unknown[]>(act: (...args: Args) => void) =>
     (...args: Args) => {
       try {
         act(...args);
       } catch (reason) {
-        error(reason);
+        onError(reason);
       }
     };
   const login: T = Object.assign(Object.create(origin) as T, {
@@ -78,21 +83,35 @@ export function newLogin<T extends Login>(strategy: object, ownProperty: string)
     success: orError(success),
     fail: orError(fail),
     redirect: orError(redirect),
-    pass,
+    pass: orError(pass),
     error: (reason: unknown) => {
       if (reason instanceof WordPressError && isForLoginPage(reason, login._isSiteUserSupplied)) {
         failWith(login, { message: reason.message, code: reason.code });
       } else {
-        error(reason);
+        onError(reason);
       }
     },
   });
   return login;
 }
 
+/** Passport's `error`. It calls the application's code, too: what that throws goes to Express, or is a warning. */
+function orNext(error: Actions['error'], req: Request): Actions['error'] {
+  return (reason) => {
+    try {
+      error(reason);
+    } catch (thrown) {
+      // Express puts it there while a request is handled.
+      const { next } = req as { next?: (error: unknown) => void };
+      if (typeof next === 'function') next(thrown);
+      else process.emitWarning(thrown instanceof Error ? thrown : String(thrown));
+    }
+  };
+}
+
 /**
- * Goes on with a login once it is ready. The base classes throw for a Host header that makes no address with a relative
- * callback, which anybody can send: within a promise that would end the process.
+ * Continues a login when it is ready. The base classes throw if a relative callback and the Host header make no
+ * address. Anybody can send such a header, and in a promise the exception would end the process.
  */
 export function continueLogin<T>(login: Actions, ready: Promise<T>, act: (value: T) => void): void {
   const onError = (error: unknown) => login.error(error);
@@ -119,7 +138,7 @@ export function assertCallbackURL(callbackURL: unknown, strategyName: string): a
   if (typeof callbackURL === 'string' && callbackURL !== '') return;
   throw new WordPressError(
     'callback_missing',
-    'The login has no callbackURL, so the site could not send anybody back.',
+    'The login has no callbackURL, so the site cannot send the browser back.',
     `Give \`callbackURL\` to the strategy or to passport.authenticate('${strategyName}', { callbackURL }).`,
   );
 }

@@ -1,46 +1,61 @@
 /**
- * What a login remembers between its two legs, while the person is at the site. Kept in the session, several at a
- * time, so that two tabs don't take each other's.
+ * What a login remembers between its two legs, while the person is at the site. The session keeps it, several logins
+ * at a time, so that two tabs don't take each other's.
  */
 import { WordPressError } from '../errors';
 import type { Failure } from './login';
 import type { Request } from './passport';
+import { CONSUMED, RecentLogins } from './recent-logins';
 
-/** How many logins a session may have under way. The oldest goes first. */
+/** How many pending logins a session may have. The oldest is dropped first. */
 const MAX_PENDING = 10;
 
-/** For how long a login may be under way, in milliseconds. The site itself would allow a day. */
-const MAX_AGE = 60 * 60 * 1000;
+/** How long a login may be pending, in milliseconds. The site itself would allow a day. */
+export const MAX_AGE = 60 * 60 * 1000;
 
-/** Which site a login is about: nothing in a callback can change it. */
+/** The site of a pending login. Nothing in a callback can change it. */
 export interface PendingSite {
   /** The address under which the site was looked for. */
   site: string;
-  /** The own site of the strategy that began the login, if it has one. No other strategy may take it up. */
-  own?: string | undefined;
+  /** The `home` of the site that was found there. */
+  home: string;
+  /** The REST root of the site that was found there. */
+  root: string;
+  /** The rules of the strategy that began the login. A strategy with other rules does not resume it. */
+  rules: string;
 }
 
-/** What is kept of a login of any kind. */
-export interface KeptLogin extends PendingSite {
-  /** The callback that it began with. */
+/** What is remembered of a login with any strategy. */
+export interface PendingLogin extends PendingSite {
+  /** The callback that the login began with. */
   callbackURL?: string | undefined;
-  /** For OAuth 1.0a: the `state` in the query of this login's own callback. */
+  /** For OAuth 1.0a: the `state` in the query of this login's callback. */
   nonce?: string | undefined;
   /** The `state` the application handed to `authenticate`. */
   state?: unknown;
 }
 
-/** For a callback whose login nobody knows of. */
+/** For a callback whose login is unknown. */
 export const LOGIN_NOT_FOUND: Failure = {
   message:
-    'This login is not under way any more: it was used, took longer than an hour, or began in another browser. ' +
-    'Please log in again.',
+    'This login has expired or was already used. Please log in again. (A login is valid once, for an hour, in the ' +
+    'browser in which it began.)',
   code: 'login_unknown',
 };
 
-/** For a callback that can't be taken as an answer. */
+/** For a callback that comes with an empty session. */
+export const SESSION_LOST: Failure = {
+  message:
+    'The session in which this login began did not come back. Please allow cookies and log in again. If this happens ' +
+    'at each login, the session cookie does not reach the callback: set its SameSite to Lax, use Secure only over https ' +
+    '(behind a proxy with `trust proxy`), and open the application under the host of its callback (localhost and ' +
+    '127.0.0.1 are two hosts).',
+  code: 'session_lost',
+};
+
+/** For a callback that lacks parameters, or has malformed ones. */
 export const CALLBACK_MALFORMED: Failure = {
-  message: 'The site sent back an incomplete answer. Please log in again.',
+  message: 'The site sent back an incomplete callback. Please log in again.',
   code: 'callback_malformed',
 };
 
@@ -51,9 +66,10 @@ interface Entry<T> {
   since: number;
 }
 
-/** The logins of a session that are under way. */
+/** The pending logins of a session. */
 export class PendingLogins<T> {
   readonly #key: string;
+  readonly #recent = new RecentLogins<Entry<T>>(MAX_AGE);
 
   /** @param key The session's property. */
   constructor(key: string) {
@@ -63,25 +79,31 @@ export class PendingLogins<T> {
   /** @throws WordPressError `session_missing` */
   add(req: Request, handle: string, login: T): void {
     const session = sessionOf(req);
-    session[this.#key] = [...this.#entries(session), { handle, login, since: Date.now() }].slice(
-      -MAX_PENDING,
-    );
+    const entry: Entry<T> = { handle, login, since: Date.now() };
+    const entries = [...this.#entries(session), entry];
+    for (const { handle } of entries.slice(0, -MAX_PENDING)) this.#recent.delete(handle);
+    session[this.#key] = entries.slice(-MAX_PENDING);
+    this.#recent.add(handle, entry, sessionIDOf(req));
   }
 
   /** @throws WordPressError `session_missing` */
   find(req: Request, handle: string): T | undefined {
-    return this.#entries(sessionOf(req)).find((entry) => entry.handle === handle)?.login;
+    const session = sessionOf(req);
+    const recent = this.#recent.get(handle, sessionIDOf(req));
+    if (recent === CONSUMED) return undefined;
+    const entry = this.#entries(session).find((entry) => entry.handle === handle) ?? recent;
+    return entry && isFresh(entry) ? entry.login : undefined;
   }
 
   /** @throws WordPressError `session_missing` */
   remove(req: Request, handle: string): void {
     const session = sessionOf(req);
-    const rest = this.#entries(session).filter((entry) => entry.handle !== handle);
-    if (rest.length > 0) session[this.#key] = rest;
-    else delete session[this.#key];
+    this.#recent.consume(handle);
+    // An empty list stays: it tells a session whose logins were used from a new one.
+    session[this.#key] = this.#entries(session).filter((entry) => entry.handle !== handle);
   }
 
-  /** Finds a login and removes it: a callback serves once, whatever becomes of it. */
+  /** Finds a login and removes it: a callback is valid once, even if this request fails. */
   take(req: Request, handle: string): T | undefined {
     const login = this.find(req, handle);
     if (login !== undefined) this.remove(req, handle);
@@ -90,9 +112,23 @@ export class PendingLogins<T> {
 
   #entries(session: Record<string, unknown>): Entry<T>[] {
     const entries = session[this.#key];
-    if (!Array.isArray(entries)) return [];
-    return (entries as Entry<T>[]).filter(({ since }) => since > Date.now() - MAX_AGE);
+    return Array.isArray(entries) ? (entries as Entry<T>[]).filter(isFresh) : [];
   }
+}
+
+function isFresh({ since }: { since: number }): boolean {
+  return since > Date.now() - MAX_AGE;
+}
+
+/** Why a callback has no pending login, for the login page. */
+export function loginNotFound(req: Request): Failure {
+  return isNew(sessionOf(req)) ? SESSION_LOST : LOGIN_NOT_FOUND;
+}
+
+/** A session with nothing in it began with this request: the cookie of the earlier one did not arrive. */
+function isNew(session: Record<string, unknown>): boolean {
+  // express-session keeps the attributes of its cookie in the session.
+  return Object.keys(session).every((key) => key === 'cookie');
 }
 
 /**
@@ -104,7 +140,13 @@ export function sessionOf(req: Request): Record<string, unknown> {
   if (session) return session;
   throw new WordPressError(
     'session_missing',
-    'The request has no session, and a login has to remember something while the person is at the site.',
+    'The request has no session. A login needs one to remember something while the person is at the site.',
     'Put session middleware before passport: in Express `app.use(session({ … }))` of express-session.',
   );
+}
+
+/** The name of the session, if its middleware has one: that of express-session has, that of cookie-session has not. */
+function sessionIDOf(req: Request): string | undefined {
+  const { sessionID } = req as unknown as { sessionID?: unknown };
+  return typeof sessionID === 'string' ? sessionID : undefined;
 }

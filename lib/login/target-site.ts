@@ -1,44 +1,66 @@
-/** Which site a login is about: the strategy's own, or one that the request names. */
+/** The site of a login: the configured one, or one that the request names. */
+import { createHash } from 'node:crypto';
 import { parseAddress } from '../discovery/address';
 import { cacheKey, findSite } from '../discovery/discover';
+import { isRootOf } from '../discovery/rest-root';
 import { WordPressError } from '../errors';
 import { AddressGuard } from '../http/address-guard';
 import { HTTPClient } from '../http/client';
+import { withoutQuery } from '../http/message';
 import { isWebAddress } from '../reading/url';
 import { SiteCache } from '../site/cache';
 import type { SiteData, SiteRecord } from '../site/site';
+import { assertSameOrigin } from './cross-site';
 import type { SiteOptions } from './options';
 import type { Request } from './passport';
 import type { PendingSite } from './pending-logins';
 
-/** A site to log in to. */
+/** The site of one login. */
 export interface TargetSite {
-  /** The address that the login is pinned to. */
+  /** The address under which the site was looked for. */
   address: string;
-  /** Whether a request named it: what the options say of a site is about another one, then. */
+  /** Whether the request named it. The options that describe the strategy's site don't apply to it, then. */
   isUserSupplied: boolean;
-  /** What is known of the site. */
+  /** What is remembered of the site. */
   record: SiteRecord;
-  /** The door to this site, guarded if a request named it. */
+  /** The HTTP client for this site. It reaches only public addresses if the request named the site. */
   http: HTTPClient;
-  /** Finds the site anew. Absent where what is known of it is not from memory. */
-  refresh?: () => Promise<TargetSite>;
+  /**
+   * Discovers the site again. Absent if it was discovered just now. Rejects with `site_changed` if another site is found
+   * there: what was decided for this one, its credentials above all, is not for that one.
+   */
+  refresh?: (() => Promise<TargetSite>) | undefined;
 }
 
-/** Whether a site offers what a strategy needs. What is remembered of one that doesn't is looked at anew. */
+/** Whether a site offers what a strategy needs. If a remembered site doesn't, it is discovered again. */
 type SupportsStrategy = (site: SiteData) => boolean;
 
+/** The options of a strategy that decide who may log in, and where. */
+type Rules = SiteOptions & {
+  callbackURL?: string | undefined;
+  credentials?: unknown;
+  consumerKey?: string | undefined;
+  clientID?: string | undefined;
+  appName?: string | undefined;
+  endpoints?: object | undefined;
+  proxy?: boolean | undefined;
+};
+
+/** Finds the site of each login with one strategy. */
 export class TargetSites {
-  readonly #own: string | undefined;
+  /** The address of the site in the options. Absent if requests name the sites. */
+  readonly #configured: string | undefined;
   readonly #siteURL: SiteOptions['siteURL'];
   readonly #given: SiteRecord | undefined;
   readonly #cache: SiteCache;
   readonly #http: HTTPClient;
   readonly #guarded: () => HTTPClient;
   readonly #supportsStrategy: SupportsStrategy;
+  readonly #rules: string;
+  readonly #crossSite: { isAllowed: boolean; proxy: boolean | undefined };
 
-  /** @throws TypeError if an option is missing or not what it should be. */
-  constructor(options: SiteOptions, strategy: string, supportsStrategy: SupportsStrategy) {
+  /** @throws TypeError if an option is missing or not valid. */
+  constructor(options: Rules, strategy: string, supportsStrategy: SupportsStrategy) {
     const { siteURL, site, cache, allowedPorts, dangerouslyAllowAnyAddress = false } = options;
     if (!siteURL && !site)
       throw new TypeError(`${strategy} requires a siteURL: the address of the WordPress site.`);
@@ -46,85 +68,154 @@ export class TargetSites {
       throw new TypeError('The option site requires home, url and root, each a web address.');
     }
     if (site && typeof siteURL === 'function')
-      throw new TypeError('The option site is about one site: a function for siteURL would go unheard.');
+      throw new TypeError('The option site describes one site, so siteURL cannot be a function beside it.');
     this.#supportsStrategy = supportsStrategy;
     this.#siteURL = siteURL;
     this.#given = site && { site: withAuthentication(site), clockOffset: 0, headerStripped: false };
     this.#cache = cache ?? new SiteCache();
     this.#http = new HTTPClient(options);
+    this.#crossSite = { isAllowed: options.dangerouslyAllowCrossSiteLogin === true, proxy: options.proxy };
     const guard = dangerouslyAllowAnyAddress ? undefined : new AddressGuard({ allowedPorts });
     let guarded: HTTPClient | undefined;
     this.#guarded = () => (guarded ??= guard ? new HTTPClient(options, guard) : this.#http);
-    // Options that exclude each other are found out now, not by the first login.
+    // Options that exclude each other are a TypeError now, not at the first login.
     if (typeof siteURL === 'function') this.#guarded();
-    else this.#own = asTypeError(() => addressOf(site ? site.home : siteURL!));
+    else this.#configured = asTypeError(() => addressOf(site ? site.home : siteURL!));
+    this.#rules = rulesOf(strategy, this.#configured ?? String(siteURL), options);
   }
 
-  /** Whether the site of a new login is one that a request names. Who types the strategy's own gets that one. */
+  /** Whether the request names the site of a new login. A request that names the configured site does not count. */
   isUserSupplied({ siteURL }: { siteURL?: string | undefined }): boolean {
-    if (siteURL === undefined || this.#own === undefined) return this.#own === undefined;
+    if (siteURL === undefined || this.#configured === undefined) return this.#configured === undefined;
     try {
-      return addressOf(siteURL) !== this.#own;
+      return addressOf(siteURL) !== this.#configured;
     } catch {
       return true;
     }
   }
 
-  /** Whether the site of a login that came back is one that a request named. */
+  /** Whether the request named the site when a pending login began. */
   wasUserSupplied({ site }: PendingSite): boolean {
-    return site !== this.#own;
+    return site !== this.#configured;
   }
 
   /**
    * The site of a new login.
    * @param options Those of `passport.authenticate`.
+   * @throws WordPressError `cross_site_request`, and those of `discover`
    */
-  async begin(req: Request, { siteURL }: { siteURL?: string | undefined }): Promise<TargetSite> {
-    if (siteURL === undefined && this.#own !== undefined) return this.#resolve(this.#own);
-    const typed = siteURL ?? (typeof this.#siteURL === 'function' ? await this.#siteURL(req) : undefined);
-    return this.#resolve(addressOf(typed ?? ''));
+  async begin(req: Request, options: { siteURL?: string | undefined }): Promise<TargetSite> {
+    const { siteURL } = options;
+    // Otherwise any web page could log its visitors in as the page's own user, on the page's own WordPress site.
+    if (!this.#crossSite.isAllowed && this.isUserSupplied(options))
+      assertSameOrigin(req, this.#crossSite.proxy);
+    if (siteURL === undefined && this.#configured !== undefined)
+      return withPinnedRefresh(await this.#resolve(this.#configured));
+    const named = siteURL ?? (typeof this.#siteURL === 'function' ? await this.#siteURL(req) : undefined);
+    return withPinnedRefresh(await this.#resolve(addressOf(named ?? '')));
   }
 
-  /** What pins a login to its site until it comes back. */
-  toPending({ address }: TargetSite): PendingSite {
-    return { site: address, ...(this.#own !== undefined && { own: this.#own }) };
+  /** What pins a login to its site, and to this strategy, until the callback. */
+  toPending({ address, record: { site } }: TargetSite): PendingSite {
+    return { site: address, home: site.home, root: site.root, rules: this.#rules };
   }
 
-  /** Whether a login is one of this strategy's. One that began with another would be taken for a user of this site. */
-  startedHere({ own }: PendingSite): boolean {
-    return own === this.#own;
+  /**
+   * Whether a pending login began with this strategy, in this process or in another one. Strategies may share a session,
+   * and a user of one need not be a user of the other.
+   */
+  startedHere({ rules }: PendingSite): boolean {
+    return rules === this.#rules;
   }
 
-  /** The site of a login that came back. */
-  resume({ site }: PendingSite): Promise<TargetSite> {
-    return this.#resolve(site);
+  /**
+   * The site of a pending login. If it is not remembered here, it is discovered again.
+   * @throws WordPressError `site_changed` if another site is found at that address than when the login began, and those
+   *   of `discover`
+   */
+  async resume(pending: PendingSite): Promise<TargetSite> {
+    let target = await this.#resolve(pending.site, { isResumed: true });
+    if (!isSameSite(target.record.site, pending) && target.refresh) target = await target.refresh();
+    assertSameSite(target.record.site, pending);
+    return withPinnedRefresh(target);
   }
 
-  /** The site, from the options, from memory, or found now. */
-  async #resolve(address: string): Promise<TargetSite> {
-    const isUserSupplied = address !== this.#own;
+  /** The site from the options, from the cache, or discovered now. */
+  async #resolve(address: string, { isResumed = false } = {}): Promise<TargetSite> {
+    const isUserSupplied = address !== this.#configured;
     const http = isUserSupplied ? this.#guarded() : this.#http;
-    const place = { address, isUserSupplied, http };
-    if (!isUserSupplied && this.#given) return { ...place, record: this.#given };
+    const target = { address, isUserSupplied, http };
+    if (!isUserSupplied && this.#given) return { ...target, record: this.#given };
 
     let isFresh = false;
     const find = () => {
       isFresh = true;
       return findSite(parseAddress(address), http, { isUserSupplied });
     };
-    const record = await this.#cache.get(address, find, { isUserSupplied });
-    if (isFresh) return { ...place, record };
+    // A login that comes back was counted when it began.
+    const use = { isUserSupplied, isUnlimited: isResumed };
+    const record = await this.#cache.get(address, find, use);
+    if (isFresh) return { ...target, record };
     const refresh = async () => ({
-      ...place,
-      record: await this.#cache.refresh(address, record, find, { isUserSupplied }),
+      ...target,
+      record: await this.#cache.refresh(address, record, find, use),
     });
     // The plugin may have been installed since.
-    return this.#supportsStrategy(record.site) ? { ...place, record, refresh } : refresh();
+    return this.#supportsStrategy(record.site) ? { ...target, record, refresh } : refresh();
   }
 }
 
+/** The target with a `refresh` that accepts no other site. */
+function withPinnedRefresh(target: TargetSite): TargetSite {
+  const { record, refresh } = target;
+  if (!refresh) return target;
+  return {
+    ...target,
+    refresh: async () => {
+      const again = await refresh();
+      assertSameSite(again.record.site, record.site);
+      return again;
+    },
+  };
+}
+
+type SiteIdentity = Pick<SiteData, 'home' | 'root'>;
+
 /**
- * The credentials of an application on a site: those of the options, or what a function has for it.
+ * The scheme is part of both addresses: a site that was found by https is not the same by http. A site whose permalinks
+ * were changed has another root, but still one of those that WordPress has at its home.
+ */
+function isSameSite(a: SiteIdentity, b: SiteIdentity): boolean {
+  if (a.home !== b.home) return false;
+  const scheme = ({ root }: SiteIdentity) => new URL(root).protocol;
+  const hasOwnRoot = ({ home, root }: SiteIdentity) => isRootOf(home, root);
+  return a.root === b.root || (scheme(a) === scheme(b) && hasOwnRoot(a) && hasOwnRoot(b));
+}
+
+function assertSameSite(found: SiteIdentity, began: SiteIdentity): void {
+  if (isSameSite(found, began)) return;
+  throw new WordPressError(
+    'site_changed',
+    `This login began with the site ${began.home} (REST root ${withoutQuery(began.root)}), and now ${found.home} (REST ` +
+      `root ${withoutQuery(found.root)}) is found at the same address.`,
+    'Log in again. If it stays, have the owner of the site make its address lead to the same site each time.',
+  );
+}
+
+/** A digest of the rules of a strategy, the same in each process that runs the same code. */
+function rulesOf(strategy: string, siteURL: string, options: Rules): string {
+  const { callbackURL, credentials, consumerKey, clientID, appName, endpoints } = options;
+  const { allowedPorts, dangerouslyAllowAnyAddress } = options;
+  const rules = [
+    [strategy, siteURL, callbackURL, consumerKey, clientID, appName],
+    [endpoints, allowedPorts, dangerouslyAllowAnyAddress],
+    typeof credentials === 'function' ? String(credentials) : undefined,
+  ];
+  return createHash('sha256').update(JSON.stringify(rules)).digest('base64url').slice(0, 16);
+}
+
+/**
+ * Checks that the application has credentials on a site.
  * @throws WordPressError `credentials_missing`
  */
 export function assertCredentialsFor<T>(
@@ -139,12 +230,12 @@ export function assertCredentialsFor<T>(
   );
 }
 
-/** A site that was written by hand may say nothing of what its index would. */
+/** A site in the options may lack `authentication`. */
 function withAuthentication(site: SiteData): SiteData {
   return { ...site, authentication: site.authentication ?? {} };
 }
 
-/** An address as it is remembered and compared. */
+/** An address in the form in which it is remembered and compared. */
 function addressOf(siteURL: string): string {
   return cacheKey(parseAddress(siteURL));
 }

@@ -1,11 +1,13 @@
-/** Where a request token waits, with its secret, until the person comes back: the session, or an application's own store. */
+/** Where a request token waits, with its secret, until the callback: the session, or a store of the application. */
 import type { Failure } from '../login/login';
 import type { Request } from '../login/passport';
-import { PendingLogins, LOGIN_NOT_FOUND, type KeptLogin } from '../login/pending-logins';
+import { LOGIN_NOT_FOUND, PendingLogins, loginNotFound, type PendingLogin } from '../login/pending-logins';
 import type { RequestTokenStore, StoreGetDone } from './passport-oauth1';
 
-/** A login that came back from the site. */
-export interface ResumedLogin extends KeptLogin {
+type Done = (error?: unknown) => void;
+
+/** A pending login with the secret of its request token. */
+export interface ResumedLogin extends PendingLogin {
   tokenSecret: string;
 }
 
@@ -13,18 +15,12 @@ export interface ResumedLogin extends KeptLogin {
 export class SessionStore implements RequestTokenStore {
   readonly #pending: PendingLogins<{ tokenSecret: string; state: unknown }>;
 
+  /** @param key The session's property. */
   constructor(key: string) {
     this.#pending = new PendingLogins(key);
   }
 
-  set(
-    req: Request,
-    token: string,
-    tokenSecret: string,
-    state: unknown,
-    _meta: unknown,
-    done: (error?: unknown) => void,
-  ): void {
+  set(req: Request, token: string, tokenSecret: string, state: unknown, _meta: unknown, done: Done): void {
     this.#pending.add(req, token, { tokenSecret, state });
     done();
   }
@@ -32,21 +28,58 @@ export class SessionStore implements RequestTokenStore {
   get(req: Request, token: string, metaOrDone: unknown, done = metaOrDone as StoreGetDone): void {
     const login = this.#pending.find(req, token);
     if (login) done(null, login.tokenSecret, login.state);
-    else done(null, false, LOGIN_NOT_FOUND);
+    else done(null, false, loginNotFound(req));
   }
 
-  destroy(
-    req: Request,
-    token: string,
-    metaOrDone: unknown,
-    done = metaOrDone as (error?: unknown) => void,
-  ): void {
+  destroy(req: Request, token: string, metaOrDone: unknown, done = metaOrDone as Done): void {
     this.#pending.remove(req, token);
     done();
   }
 }
 
-/** Takes a pending login out of a store, so that its request token serves once, whatever becomes of it. */
+/**
+ * A store of the application. If a request has a session, the session remembers which request tokens are its own: a
+ * store that is keyed by the request token only would otherwise accept the callback of another browser's login.
+ */
+export class ApplicationStore implements RequestTokenStore {
+  readonly #store: RequestTokenStore;
+  readonly #ownTokens: PendingLogins<true>;
+
+  /** @param key The session's property. */
+  constructor(store: RequestTokenStore, key: string) {
+    this.#store = store;
+    this.#ownTokens = new PendingLogins(key);
+  }
+
+  set(req: Request, token: string, tokenSecret: string, state: unknown, meta: unknown, done: Done): void {
+    this.#store.set(req, token, tokenSecret, state, meta, (error) => {
+      if (!error && hasSession(req)) this.#ownTokens.add(req, token, true);
+      done(error);
+    });
+  }
+
+  get(req: Request, token: string, metaOrDone: unknown, done = metaOrDone as StoreGetDone): void {
+    if (hasSession(req) && !this.#ownTokens.find(req, token)) {
+      done(null, false, loginNotFound(req));
+      return;
+    }
+    // passport-oauth1 tells by the number of arguments whether a store wants to know the server.
+    if (this.#store.get.length === 3) this.#store.get(req, token, done);
+    else this.#store.get(req, token, metaOrDone, done);
+  }
+
+  destroy(req: Request, token: string, metaOrDone: unknown, done = metaOrDone as Done): void {
+    if (hasSession(req)) this.#ownTokens.remove(req, token);
+    if (this.#store.destroy.length === 3) this.#store.destroy(req, token, done);
+    else this.#store.destroy(req, token, metaOrDone, done);
+  }
+}
+
+function hasSession(req: Request): boolean {
+  return Boolean((req as { session?: unknown }).session);
+}
+
+/** Takes a pending login out of a store, so that its request token is valid once, even if this request fails. */
 export async function consumePendingLogin(
   store: RequestTokenStore,
   req: Request,
@@ -55,26 +88,26 @@ export async function consumePendingLogin(
 ): Promise<ResumedLogin | Failure> {
   const found = await new Promise<{ tokenSecret?: string | false | undefined; state?: unknown }>(
     (resolve, reject) => {
-      const done: StoreGetDone = (error, tokenSecret, state) =>
-        error ? reject(error) : resolve({ tokenSecret, state });
-      // passport-oauth1 tells by the number of arguments whether a store wants to know of the server.
-      if (store.get.length === 3) store.get(req, token, done);
-      else store.get(req, token, meta, done);
+      store.get(req, token, meta, (error, tokenSecret, state) =>
+        error ? reject(error) : resolve({ tokenSecret, state }),
+      );
     },
   );
   const { tokenSecret, state } = found;
   if (!tokenSecret) return { ...LOGIN_NOT_FOUND, ...(state as Partial<Failure> | undefined) };
 
   await new Promise<void>((resolve, reject) => {
-    const done = (error?: unknown) => (error ? reject(error) : resolve());
-    if (store.destroy.length === 3) store.destroy(req, token, done);
-    else store.destroy(req, token, meta, done);
+    store.destroy(req, token, meta, (error) => (error ? reject(error) : resolve()));
   });
-  const kept = state as Partial<KeptLogin> | undefined;
-  return typeof kept?.site === 'string' ? { ...kept, site: kept.site, tokenSecret } : LOGIN_NOT_FOUND;
+  return isPendingLogin(state) ? { ...state, tokenSecret } : LOGIN_NOT_FOUND;
 }
 
-/** A store for the rest of one login, which holds what was taken out of the real one. */
+function isPendingLogin(state: unknown): state is PendingLogin {
+  const { site, home, root, rules } = (state ?? {}) as Partial<PendingLogin>;
+  return [site, home, root, rules].every((value) => typeof value === 'string');
+}
+
+/** A store for the rest of one login. It holds what was taken out of the real one. */
 export function singleLoginStore({
   tokenSecret,
   state,
@@ -85,7 +118,7 @@ export function singleLoginStore({
   };
 }
 
-/** Checks a store that an application brings. */
+/** Checks a store of the application. */
 export function assertStore(store: unknown): asserts store is RequestTokenStore {
   const { set, get, destroy } = (store ?? {}) as Partial<RequestTokenStore>;
   if (

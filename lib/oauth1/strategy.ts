@@ -5,7 +5,7 @@ import { WordPressError } from '../errors';
 import { assertCallbackURL, failWith, continueLogin, newLogin, type Login } from '../login/login';
 import type { WordPressAuthenticateOptions } from '../login/options';
 import { isText, type Request } from '../login/passport';
-import { CALLBACK_MALFORMED, LOGIN_NOT_FOUND, sessionOf, type KeptLogin } from '../login/pending-logins';
+import { CALLBACK_MALFORMED, LOGIN_NOT_FOUND, sessionOf, type PendingLogin } from '../login/pending-logins';
 import { TargetSites, assertCredentialsFor, type TargetSite } from '../login/target-site';
 import { acceptPromise, type ShorterOf } from '../login/verify';
 import { fetchProfile } from '../rest/profile';
@@ -13,81 +13,82 @@ import type { SignatureMethod } from '../signing/base-string';
 import type { OAuth1Endpoints, SiteData } from '../site/site';
 import { oauth1Unavailable } from '../site/unavailable';
 import { OAuth1Client, type OAuth1Site } from './client';
-import type {
-  VerifyFunction,
-  VerifyFunctionWithParams,
-  VerifyFunctionWithRequest,
-  VerifyFunctionWithRequestAndParams,
-  ConsumerFunction,
-  WordPressStrategyOptions,
+import {
+  assertOptions,
+  credentialsOf,
+  type ConsumerFunction,
+  type VerifyFunction,
+  type VerifyFunctionWithParams,
+  type VerifyFunctionWithRequest,
+  type VerifyFunctionWithRequestAndParams,
+  type WordPressStrategyOptions,
+  type WordPressStrategyOptionsWithRequest,
 } from './options';
-import { assertOptions, credentialsOf } from './options';
 import { OAuthStrategy, type RequestTokenStore } from './passport-oauth1';
-import { SessionStore, singleLoginStore, consumePendingLogin } from './request-token-store';
+import { ApplicationStore, SessionStore, singleLoginStore, consumePendingLogin } from './request-token-store';
 
-/** One login: the strategy with what belongs to this request alone. */
+/** One login: the strategy with what belongs to this request. */
 type OAuth1Login = WordPressStrategy &
   Login & {
     _oauth: OAuth1Client;
     _requestTokenStore: Partial<RequestTokenStore>;
     _userAuthorizationURL: string;
     _site: SiteData;
-    /** The callback of this login alone. */
+    /** The callback of this login, if it differs from the strategy's. */
     _ownCallback?: string;
   };
 
 /**
  * Logs people in with a WordPress site that runs the plugin "WP REST API – OAuth 1.0a Server".
  *
- *     passport.use(new WordPressStrategy({
- *       siteURL: 'https://blog.example.com',
- *       consumerKey: process.env.WORDPRESS_CONSUMER_KEY,
- *       consumerSecret: process.env.WORDPRESS_CONSUMER_SECRET,
- *       callbackURL: '/auth/wordpress/callback',
- *     }, (token, tokenSecret, profile, done) => users.findOrCreate(profile, done)));
+ * Failures that the user can fix end in Passport's `fail`, with `{ message, code }` and status 403. Failures for the
+ * developer or the owner of the site end in `error`, with a {@link WordPressError}.
  *
- * What another try can mend ends in Passport's `fail`, with `{ message, code }` and status 403; what a developer or
- * the owner of the site must mend ends in `error`, with a `WordPressError`.
+ * @example
+ * passport.use(new WordPressStrategy({
+ *   siteURL: 'https://blog.example.com',
+ *   consumerKey: process.env.WORDPRESS_CONSUMER_KEY,
+ *   consumerSecret: process.env.WORDPRESS_CONSUMER_SECRET,
+ *   callbackURL: '/auth/wordpress/callback',
+ * }, async (token, tokenSecret, profile) => users.findOrCreate(profile)));
  */
 export class WordPressStrategy extends OAuthStrategy {
-  // Passport runs a strategy through Object.create(), which private fields don't survive.
+  // Passport runs a strategy through Object.create(), and private fields would be missing there.
   /** @internal */ protected readonly _targetSites: TargetSites;
   /** @internal */ protected readonly _credentials: ConsumerFunction;
   /** @internal */ protected readonly _endpoints: OAuth1Endpoints | undefined;
   /** @internal */ protected readonly _signatureMethod: SignatureMethod;
   /** @internal */ protected readonly _pendingLogins: RequestTokenStore;
 
-  /** @throws TypeError if an option is missing or not what it should be. */
+  /**
+   * Logs people in with a WordPress site that runs the plugin "WP REST API – OAuth 1.0a Server".
+   *
+   * @param options See {@link WordPressStrategyOptions}.
+   * @param verify Finds or creates the user for a profile: calls `done`, or returns the user or a promise of it. See
+   *   {@link VerifyFunction}.
+   * @throws TypeError if an option is missing, unknown or not valid
+   */
   constructor(
-    options: WordPressStrategyOptions & { passReqToCallback: true },
+    options: WordPressStrategyOptionsWithRequest,
     verify: ShorterOf<VerifyFunctionWithRequest, VerifyFunctionWithRequestAndParams>,
   );
+  constructor(options: WordPressStrategyOptionsWithRequest, verify: VerifyFunctionWithRequestAndParams);
+  constructor(options: WordPressStrategyOptions, verify: ShorterOf<VerifyFunction, VerifyFunctionWithParams>);
+  constructor(options: WordPressStrategyOptions, verify: VerifyFunctionWithParams);
   constructor(
-    options: WordPressStrategyOptions & { passReqToCallback: true },
-    verify: VerifyFunctionWithRequestAndParams,
-  );
-  constructor(
-    options: WordPressStrategyOptions & { passReqToCallback?: false | undefined },
-    verify: ShorterOf<VerifyFunction, VerifyFunctionWithParams>,
-  );
-  constructor(
-    options: WordPressStrategyOptions & { passReqToCallback?: false | undefined },
-    verify: VerifyFunctionWithParams,
-  );
-  constructor(
-    options: WordPressStrategyOptions & { passReqToCallback?: boolean | undefined },
+    options: WordPressStrategyOptions | WordPressStrategyOptionsWithRequest,
     verify: (...args: never[]) => unknown,
   ) {
+    assertOptions(options);
     if (typeof verify !== 'function') throw new TypeError('WordPressStrategy requires a verify function.');
     const { signatureMethod = 'HMAC-SHA1', sessionKey = 'oauth:wordpress', store, endpoints } = options;
-    assertOptions(options);
-    const sites = new TargetSites(options, 'WordPressStrategy', (site) =>
+    const targetSites = new TargetSites(options, 'WordPressStrategy', (site) =>
       Boolean(endpoints ?? site.authentication.oauth1),
     );
     const credentials = credentialsOf(options);
 
-    // passport-oauth1 wants addresses and a secret before any site was asked. They are never used: each login gets
-    // its own, and the secret stays where nothing prints it.
+    // passport-oauth1 requires endpoints and a secret before any site was discovered. They are never used: each login
+    // gets its own, and the secret stays where nothing prints it.
     super(
       {
         requestTokenURL: '/oauth1/request',
@@ -101,14 +102,14 @@ export class WordPressStrategy extends OAuthStrategy {
         sessionKey,
         proxy: options.proxy,
       },
-      acceptPromise(verify),
+      acceptPromise(verify, options),
     );
     this.name = 'wordpress';
-    this._targetSites = sites;
+    this._targetSites = targetSites;
     this._credentials = credentials;
     this._endpoints = endpoints;
     this._signatureMethod = signatureMethod;
-    this._pendingLogins = store ?? new SessionStore(sessionKey);
+    this._pendingLogins = store ? new ApplicationStore(store, sessionKey) : new SessionStore(sessionKey);
   }
 
   /**
@@ -116,11 +117,11 @@ export class WordPressStrategy extends OAuthStrategy {
    * Called by Passport; `options` are those of `passport.authenticate`.
    */
   override authenticate(req: Request, options: WordPressAuthenticateOptions = {}): void {
-    const login = newLogin<OAuth1Login>(this, '_targetSites');
+    const login = newLogin<OAuth1Login>(this, '_targetSites', req);
     const isCallback = 'oauth_token' in (req.query ?? {}) || 'oauth_verifier' in (req.query ?? {});
     const ready = isCallback ? this._resume(login, req, options) : this._begin(login, req, options);
-    continueLogin(login, ready, (goesOn) => {
-      if (!goesOn) return;
+    continueLogin(login, ready, (isReady) => {
+      if (!isReady) return;
       const { _ownCallback: callbackURL } = login;
       super.authenticate.call(login, req, callbackURL === undefined ? options : { ...options, callbackURL });
     });
@@ -141,7 +142,7 @@ export class WordPressStrategy extends OAuthStrategy {
     return error instanceof WordPressError ? error : super._createOAuthError(message, error);
   }
 
-  /** Leg one: what must be there before a request token is asked for. */
+  /** Leg one: prepares the request for a request token. Resolves to whether passport-oauth1 is to continue. */
   private async _begin(
     login: OAuth1Login,
     req: Request,
@@ -152,33 +153,36 @@ export class WordPressStrategy extends OAuthStrategy {
     if (this._pendingLogins instanceof SessionStore) sessionOf(req);
 
     login._isSiteUserSupplied = this._targetSites.isUserSupplied(options);
-    const found = await this._targetSites.begin(req, options);
-    const client = await this._attachClient(login, found, req);
+    const target = await this._targetSites.begin(req, options);
+    const client = await this._attachClient(login, target, req);
     const store = this._pendingLogins;
     let nonce: string | undefined;
     if (login._isSiteUserSupplied) {
-      // A site that a stranger named may hand out a request token of another site, made for a login of its own there,
-      // and send the person on to authorize it. That other site then comes back with the callback of that other login.
+      // A dishonest site may hand out a request token that it got from another site, for a login of its own there, and
+      // send the person on to authorize it. The other site then comes back with the callback of that other login.
       nonce = randomBytes(16).toString('base64url');
       login._ownCallback = withState(callbackURL, nonce);
     }
     login._requestTokenStore = {
       set: (req, token, tokenSecret, state, meta, done) => {
-        const kept: KeptLogin = {
-          ...this._targetSites.toPending(found),
+        const pending: PendingLogin = {
+          ...this._targetSites.toPending(target),
           callbackURL,
           ...(nonce !== undefined && { nonce }),
           ...(state !== undefined && { state }),
         };
-        // The client may have found the site anew.
+        // The client may have discovered the site again.
         login._userAuthorizationURL = client.endpoints.authorize;
-        store.set(req, token, tokenSecret, kept, meta, done);
+        store.set(req, token, tokenSecret, pending, meta, done);
       },
     };
     return true;
   }
 
-  /** Leg two: the login that this callback belongs to. It is over with this request, whatever comes of it. */
+  /**
+   * Leg two: consumes the pending login of this callback, even if this request fails. Resolves to whether
+   * passport-oauth1 is to continue.
+   */
   private async _resume(
     login: OAuth1Login,
     req: Request,
@@ -189,35 +193,32 @@ export class WordPressStrategy extends OAuthStrategy {
       failWith(login, CALLBACK_MALFORMED);
       return false;
     }
-    const taken = await consumePendingLogin(this._pendingLogins, req, token, {});
-    if ('message' in taken) {
-      failWith(login, taken);
+    const pending = await consumePendingLogin(this._pendingLogins, req, token, {});
+    if ('message' in pending) {
+      failWith(login, pending);
       return false;
     }
-    login._isSiteUserSupplied = this._targetSites.wasUserSupplied(taken);
+    login._isSiteUserSupplied = this._targetSites.wasUserSupplied(pending);
     const isItsCallback = login._isSiteUserSupplied
-      ? taken.nonce !== undefined && taken.nonce === req.query.state
-      : taken.nonce === undefined;
-    if (
-      !this._targetSites.startedHere(taken) ||
-      !isItsCallback ||
-      isElsewhere(callbackURL, taken.callbackURL)
-    ) {
+      ? pending.nonce !== undefined && pending.nonce === req.query.state
+      : pending.nonce === undefined;
+    const isValid = isItsCallback && !isElsewhere(callbackURL, pending.callbackURL);
+    if (!isValid || !this._targetSites.startedHere(pending)) {
       failWith(login, LOGIN_NOT_FOUND);
       return false;
     }
-    await this._attachClient(login, await this._targetSites.resume(taken), req);
-    login._requestTokenStore = singleLoginStore(taken);
+    await this._attachClient(login, await this._targetSites.resume(pending), req);
+    login._requestTokenStore = singleLoginStore(pending);
     return true;
   }
 
-  private async _attachClient(login: OAuth1Login, found: TargetSite, req: Request): Promise<OAuth1Client> {
-    const { site } = found.record;
+  private async _attachClient(login: OAuth1Login, target: TargetSite, req: Request): Promise<OAuth1Client> {
+    const { site } = target.record;
     const consumer = await this._credentials(site, req);
     assertCredentialsFor(consumer, site);
-    const { http, refresh } = found;
+    const { http, refresh } = target;
     const client = new OAuth1Client({
-      ...this._resolveEndpoints(found),
+      ...this._resolveEndpoints(target),
       http,
       consumer,
       signatureMethod: this._signatureMethod,
@@ -230,7 +231,7 @@ export class WordPressStrategy extends OAuthStrategy {
   }
 
   private _resolveEndpoints({ record, http, isUserSupplied }: TargetSite): OAuth1Site {
-    // Those of the options are of the strategy's own site: with another, they would vouch for its people.
+    // The endpoints of the options are those of the configured site. For another site they would vouch for its people.
     const endpoints = (isUserSupplied ? undefined : this._endpoints) ?? record.site.authentication.oauth1;
     if (!endpoints) throw oauth1Unavailable(record.site);
     http.check(endpoints.authorize);
@@ -239,8 +240,8 @@ export class WordPressStrategy extends OAuthStrategy {
 }
 
 /**
- * Whether a login that is said to come back to one callback began with another. The plugin lets whoever sends a person
- * to its authorize page put another query into the callback, the state of another login too, but no other path.
+ * Whether a login began with another callback than the one of this request. Whoever sends a person to the authorize page
+ * can have the plugin put another query into the callback, including the state of another login, but no other path.
  */
 function isElsewhere(callbackURL: string | undefined, began: string | undefined): boolean {
   if (callbackURL === undefined || began === undefined) return false;

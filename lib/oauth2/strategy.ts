@@ -16,8 +16,9 @@ import {
   CALLBACK_MALFORMED,
   PendingLogins,
   LOGIN_NOT_FOUND,
+  loginNotFound,
   sessionOf,
-  type KeptLogin,
+  type PendingLogin,
 } from '../login/pending-logins';
 import { TargetSites, assertCredentialsFor, type TargetSite } from '../login/target-site';
 import { acceptPromise, type ShorterOf } from '../login/verify';
@@ -41,7 +42,7 @@ import { authorizationError } from './token-response';
 import { fetchProfileOrUserinfo } from './userinfo';
 
 /** The state of a login while the user is at the site. */
-interface PendingLogin extends KeptLogin {
+interface PendingOAuth2Login extends PendingLogin {
   /** The `redirect_uri`, which must be the same in both legs (RFC 6749 §4.1.3). */
   callbackURL: string;
   /** The PKCE verifier, if the server supports PKCE (RFC 7636 §4.1). */
@@ -82,7 +83,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
   /** @internal */ protected readonly _servers: OAuth2Servers;
   /** @internal */ protected readonly _credentials: Credentials;
   /** @internal */ protected readonly _endpoints: OAuth2Endpoints | undefined;
-  /** @internal */ protected readonly _pendingLogins: PendingLogins<PendingLogin>;
+  /** @internal */ protected readonly _pendingLogins: PendingLogins<PendingOAuth2Login>;
 
   /**
    * Logs users in with a WordPress site that runs an OAuth 2 server: the plugin "OAuth 2" of WP-API, or WP OAuth Server.
@@ -133,7 +134,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
         skipUserProfile: options.skipUserProfile,
         proxy: options.proxy,
       },
-      acceptPromise(verify),
+      acceptPromise(verify, options),
     );
     this.name = 'wordpress-oauth2';
     this._targetSites = sites;
@@ -148,7 +149,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
    * Called by Passport; `options` are those of `passport.authenticate`.
    */
   override authenticate(req: Request, options: WordPressOAuth2AuthenticateOptions = {}): void {
-    const login = newLogin<OAuth2Login>(this, '_targetSites');
+    const login = newLogin<OAuth2Login>(this, '_targetSites', req);
     const isCallback = 'code' in (req.query ?? {}) || 'error' in (req.query ?? {});
     const ready = isCallback ? this._resume(login, req, options) : this._begin(login, req, options);
     continueLogin(login, ready, (callbackURL) => {
@@ -219,7 +220,8 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     };
     if (!isText(state)) return fail(CALLBACK_MALFORMED);
     const taken = this._pendingLogins.take(req, state);
-    if (!taken || !this._targetSites.startedHere(taken) || hasOtherCallback(callbackURL, taken))
+    if (!taken) return fail(loginNotFound(req));
+    if (!this._targetSites.startedHere(taken) || hasOtherCallback(callbackURL, taken))
       return fail(LOGIN_NOT_FOUND);
     if (error === 'access_denied') return fail(DENIED);
     if (isText(error)) throw authorizationError(error, description, taken.site.replace(/^\/\//, ''));
@@ -269,7 +271,10 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
 }
 
 /** Whether a login began with another callback than the one given to `authenticate` in the second leg. */
-function hasOtherCallback(callbackURL: string | undefined, { callbackURL: original }: PendingLogin): boolean {
+function hasOtherCallback(
+  callbackURL: string | undefined,
+  { callbackURL: original }: PendingOAuth2Login,
+): boolean {
   if (callbackURL === undefined) return false;
   return new URL(callbackURL, original).href !== new URL(original).href;
 }

@@ -20,6 +20,8 @@ export interface SiteCacheOptions {
 interface CacheUse {
   /** Whether the address of the site came from a user. */
   isUserSupplied?: boolean;
+  /** Whether a discovery does not count for `maxDiscoveries`: a login that comes back was counted when it began. */
+  isUnlimited?: boolean;
 }
 
 /**
@@ -39,6 +41,8 @@ export class SiteCache {
   // In the order of last use, because a Map iterates in the order of insertion.
   readonly #entries = new Map<string, { record: SiteRecord; expires: number }>();
   readonly #discoveries = new SingleFlight<string, SiteRecord>();
+  /** How many of the discoveries in flight count for `maxDiscoveries`. */
+  #limited = 0;
 
   /**
    * Creates a cache of discovered sites, to be shared between strategies and calls of {@link discover}. Concurrent
@@ -57,14 +61,10 @@ export class SiteCache {
   }
 
   /** @internal The record of the site at an address. Calls `find` if the cache has no current one. */
-  async get(
-    address: string,
-    find: () => Promise<SiteData>,
-    { isUserSupplied = false }: CacheUse = {},
-  ): Promise<SiteRecord> {
-    const key = keyOf(address, isUserSupplied);
+  async get(address: string, find: () => Promise<SiteData>, use: CacheUse = {}): Promise<SiteRecord> {
+    const key = keyOf(address, use);
     const entry = this.#entries.get(key);
-    if (!entry || entry.expires <= Date.now()) return this.#find(key, find, isUserSupplied);
+    if (!entry || entry.expires <= Date.now()) return this.#find(key, find, use);
     this.#entries.delete(key);
     this.#entries.set(key, entry);
     return entry.record;
@@ -78,16 +78,20 @@ export class SiteCache {
     address: string,
     stale: SiteRecord,
     find: () => Promise<SiteData>,
-    { isUserSupplied = false }: CacheUse = {},
+    use: CacheUse = {},
   ): Promise<SiteRecord> {
-    const key = keyOf(address, isUserSupplied);
+    const key = keyOf(address, use);
     const entry = this.#entries.get(key);
-    return entry && entry.record !== stale ? entry.record : this.#find(key, find, isUserSupplied);
+    return entry && entry.record !== stale ? entry.record : this.#find(key, find, use);
   }
 
-  async #find(key: string, find: () => Promise<SiteData>, isUserSupplied: boolean): Promise<SiteRecord> {
-    const isLimited = isUserSupplied && !this.#discoveries.has(key);
-    if (isLimited && this.#discoveries.size >= this.#maxDiscoveries) {
+  async #find(
+    key: string,
+    find: () => Promise<SiteData>,
+    { isUserSupplied = false, isUnlimited = false }: CacheUse,
+  ): Promise<SiteRecord> {
+    const isLimited = isUserSupplied && !isUnlimited && !this.#discoveries.has(key);
+    if (isLimited && this.#limited >= this.#maxDiscoveries) {
       const expired = this.#entries.get(key);
       if (expired) return expired.record;
       throw new WordPressError(
@@ -96,8 +100,11 @@ export class SiteCache {
         'Try again in a moment. If many people log in on many sites, raise `maxDiscoveries` of the SiteCache.',
       );
     }
+    if (isLimited) this.#limited++;
     return this.#discoveries.run(key, async () => {
-      const site = await find();
+      const site = await find().finally(() => {
+        if (isLimited) this.#limited--;
+      });
       // A copy, because V8 keeps a whole response in memory for as long as a substring of it is referenced.
       return this.#store(key, { site: structuredClone(site), clockOffset: 0, headerStripped: false });
     });
@@ -112,6 +119,6 @@ export class SiteCache {
 }
 
 /** Separate entries: a site that was discovered without the checks for user-supplied addresses is not reused for them. */
-function keyOf(address: string, isUserSupplied: boolean): string {
+function keyOf(address: string, { isUserSupplied = false }: CacheUse): string {
   return isUserSupplied ? `user-supplied ${address}` : address;
 }

@@ -124,7 +124,10 @@ export async function setUpOAuth1({
   strategy: WordPressStrategy;
 }> {
   const site = await startSite(siteOptions);
-  const strategy = oauth1Strategy({ siteURL: site.home, ...options }, verify);
+  const strategy = oauth1Strategy(
+    { siteURL: site.home, ...(options as Partial<WordPressStrategyOptions>) },
+    verify,
+  );
   const app = await startLoginApp(strategy, appOptions);
   registerCallback(site, app.origin);
   return { site, app, strategy };
