@@ -3,11 +3,12 @@ import { WordPressError } from '../errors';
 import { basic } from '../http/authorization-header';
 import type { HTTPClient } from '../http/client';
 import type { HTTPResponse } from '../http/message';
-import { parseJSONObject } from '../reading/json';
+import { parseJSONObject, restErrorCode } from '../reading/json';
 import { withoutSecrets } from '../reading/secrets';
 import { fetchProfile, type WordPressProfile } from '../rest/profile';
-import { PASS_AUTHORIZATION_HEADER } from '../rest/remedies';
 import { restRefusal } from '../rest/refusal';
+import { PASS_AUTHORIZATION_HEADER } from '../rest/remedies';
+import { uncached } from '../rest/uncached';
 import { joinRoute } from '../site/route';
 import type { SiteData } from '../site/site';
 
@@ -55,7 +56,7 @@ export class ApplicationPasswordClient {
     try {
       return await fetchProfile(this.#site, async (url) => {
         const response = await this.#ask('GET', url);
-        const isRefused = REFUSED.includes(parseJSONObject(response.body)?.code);
+        const isRefused = REFUSED.includes(restErrorCode(response.body));
         if (response.status === 401 && isRefused) throw passwordRefused(this.#site);
         return response;
       });
@@ -84,9 +85,10 @@ export class ApplicationPasswordClient {
   }
 
   async #json(method: 'GET' | 'DELETE', route: string): Promise<Record<string, unknown>> {
-    const response = await this.#ask(method, joinRoute(this.#site.root, route));
+    const url = joinRoute(this.#site.root, route);
+    const response = await this.#ask(method, method === 'GET' ? uncached(url) : url);
     if (response.status !== 200) throw restRefusal(response, 'rest_error');
-    return parseJSONObject(response.body) ?? {};
+    return parseJSONObject(response.body, { typical: ['uuid', 'deleted'] }) ?? {};
   }
 
   async #ask(method: 'GET' | 'DELETE', url: string): Promise<HTTPResponse> {

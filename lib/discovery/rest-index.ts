@@ -2,7 +2,7 @@
 import { decodeHTML } from 'entities';
 import { WordPressError } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http/message';
-import { parseJSONObject } from '../reading/json';
+import { listOf, parseJSONObject } from '../reading/json';
 import { quoteResponse } from '../reading/site-words';
 import { parseURL } from '../reading/url';
 import { blockedBy } from '../rest/blocked-by';
@@ -13,6 +13,9 @@ import { checkEndpoint, type NamedBy } from './endpoint';
 
 /** The fields of the index that say what the site is. Without this list it holds every route: 180 kB. */
 const FIELDS = '_fields=name,description,url,home,namespaces,authentication';
+
+/** The fields of an index. */
+const INDEX = { required: ['namespaces'], typical: ['home', 'url', 'name', 'authentication'] };
 
 /** Where the index of a REST API is read. */
 export function indexURL(root: string): string {
@@ -25,8 +28,9 @@ export function indexURL(root: string): string {
  */
 export function readIndex(response: HTTPResponse): SiteData | undefined {
   const asked = `${response.method} ${withoutQuery(response.url)}`;
-  const json = parseJSONObject(response.body);
-  if (response.status !== 200 || !json || !Array.isArray(json.namespaces)) {
+  const json = parseJSONObject(response.body, INDEX);
+  const namespaces = listOf(json?.namespaces);
+  if (response.status !== 200 || !json || !namespaces) {
     const refusal = readRefusal(response, asked);
     if (refusal) throw refusal;
     return undefined;
@@ -42,7 +46,7 @@ export function readIndex(response: HTTPResponse): SiteData | undefined {
     root,
     name: text(json.name, 200),
     description: text(json.description, 1000),
-    namespaces: json.namespaces
+    namespaces: namespaces
       .filter((namespace) => typeof namespace === 'string' && namespace.length <= 100)
       .slice(0, 500) as string[],
     authentication: readAuthentication(json.authentication, {

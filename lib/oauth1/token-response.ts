@@ -1,7 +1,7 @@
 /** What the OAuth 1.0a server answered → a token, or the error that says what to change. Pure. */
 import { WordPressError, type WordPressErrorCode } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http/message';
-import { quoteResponse } from '../reading/site-words';
+import { describeBody, quoteResponse } from '../reading/site-words';
 import { remedy } from '../rest/remedies';
 import { isClockOff } from '../signing/server-quirks';
 
@@ -31,15 +31,24 @@ const MAX_TOKEN = 1000;
 /** Reads the answer of a token endpoint. A success without both parts of a token is none. */
 export function readToken(response: HTTPResponse, asked: Asked): Token {
   if (response.status >= 300) throw refusal(response, asked);
-  // With WP_DEBUG on, PHP may print notices before the answer. (Spaces that go on over lines would take time that grows
-  // with the square of the lines: a quarter of an hour for a megabyte of them.)
-  const start = response.body.search(/^[^\S\r\n\u2028\u2029]*oauth_token=/m);
-  const params = Object.fromEntries(new URLSearchParams(start < 0 ? '' : response.body.slice(start).trim()));
-  const { oauth_token: token, oauth_token_secret: tokenSecret, ...rest } = params;
-  if (!token || !tokenSecret || token.length > MAX_TOKEN || tokenSecret.length > MAX_TOKEN) {
-    throw refusal(response, asked);
+  for (const { oauth_token: token, oauth_token_secret: tokenSecret, ...params } of formsIn(response.body)) {
+    if (isTokenPart(token) && isTokenPart(tokenSecret)) return { token, tokenSecret, params };
   }
-  return { token, tokenSecret, params: rest };
+  throw refusal(response, asked);
+}
+
+/**
+ * The forms in a body that begin with a part of a token. PHP, plugins and caches print notices, tags and comments
+ * before and after the form, on the same line, too: a form ends at a character that no form has.
+ */
+function* formsIn(body: string): Generator<Record<string, string>> {
+  for (const [form] of body.matchAll(/(?<![\w%&])oauth_token(?:_secret)?=[\w.~%+*=&:/-]*/g)) {
+    yield Object.fromEntries(new URLSearchParams(form));
+  }
+}
+
+function isTokenPart(value: string | undefined): value is string {
+  return value !== undefined && value !== '' && value.length <= MAX_TOKEN;
 }
 
 /** Whether the server saw no OAuth parameters at all, which is what a lost Authorization header looks like. */
@@ -59,15 +68,14 @@ export function isEndpointMissing(error: unknown): boolean {
 function refusal(response: HTTPResponse, asked: Asked): WordPressError {
   const code = codeOf(response, asked.step);
   // An answer that was meant as a success may hold a token in some other form: it is not quoted.
-  const words = response.status < 300 ? whatCame(response) : quoteResponse(response, asked.secrets);
+  const words =
+    response.status < 300
+      ? `${describeBody(response, asked.secrets)}, and no token`
+      : quoteResponse(response, asked.secrets);
   const finding =
     `${response.method} ${withoutQuery(response.url)} for ${asked.step === 'access token' ? 'an' : 'a'} ${asked.step} was answered with ` +
     `${response.status}${words && `: ${words}`}.`;
   return new WordPressError(code, finding, remedy(code, asked.callback));
-}
-
-function whatCame({ headers, body }: HTTPResponse): string {
-  return `${body.length} characters of ${headers['content-type'] ?? 'unknown type'}, and no token`;
 }
 
 // The texts that the plugin writes in English. On these two endpoints it writes no codes.

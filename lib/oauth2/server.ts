@@ -4,7 +4,7 @@ import { WordPressError } from '../errors';
 import { type HTTPClient } from '../http/client';
 import { withoutQuery, type HTTPRequest, type HTTPResponse } from '../http/message';
 import { upgradeToHTTPS } from '../http/redirects';
-import { parseJSONObject } from '../reading/json';
+import { listOf, parseJSONObject } from '../reading/json';
 import { withoutWWW } from '../reading/url';
 import { isWithoutRewriting } from '../site/route';
 import { SingleFlight } from '../site/single-flight';
@@ -70,7 +70,10 @@ export function metadataURLs({ home, root }: SiteData): string[] {
  * @throws WordPressError `endpoint_refused`
  */
 export function readMetadata(response: HTTPResponse, site: SiteData): OAuth2Server | undefined {
-  const json = response.status === 200 ? parseJSONObject(response.body) : undefined;
+  const json =
+    response.status === 200
+      ? parseJSONObject(response.body, { required: ['authorization_endpoint', 'token_endpoint'] })
+      : undefined;
   if (!json?.authorization_endpoint || !json.token_endpoint) return undefined;
   const check = (value: unknown) =>
     checkEndpoint(withoutRewriting(value, site), { ...site, answered: response.url });
@@ -82,12 +85,12 @@ export function readMetadata(response: HTTPResponse, site: SiteData): OAuth2Serv
     );
   };
   const userinfo = check(json.userinfo_endpoint);
-  const methods = json.code_challenge_methods_supported;
+  const methods = listOf(json.code_challenge_methods_supported);
   return {
     authorization: endpoint(json.authorization_endpoint),
     token: endpoint(json.token_endpoint),
     ...('href' in userinfo && { userinfo: userinfo.href }),
-    ...(Array.isArray(methods) && methods.includes('S256') && { s256: true }),
+    ...(methods?.includes('S256') && { s256: true }),
   };
 }
 

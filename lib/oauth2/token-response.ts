@@ -2,7 +2,7 @@
 import { WordPressError, type WordPressErrorCode } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http/message';
 import { parseJSONObject } from '../reading/json';
-import { quoteResponse } from '../reading/site-words';
+import { describeBody, quoteResponse } from '../reading/site-words';
 import { remedy } from '../rest/remedies';
 
 /**
@@ -37,7 +37,9 @@ const MAX_TOKEN = 7000;
  *   `server_error`
  */
 export function readToken(response: HTTPResponse, secrets: readonly string[]): OAuth2Token {
-  const json = parseJSONObject(response.body) ?? {};
+  const json =
+    parseJSONObject(response.body, { typical: ['access_token', 'token_type', 'error', 'code', 'message'] }) ??
+    {};
   const { access_token: accessToken, token_type: type = 'bearer', expires_in, refresh_token, ...rest } = json;
   // A token of another type than bearer (RFC 6749 §7.1) would be used in the wrong way.
   if (response.status >= 300 || !isToken(accessToken) || !isBearer(type)) {
@@ -76,14 +78,14 @@ function refusal(
   json: Record<string, unknown>,
   secrets: readonly string[],
 ): WordPressError {
-  const { method, url, status, headers, body } = response;
+  const { method, url, status } = response;
   const code = codeOf(response, json);
   // A response that isn't an error may contain a token in some form, so it is not quoted.
   const hasWords = typeof json.error === 'string' || typeof json.message === 'string';
   const words = hasWords
     ? wordsOf(json, secrets)
     : status < 300 || Object.keys(json).length > 0
-      ? `${body.length} characters of ${headers['content-type'] ?? 'unknown type'}, and no token`
+      ? `${describeBody(response, secrets)}, and no token`
       : quoteResponse(response, secrets);
   return new WordPressError(
     code,

@@ -4,6 +4,7 @@ import { withoutQuery, type HTTPResponse } from '../http/message';
 import { parseJSONObject } from '../reading/json';
 import { fetchProfile, parseProfile, type WordPressProfile } from '../rest/profile';
 import { PASS_AUTHORIZATION_HEADER } from '../rest/remedies';
+import { uncached } from '../rest/uncached';
 import type { SiteData } from '../site/site';
 
 /**
@@ -26,7 +27,7 @@ export async function fetchProfileOrUserinfo(
     });
   } catch (error) {
     if (userinfo === undefined || (status !== 401 && status !== 403)) throw error;
-    return readUserinfo(await get(userinfo), site, error);
+    return readUserinfo(await get(uncached(userinfo)), site, error);
   }
 }
 
@@ -41,7 +42,7 @@ export function readUserinfo(
   site: SiteData,
   refusal?: unknown,
 ): WordPressProfile {
-  const json = parseJSONObject(body);
+  const json = parseJSONObject(body, { typical: ['ID', 'user_login', 'sub', 'username', 'email'] });
   if (status !== 200 || !json) {
     throw new WordPressError(
       'profile_refused',

@@ -40,3 +40,39 @@ const NAMED = new Map([
   ['>', '&gt;'],
   ['"', '&quot;'],
 ]);
+
+/**
+ * A text without what looks like a secret, where it is not known which secrets a request carried: the values of OAuth
+ * parameters in a query, a header, JSON or the output of `print_r`; credentials of an Authorization header;
+ * signatures, JSON Web Tokens, application passwords in groups, and long runs of letters and digits.
+ *
+ * All repetitions are bounded: a megabyte of `oauth_oauth_` would take minutes.
+ */
+export function withoutSecretShapes(text: string): string {
+  return (
+    text
+      // "Missing OAuth parameter oauth_verifier" has a name without a value, and stays.
+      .replace(PARAMETER, (_match, oauth?: string, other?: string) => `${oauth ?? other}=${REMOVED}`)
+      .replace(CREDENTIALS, `$1 ${REMOVED}`)
+      .replace(/\beyJ[\w-]{10,}(?:\.[\w-]{0,5000}){0,2}/g, REMOVED)
+      .replace(/\b(?=[a-z ]{0,30}\d)(?:[a-z\d]{4}[ +]){5}[a-z\d]{4}\b/gi, REMOVED)
+      .replace(/[\w+/]{27,43}=/g, REMOVED)
+      .replace(/(?<![a-z\d])(?=[a-z]{0,5000}\d)(?=\d{0,5000}[a-z])[a-z\d]{20,}/gi, REMOVED)
+  );
+}
+
+/** Names under which programs write secrets, beside those of OAuth 1.0a. */
+const SECRET_NAMES =
+  '(?:access|refresh|id|oauth)[_ ]token|(?:token|client|consumer)[_ ]secret|(?:code_|oauth )?verifier|' +
+  'pass(?:word|wd)?|pwd|token|secret';
+/** What stands between a name and its value: as in a query, in PHP's arrays and in JSON. */
+const EQUALS = `["'\\]]{0,2}\\s{0,2}(?:=>|=|%3D)`;
+const COLON = `["'\\]]{0,2}\\s{0,2}(?::|%3A)`;
+const VALUE = `\\s{0,2}["']?[^\\s,&;<]*`;
+const PARAMETER = new RegExp(
+  `\\b(?:(oauth_\\w{1,40}?)(?:${EQUALS}|${COLON}|["'])|` +
+    // "The password: wrong" is no secret; a value with a digit may be one.
+    `(${SECRET_NAMES})(?:${EQUALS}|${COLON}(?=[^,&;<]{0,100}\\d)))${VALUE}`,
+  'gi',
+);
+const CREDENTIALS = /\b(Basic|Bearer)\s{1,2}(?=[\w+/.~-]{0,5000}[\d=+/])[\w+/=.~-]{6,}/gi;

@@ -1,9 +1,11 @@
-/** What a site said, in its own words, fit to be quoted in a message that goes on after them. */
+/** Quotes what a site said, for a message: one line of plain text, of bounded length, without secrets. */
 import { pageParser } from './html';
 import { parseJSONObject } from './json';
-import { REMOVED, withoutSecrets } from './secrets';
+import { withoutSecrets, withoutSecretShapes } from './secrets';
 
 const MAX_WORDS = 200;
+/** How much of a text is searched for secrets, in characters. Nothing behind it gets into a message. */
+const MAX_SEARCHED = 4000;
 
 /** The parts of a response that can be quoted. */
 interface Quotable {
@@ -15,34 +17,47 @@ interface Quotable {
 /**
  * The words of an error response: the `message` of a REST error, the `error_description` of one of OAuth 2, the title
  * of an HTML page (its text, if it has none), or plain text.
- * @param secrets What the request carried. A site that echoes it does not bring it into a message.
+ * @param secrets What the request carried. A site may repeat it in its answer.
  */
 export function quoteResponse({ headers, body }: Quotable, secrets: readonly string[] = []): string {
-  const json = parseJSONObject(body);
+  const json = parseJSONObject(body, { typical: ['message', 'error_description', 'error', 'code'] });
   const isHTML = /html/i.test(headers['content-type'] ?? '') || /^\s*<(?:!doctype|html)/i.test(body);
-  let words: string;
   const said = json?.message ?? json?.error_description;
-  if (typeof said === 'string') words = said;
-  else if (isHTML) words = `an HTML page, ${JSON.stringify(titleOrText(body))}`;
-  else words = body;
-
-  words = withoutSecrets(words, secrets);
-  // What looks like an OAuth parameter or a signature is none of a message's business either. (Without a bound on the
-  // name, a megabyte of `oauth_oauth_` takes minutes.)
-  words = words
-    .replace(/oauth_\w{1,40}(?:=|%3D|["':\s]+)[^\s,&;<]*/gi, hideValue)
-    .replace(/[\w+/]{27,43}=/g, REMOVED);
-  // Control characters and those that turn the direction of writing could make a message show as another one.
-  words = words
-    .replace(/[\s\p{C}]+/gu, ' ')
-    .trim()
-    .replace(/\.$/, '');
-  return words.length > MAX_WORDS ? `${words.slice(0, MAX_WORDS)}…` : words;
+  if (typeof said === 'string') return quote(said, secrets);
+  if (isBinary(body)) return describeBody({ headers, body }, secrets);
+  return quote(isHTML ? `an HTML page, ${JSON.stringify(titleOrText(body))}` : body, secrets);
 }
 
-/** `oauth_token="…"` → `oauth_token=[removed]`, but the plugin's "Missing OAuth parameter oauth_verifier" stays. */
-function hideValue(parameter: string): string {
-  return parameter.replace(/^(oauth_\w+?)(?:=|%3D|["':]).*$/is, `$1=${REMOVED}`);
+/** A text of a site on one line, without secrets and control characters, 200 characters at most. */
+export function quote(text: string, secrets: readonly string[] = []): string {
+  const line = oneLine(text).slice(0, MAX_SEARCHED);
+  const words = withoutSecretShapes(withoutSecrets(line, secrets)).trim().replace(/\.$/, '');
+  return words.length > MAX_WORDS ? `${cut(words, MAX_WORDS)}…` : words;
+}
+
+/** The size and media type of a body that is not quoted: it may hold a token in an unknown form. */
+export function describeBody({ headers, body }: Quotable, secrets: readonly string[] = []): string {
+  const [type = ''] = /^[\w.+-]{1,40}\/[\w.+-]{1,60}(?=\s*(?:;|$))/.exec(headers['content-type'] ?? '') ?? [];
+  const named = type === '' ? 'of unknown type' : `of ${quote(type, secrets)}`;
+  return `${body.length} ${isBinary(body) ? 'characters that are not text,' : 'characters'} ${named}`;
+}
+
+/** Control characters, line separators and marks of the writing direction could forge lines or reorder a message. */
+function oneLine(text: string): string {
+  return text.replace(/[\s\p{C}\uFFFD]+/gu, ' ');
+}
+
+/** The beginning of a text, without the half of a surrogate pair. */
+function cut(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
+}
+
+/** Whether a body is bytes and not text: it has characters that are not UTF-8, or that no text has, in some number. */
+function isBinary(body: string): boolean {
+  const start = body.slice(0, MAX_SEARCHED);
+  // eslint-disable-next-line no-control-regex -- these are what it looks for
+  const strange = start.match(/[\uFFFD\0-\x08\x0e-\x1a\x1c-\x1f]/g)?.length ?? 0;
+  return strange > 2 && strange > start.length / 20;
 }
 
 function titleOrText(html: string): string {
@@ -62,5 +77,5 @@ function titleOrText(html: string): string {
   });
   parser.write(html);
   parser.end();
-  return title.trim() || text.trim();
+  return oneLine(title).trim() || oneLine(text).trim();
 }

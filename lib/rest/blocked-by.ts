@@ -1,6 +1,6 @@
 /** Who closed the REST API, as far as the answer tells: a plugin, a service before the site, or maintenance. Pure. */
 import type { HTTPResponse } from '../http/message';
-import { parseJSONObject } from '../reading/json';
+import { restErrorCode } from '../reading/json';
 
 export interface Blocker {
   /** Goes on after “Closed by”. */
@@ -37,7 +37,7 @@ export function blockedBy({
   headers,
   body,
 }: Omit<HTTPResponse, 'method' | 'url'>): Blocker | undefined {
-  const restCode = parseJSONObject(body)?.code;
+  const restCode = restErrorCode(body);
   const sign = SIGNS.find(
     (sign) =>
       (!sign.restCode || (typeof restCode === 'string' && sign.restCode.test(restCode))) &&

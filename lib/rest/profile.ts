@@ -1,68 +1,94 @@
-/** The person who logged in: `/wp/v2/users/me` → a profile as Passport knows it. */
-import { decodeHTML } from 'entities';
+/** The user who logged in: `/wp/v2/users/me` → a profile in Passport's contact schema. */
+import { decodeHTML, decodeHTMLAttribute } from 'entities';
 import { WordPressError } from '../errors';
 import type { HTTPResponse } from '../http/message';
-import { parseJSONObject } from '../reading/json';
+import { listOf, parseJSONObject } from '../reading/json';
+import { parseURL } from '../reading/url';
 import { joinRoute } from '../site/route';
 import type { SiteData } from '../site/site';
 import { restRefusal } from './refusal';
+import { uncached } from './uncached';
 
 /**
- * A WordPress user in Passport's contact schema. What the site leaves out or empty is left out here.
- * A person is `site.home` **and** `id`: every WordPress site counts its users from 1.
+ * A WordPress user in Passport's contact schema. A field that the site leaves out, or leaves empty, is absent.
+ *
+ * A user is identified by `site.home` **and** `id`, since every WordPress site numbers its users from 1.
+ * {@link parseProfile} makes a profile from an answer of `/wp/v2/users/me`.
+ *
+ * @example
+ * async function verify(token: string, tokenSecret: string, profile: WordPressProfile) {
+ *   return users.findOrCreate({ site: profile.site.home, id: profile.id }, { name: profile.displayName });
+ * }
  */
 export interface WordPressProfile {
   provider: 'wordpress';
-  /** The number of the user on this site. */
+  /** The user's number on this site, as a string: `'1'`. Unique on this site only. */
   id: string;
-  /** The name to log in with (`user_login`). Absent if the site refuses the edit context. */
+  /** The name the user logs in with (`user_login`). Absent if the site refuses `context=edit`. */
   username?: string;
-  /** The name the person chose to be shown, else the username. */
+  /** The name to show (`display_name`), else the username. Text, not HTML. */
   displayName: string;
   name?: { familyName?: string; givenName?: string };
-  /** The address in the user's WordPress profile. Not everywhere was it ever confirmed: don't join accounts by it. */
+  /**
+   * The e-mail address in the user's WordPress profile. Not every site confirms it: don't join accounts by it. Absent
+   * if the site refuses `context=edit`.
+   */
   emails?: { value: string }[];
-  /** Avatars, the largest first. Absent if the site shows none. */
+  /** The absolute URLs of the avatars, the largest first. Absent if the site shows none. */
   photos?: { value: string }[];
-  /** The person's page of posts on the site. */
+  /** The absolute URL of the user's page on the site. */
   profileUrl?: string;
-  /** The site on which this is a user. */
+  /** The site that this user belongs to. See `SiteData` for the three fields. */
   site: { home: string; url: string; name: string };
-  /** `subscriber`, `author`, …, and those that plugins add. Absent if the site refuses the edit context. */
+  /** `subscriber`, `author`, …, and roles that plugins add. Absent if the site refuses `context=edit`. */
   roles?: string[];
-  /** The language the person chose, like `de_DE`. */
+  /** The language the user chose, like `de_DE`. */
   locale?: string;
-  /** The answer of the site, as it came. */
+  /** The body of the site's answer. */
   _raw: string;
-  /** The answer of the site, parsed. */
+  /** The object in the site's answer. */
   _json: Record<string, unknown>;
 }
 
+/** The fields of a user in the REST API (`WP_REST_Users_Controller`). */
+const USER = {
+  required: ['id', 'name'],
+  typical: ['id', 'slug', 'link', 'avatar_urls', 'username', 'email', 'roles', 'capabilities'],
+};
+
 /**
- * The answer of `/wp/v2/users/me`, as text or parsed, as a profile.
- * @param site The site it came from.
- * @throws WordPressError `profile_invalid` if that is no user.
+ * Makes a profile from an answer of `/wp/v2/users/me`. PHP notices, scripts and comments around the JSON are skipped;
+ * an HTML page that contains some JSON is no answer.
+ *
+ * @param json The answer, as text or parsed.
+ * @param site The site that answered.
+ * @throws A {@link WordPressError} with the code `profile_invalid` if the answer is not a user.
+ * @example
+ * const response = await fetch('/wp/v2/users/me?context=edit'); // of authorizedFetch
+ * const profile = parseProfile(await response.text(), site);
  */
 export function parseProfile(
   json: string | Record<string, unknown>,
   site: Pick<SiteData, 'home' | 'url' | 'name'>,
 ): WordPressProfile {
-  const user = typeof json === 'string' ? parseJSONObject(json) : json;
+  const user = typeof json === 'string' ? parseJSONObject(json, USER) : json;
   const id = user?.id;
-  if (!user || !(typeof id === 'number' || typeof id === 'string') || !/^[1-9]\d*$/.test(String(id))) {
+  if (!user || !(typeof id === 'number' || typeof id === 'string') || !/^[1-9]\d{0,19}$/.test(String(id))) {
     throw new WordPressError(
       'profile_invalid',
-      `${site.home} answered for the profile with something that is no WordPress user.`,
-      'Open /wp/v2/users/me under its REST API: something prints before it, or replaces it (a cache, a log-in wall).',
+      `${site.home} answered the request for the profile with something that is not a WordPress user.`,
+      'Open /wp/v2/users/me under its REST API: something prints into the answer, or replaces it (a cache, a ' +
+        'coming-soon page, a login wall).',
     );
   }
   const username = text(user.username);
   const familyName = name(user.last_name);
   const givenName = name(user.first_name);
   const email = text(user.email);
-  const photos = avatars(user.avatar_urls);
-  const profileUrl = webAddress(user.link);
+  const photos = avatars(user.avatar_urls, site.home);
+  const profileUrl = webAddress(user.link, site.home);
   const locale = text(user.locale);
+  const roles = listOf(user.roles);
   return {
     provider: 'wordpress',
     id: String(id),
@@ -75,7 +101,7 @@ export function parseProfile(
     ...(photos.length > 0 && { photos }),
     ...(profileUrl && { profileUrl }),
     site: { home: site.home, url: site.url, name: site.name },
-    ...(Array.isArray(user.roles) && { roles: user.roles.filter((role) => typeof role === 'string') }),
+    ...(roles && { roles: roles.filter((role) => typeof role === 'string') }),
     ...(locale && { locale }),
     _raw: typeof json === 'string' ? json : JSON.stringify(json),
     _json: user,
@@ -83,23 +109,40 @@ export function parseProfile(
 }
 
 /**
- * Asks a site who is logged in. The edit context tells more and is open to everybody about themselves; where a
- * plugin refuses it, the view context has to do.
+ * Asks a site who is logged in. `context=edit` tells more, and WordPress grants it to every user about themselves.
+ * Security plugins and firewalls refuse it in many ways (an error, a page, a redirect); then the request is made
+ * without it.
+ * @throws WordPressError `profile_invalid`, `profile_refused`, one of those that concern credentials (`not_logged_in`,
+ *   `access_token_invalid`, …), or what `get` throws
  */
 export async function fetchProfile(
   site: SiteData,
   get: (url: string) => Promise<HTTPResponse>,
 ): Promise<WordPressProfile> {
-  const route = joinRoute(site.root, '/wp/v2/users/me');
-  let response = await get(joinRoute(site.root, '/wp/v2/users/me?context=edit'));
-  if (isContextRefused(response)) response = await get(route);
-  if (response.status !== 200) throw restRefusal(response, 'profile_refused');
-  return parseProfile(response.body, site);
+  const ask = async (route: string) => {
+    const response = await get(uncached(joinRoute(site.root, route)));
+    if (response.status !== 200) throw restRefusal(response, 'profile_refused');
+    return parseProfile(response.body, site);
+  };
+  try {
+    return await ask('/wp/v2/users/me?context=edit');
+  } catch (error) {
+    if (!isContextRefused(error)) throw error;
+    return ask('/wp/v2/users/me');
+  }
 }
 
-function isContextRefused({ status, body }: HTTPResponse): boolean {
-  if (status === 401) return parseJSONObject(body)?.code === 'rest_forbidden_context';
-  return status === 403 || status === 400;
+/** Whether a request without the edit context may succeed: unless the credentials or the connection were the reason. */
+function isContextRefused(error: unknown): boolean {
+  if (!(error instanceof WordPressError)) return false;
+  const { code } = error;
+  return [
+    'profile_refused',
+    'profile_invalid',
+    'server_error',
+    'redirect_refused',
+    'response_invalid',
+  ].includes(code);
 }
 
 function text(value: unknown): string {
@@ -111,14 +154,24 @@ function name(value: unknown): string {
   return decodeHTML(text(value));
 }
 
-function avatars(value: unknown): { value: string }[] {
+function avatars(value: unknown, home: string): { value: string }[] {
   if (typeof value !== 'object' || value === null) return [];
+  // Plugins add sizes with a name: they come last.
+  const sizeOf = (key: string) => Number(key) || 0;
   return Object.entries(value)
-    .sort(([a], [b]) => Number(b) - Number(a))
-    .map(([, url]) => ({ value: webAddress(url) }))
+    .sort(([a], [b]) => sizeOf(b) - sizeOf(a))
+    .map(([, url]) => ({ value: webAddress(url, home) }))
     .filter((photo) => photo.value !== '');
 }
 
-function webAddress(value: unknown): string {
-  return /^https?:\/\//i.test(text(value)) ? text(value) : '';
+/**
+ * A web address as a site writes it: HTML-escaped (`&#038;`), or relative to the site, with or without a host
+ * (`//cdn.example.com/a.png`, `/wp-content/a.png`). Empty where it is none.
+ */
+function webAddress(value: unknown, home: string): string {
+  const reference = decodeHTMLAttribute(text(value));
+  const url = reference === '' ? undefined : parseURL(reference, `${home.replace(/\/+$/, '')}/`);
+  if (!url || !/^https?:$/.test(url.protocol)) return '';
+  url.username = url.password = '';
+  return url.href;
 }

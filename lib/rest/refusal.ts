@@ -1,8 +1,8 @@
-/** What the REST API answered to somebody with credentials → the error that says what to change. Pure. */
+/** A response of the REST API that refuses a request with credentials → the error that says what to change. Pure. */
 import { WordPressError, type WordPressErrorCode } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http/message';
-import { parseJSONObject } from '../reading/json';
-import { quoteResponse } from '../reading/site-words';
+import { restErrorCode } from '../reading/json';
+import { quote, quoteResponse } from '../reading/site-words';
 import { blockedBy } from './blocked-by';
 import { remedy } from './remedies';
 
@@ -22,17 +22,24 @@ const CODES = new Map<unknown, WordPressErrorCode>(
   } satisfies Record<string, WordPressErrorCode>),
 );
 
-/** The error for an answer that refuses; `otherwise` if its code is not one of those that concern credentials. */
+/**
+ * The error for a response that refuses a request.
+ * @param otherwise The code of the error, unless the response says that the credentials are the reason.
+ * @param secrets What the request carried. A site may repeat it in its answer.
+ */
 export function restRefusal(
   response: Omit<HTTPResponse, 'method'>,
   otherwise: 'profile_refused' | 'rest_error',
+  secrets: readonly string[] = [],
 ): WordPressError {
   const { status, url, body } = response;
-  const restCode = parseJSONObject(body)?.code;
+  const restCode = restErrorCode(body);
   const known = CODES.get(restCode);
-  const named = typeof restCode === 'string' && /^[\w.-]{1,80}$/.test(restCode) ? ` (${restCode})` : '';
-  const finding = `${withoutQuery(url)} answered with ${status}${named}: ${quoteResponse(response)}.`;
-  // On other routes than users/me, plugins refuse with the same codes for reasons of their own.
+  const named =
+    restCode !== undefined && /^[\w.-]{1,80}$/.test(restCode) ? ` (${quote(restCode, secrets)})` : '';
+  const words = quoteResponse(response, secrets);
+  const finding = `${withoutQuery(url)} answered with ${status}${named}${words && `: ${words}`}.`;
+  // On other routes than users/me, plugins refuse with the same codes for other reasons.
   const blocker =
     !known && (otherwise === 'profile_refused' || restCode === undefined) && blockedBy(response);
   if (!blocker) {
@@ -40,7 +47,7 @@ export function restRefusal(
     return new WordPressError(code, finding, remedy(code));
   }
   const closed = `${finding} Closed by ${blocker.name}.`;
-  // It lets people in who are logged in, and has a 403 for those it doesn't: so it saw a visitor.
+  // It allows users who are logged in, and answers those whom it refuses with 403: any other status is for visitors.
   if (blocker.allowsAuthenticated && status !== 403) {
     return new WordPressError('not_logged_in', closed, remedy('not_logged_in'));
   }
@@ -49,11 +56,11 @@ export function restRefusal(
 }
 
 /**
- * Whether the site did not notice the credentials. To those who are logged in WordPress says 403, and the OAuth 1.0a
- * plugin has codes of its own: any other 401 is what anybody without credentials would get.
+ * Whether the site did not notice the credentials. WordPress answers users who are logged in with 403, and the OAuth
+ * 1.0a plugin has its own codes: any other 401 is the answer to a visitor.
  */
 export function ignoredCredentials(status: number, body: string): boolean {
   if (status !== 401) return false;
-  const code = parseJSONObject(body)?.code;
-  return typeof code === 'string' && !/^(?:json_oauth1_|json_consumer_|rest_oauth1_)/.test(code);
+  const code = restErrorCode(body);
+  return code !== undefined && !/^(?:json_oauth1_|json_consumer_|rest_oauth1_)/.test(code);
 }

@@ -80,8 +80,11 @@ describe('where users/me', () => {
   const ask = (answers: Record<string, HTTPResponse | Error>) => {
     const asked: string[] = [];
     const get = (url: string) => {
-      asked.push(url.replace(home, ''));
-      const answer = answers[url.replace(home, '')]!;
+      // Each request has a parameter that passes page caches.
+      const [path, unique] = url.replace(home, '').split(/[?&]_=/) as [string, string];
+      expect(unique).toMatch(/^[\da-f]{24}$/);
+      asked.push(path);
+      const answer = answers[path]!;
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
     };
     return { asked, get };
@@ -117,13 +120,13 @@ describe('where users/me', () => {
   });
 
   test.each([
-    ['is broken', { ...foreign, status: 500, body: '' }, 'server_error'],
-    ['is no user', { ...foreign, status: 200, body: '{}' }, 'profile_invalid'],
-    ['is not to be reached', new WordPressError('timeout', 'It took too long.', 'Wait.'), 'timeout'],
-  ])('%s, nobody else is asked', async (_, answer, code) => {
-    const { asked, get } = ask({ [edit]: answer });
+    ['is broken', { ...foreign, status: 500, body: '' }, 'server_error', [edit, view]],
+    ['is no user', { ...foreign, status: 200, body: '{}' }, 'profile_invalid', [edit, view]],
+    ['is not to be reached', new WordPressError('timeout', 'It took too long.', 'Wait.'), 'timeout', [edit]],
+  ])('%s, nobody else is asked', async (_, answer, code, requests) => {
+    const { asked, get } = ask({ [edit]: answer, [view]: answer });
     expect(await failure(fetchProfileOrUserinfo(site, userinfo, get))).toHaveProperty('code', code);
-    expect(asked).toEqual([edit]);
+    expect(asked).toEqual(requests);
   });
 
   test('refuses the first time and is not to be reached the second, nobody else is asked', async () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseJSONObject } from '../../lib/reading/json';
+import { listOf, parseJSONObject, restErrorCode } from '../../lib/reading/json';
 
 describe('an object', () => {
   test.each([
@@ -45,8 +45,9 @@ test.each([
   expect(parseJSONObject(body)).toBeUndefined();
 });
 
-test('any object is found behind and before what holds no brace, and nothing throws', () => {
-  const noise = fc.string().map((text) => text.replace(/[{}]/g, ''));
+test('any object is found among plain text, and nothing throws', () => {
+  // Such characters make the object a part of something else.
+  const noise = fc.string().map((text) => text.replace(/[{}<>[(,=:'`"\\]/g, ''));
   fc.assert(
     fc.property(
       fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 1 }),
@@ -66,4 +67,88 @@ test('any object is found behind and before what holds no brace, and nothing thr
       expect(object === undefined || (typeof object === 'object' && !Array.isArray(object))).toBe(true);
     }),
   );
+});
+
+describe('the wanted object among others', () => {
+  const wanted = { required: ['id', 'name'], typical: ['slug', 'roles', 'link'] };
+  const user = {
+    id: 7,
+    name: 'Grace {"id":1,"name":"x"}',
+    slug: 'grace',
+    roles: ['editor'],
+    meta: { id: 3, name: 'y' },
+  };
+  const body = JSON.stringify(user);
+  const linkedData = '<script type="application/ld+json">{"@type":"Person","id":4,"name":"Owner"}</script>';
+  const tracker = '<script>(function(w){if(w.id){w.push({"id":5,"name":"tag"})}})(window)</script>';
+
+  test.each([
+    ['behind structured data', `${linkedData}\n${body}`],
+    ['behind a script', `${tracker}${body}`],
+    ['before a script', `${body}${tracker}`],
+    ['before a comment with JSON', `${body}\n<!-- {"id":6,"name":"cached"} -->`],
+    ['behind a comment with JSON', `<!-- {"id":6,"name":"debug"} -->\n${body}`],
+    ['behind an object of another kind', `{"event":"page","name":"front"}\n${body}`],
+    ['behind an object with fewer of its fields', `{"id":8,"name":"queue"}\n${body}`],
+    ['before an object with fewer of its fields', `${body}\n{"id":8,"name":"queue"}`],
+    ['behind a notice with a broken object', `Notice: got {"id":9,"name in x.php on line 3\n${body}`],
+    [
+      'between all of them',
+      `\uFEFF${linkedData}<br />\n<b>Notice</b>: y<br />\n${body}${tracker}<!-- 0.2s -->`,
+    ],
+    [
+      'behind a table of Xdebug',
+      `<font size='1'><table dir='ltr'><tr><th>( ! ) Notice: x in <i>3</i></th></tr></table></font>\n${body}`,
+    ],
+  ])('is found %s', (_where, text) => {
+    expect(parseJSONObject(text, wanted)).toEqual(user);
+  });
+
+  const found = '{"id":1,"name":"Shop"}';
+  test.each([
+    ['a page', `<!DOCTYPE html><html><body><div>Soon</div>${found}</body></html>`],
+    ['a page without a doctype', `<head><title>Soon</title></head>${found}`],
+    ['a script', `<div></div><script>window.__STATE__ = ${found};</script>`],
+    ['a script with data', `<script type="application/json">${found}</script>`],
+    ['a comment', `<p>Soon</p><!-- ${found} -->`],
+    ['an attribute', `<div data-state='${found}'></div>`],
+    ['an attribute without quotes', `<div data-state=${found}></div>`],
+    ['an element', `<div class="state">${found}</div>`],
+    ['preformatted text', `<pre>\n${found}\n</pre>`],
+    ['a list', `Notice: x\n[${found},${found}]`],
+    ['the field of a broken object', `{"error":true,"author":${found},"text":"cut o`],
+    ['the item of a broken list', `{"posts":[{"x":1}, ${found},"cut o`],
+    ['a variable', `var user = ${found};`],
+    ['an argument', `callback(${found})`],
+  ])('is not found in %s', (_what, text) => {
+    expect(parseJSONObject(text, wanted)).toBeUndefined();
+  });
+
+  test('is searched for in a time that grows with the length of the text only', () => {
+    const started = performance.now();
+    for (const piece of ['{"', '{"a":', '{"a":1}', '{ ', '<script>{"a":1}', '{"a":"\\"'])
+      parseJSONObject(`x${piece.repeat(1_000_000 / piece.length)}`, wanted);
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+});
+
+test('the code of a REST error is read among notices, and from nothing else', () => {
+  const error = '{"code":"rest_not_logged_in","message":"No.","data":{"status":401}}';
+  expect(restErrorCode(error)).toBe('rest_not_logged_in');
+  expect(restErrorCode(`<script>{"code":"x","message":"y"}</script>\nNotice: z\n${error}<!-- -->`)).toBe(
+    'rest_not_logged_in',
+  );
+  expect(restErrorCode('{"code":{"a":1},"message":"No."}')).toBeUndefined();
+  expect(restErrorCode('<html><script>{"code":"x","message":"y"}</script></html>')).toBeUndefined();
+});
+
+test.each([
+  ['an array', ['a', 'b'], ['a', 'b']],
+  ['an array of PHP with gaps', { 0: 'a', 2: 'b' }, ['a', 'b']],
+  ['an empty array of PHP', {}, []],
+  ['an object', { a: 'b' }, undefined],
+  ['a text', 'a', undefined],
+  ['null', null, undefined],
+])('%s as a list', (_what, value, list) => {
+  expect(listOf(value)).toEqual(list);
 });

@@ -1,4 +1,4 @@
-import { withoutSecrets } from '../../lib/reading/secrets';
+import { withoutSecretShapes, withoutSecrets } from '../../lib/reading/secrets';
 
 describe('a text without secrets', () => {
   test.each([
@@ -32,5 +32,64 @@ describe('a text without secrets', () => {
     withoutSecrets(`${'a '.repeat(300_000)}b`, [`${secret}c`]);
     withoutSecrets(' '.repeat(1_000_000), [secret]);
     expect(performance.now() - started).toBeLessThan(5000);
+  });
+});
+
+describe('what looks like a secret', () => {
+  const secret = 'Zq4kT9vLmX2bN7cR5wY8';
+  test.each([
+    ['print_r', `Array ( [oauth_token] => ${secret} [oauth_nonce] => a1 )`],
+    ['print_r of another name', `Array ( [access_token] => ${secret} )`],
+    ['var_export', `array ( 'oauth_token' => '${secret}', )`],
+    ['a query', `access_token=${secret}&x=1`],
+    ['a query with spaces', `oauth_token = ${secret} ; x`],
+    ['an encoded query', `oauth_token%3D${secret}`],
+    ['JSON', `{"refresh_token": "${secret}"}`],
+    ['words', `Token: ${secret} is unknown`],
+    ['words of OAuth', `The OAuth token: ${secret} is unknown`],
+    ['a Bearer header', `Authorization: Bearer ${secret}`],
+    ['a Basic header', `Authorization: Basic YWRhOmFiY2QgZWZnaA==`],
+    ['a JSON Web Token', 'got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0MiJ9.dBjftJeZ4CVP-mB92K'],
+    ['an application password', 'got aBcD eFgH 1j2k LmNo pQrS tUvW!'],
+    ['a run of letters and digits', `unknown: ${secret}`],
+    ['a hash', 'unknown: 5f4dcc3b5aa765d61d8327deb882cf99'],
+  ])('is removed: in %s', (_where, text) => {
+    const clean = withoutSecretShapes(text);
+    expect(clean).toContain('[removed]');
+    for (const part of [secret, 'YWRhOmFiY2Q', 'eyJ', 'aBcD', 'tUvW', '5f4dcc3b5aa765d61d8327deb882cf99'])
+      expect(clean).not.toContain(part);
+  });
+
+  test.each([
+    'Missing OAuth parameter oauth_verifier',
+    'Missing OAuth parameters oauth_token, oauth_nonce',
+    'OAuth signature does not match',
+    'OAuth token has not been authorized',
+    'Invalid token',
+    'Basic authentication is required',
+    'Incorrect password: try again',
+    'Uncaught Error in /wp-content/plugins/woocommerce-subscriptions-2024/includes/class-wc-subscriptions.php:12',
+    'this page does have some text that goes on',
+  ])('is not: %s', (text) => {
+    expect(withoutSecretShapes(text)).toBe(text);
+  });
+
+  test('is searched for in a bounded time', () => {
+    const started = performance.now();
+    for (const piece of [
+      'oauth_',
+      'oauth_oauth_',
+      'a1',
+      'aaaa ',
+      'eyJ',
+      'token ',
+      'Basic ',
+      '"',
+      '=> ',
+      'a',
+      '1',
+    ])
+      withoutSecretShapes(piece.repeat(4000 / piece.length));
+    expect(performance.now() - started).toBeLessThan(3000);
   });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { quoteResponse } from '../../lib/reading/site-words';
+import { describeBody, quoteResponse } from '../../lib/reading/site-words';
 
 const words = (body: string, { type = 'text/plain', secrets = [] as string[] } = {}) =>
   quoteResponse({ headers: { 'content-type': type }, body }, secrets);
@@ -112,5 +112,62 @@ describe('what a site echoes', () => {
         expect(said).not.toMatch(/[\n\u202E]/);
       }),
     );
+  });
+});
+
+describe('bytes and hostile characters', () => {
+  const packed = Buffer.from([
+    0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xab, 0x56, 0x4a, 0xce, 0x4f, 0x49, 0x55, 0xb2,
+  ]);
+
+  test('stay out of a message: a binary body is described', () => {
+    expect(words(packed.toString(), { type: 'image/png' })).toBe(
+      `${packed.toString().length} characters that are not text, of image/png`,
+    );
+  });
+
+  test.each([
+    ['escape sequences', 'a\u001B[31mb', 'a [31mb'],
+    ['C1 control characters', 'a\u009B31mb\u0085c', 'a 31mb c'],
+    ['line and paragraph separators', 'a\u2028b\u2029c', 'a b c'],
+    ['marks of direction', 'a\u200Eb\u061Cc\u2067d\u202Ee', 'a b c d e'],
+    ['invisible characters', 'a\u200Bb\uFEFFc\u00ADd', 'a b c d'],
+    ['characters that could not be decoded', 'caf\uFFFD', 'caf'],
+  ])('stay out of a message: %s', (_what, body, expected) => {
+    expect(words(body)).toBe(expected);
+    expect(words(JSON.stringify({ code: 'x', message: body }))).toBe(expected);
+    expect(html(`<title>${body}</title>`)).toBe(`an HTML page, ${JSON.stringify(expected)}`);
+  });
+
+  test('do not leave half of a character at the end', () => {
+    expect(words(`${'x'.repeat(199)}😀😀`)).toBe(`${'x'.repeat(199)}…`);
+  });
+
+  test('do not hide a secret', () => {
+    expect(words('key is s3cr\u0000et-v4\u202Elue!', { secrets: ['s3cret-v4lue'] })).toBe(
+      'key is [removed]!',
+    );
+  });
+});
+
+describe('a body that is not quoted', () => {
+  const described = (type: string | undefined, secrets: string[] = []) =>
+    describeBody({ headers: { 'content-type': type }, body: 'hello' }, secrets);
+
+  test.each([
+    ['text/html; charset=UTF-8', 'text/html'],
+    ['application/x-www-form-urlencoded;charset=x', 'application/x-www-form-urlencoded'],
+    ['text/html\u009B31m', 'unknown type'],
+    [`text/${'y'.repeat(15_000)}`, 'unknown type'],
+    ['text/html, text/plain', 'unknown type'],
+    ['', 'unknown type'],
+    [undefined, 'unknown type'],
+  ])('of the type %j is one of %s', (type, named) => {
+    expect(described(type)).toBe(`5 characters of ${named}`);
+  });
+
+  test('has no secret in its type', () => {
+    expect(described('text/s3cret-value', ['s3cret-value'])).toBe('5 characters of text/[removed]');
+    expect(described('text/Zq4kT9vLmX2bN7cR5wY8')).toBe('5 characters of text/[removed]');
   });
 });

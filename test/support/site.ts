@@ -41,12 +41,12 @@ export function crowd(count: number): User[] {
 export const randomDelay = () => new Promise<void>((resolve) => setTimeout(resolve, Math.random() * 30));
 
 /**
- * The requests to a site as `METHOD path`, without the list of fields and with `UUID` for the id of an application
- * password.
+ * The requests to a site as `METHOD path`, without the list of fields and the parameter that passes page caches, and
+ * with `UUID` for the id of an application password.
  * @param from The first request to show.
  */
 export function paths(site: StandIn, from = 0): string[] {
-  return site.requests
-    .slice(from)
-    .map(({ method, url }) => `${method} ${url.replace(/[?&]_fields.*/, '').replace(/[\da-f]{8}-[\da-f-]{27}/, 'UUID')}`); // prettier-ignore
+  const plain = (url: string) =>
+    url.replace(/[?&](?:_fields|_)=.*/, '').replace(/[\da-f]{8}-[\da-f-]{27}/, 'UUID');
+  return site.requests.slice(from).map(({ method, url }) => `${method} ${plain(url)}`);
 }

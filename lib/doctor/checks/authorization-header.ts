@@ -3,7 +3,7 @@
  * then treats every request as one of a visitor. Pure.
  */
 import type { HTTPResponse } from '../../http/message';
-import { parseJSONObject } from '../../reading/json';
+import { restErrorCode } from '../../reading/json';
 import { PASS_AUTHORIZATION_HEADER } from '../../rest/remedies';
 import type { SiteData } from '../../site/site';
 import { ok, warning, type Finding } from '../finding';
@@ -28,9 +28,8 @@ export function authorizationHeaderFinding(
   { authentication }: SiteData,
   { status, body }: Pick<HTTPResponse, 'status' | 'body'>,
 ): Finding {
-  const code = parseJSONObject(body)?.code;
-  if (typeof code === 'string' && HEARD.test(code))
-    return ok('authorization-header', 'It reaches WordPress.');
+  const code = restErrorCode(body);
+  if (code !== undefined && HEARD.test(code)) return ok('authorization-header', 'It reaches WordPress.');
   const { oauth1, oauth2 } = authentication;
   // Any other response comes from something in front of WordPress, which may refuse every request.
   if (status !== 401 || code !== 'rest_not_logged_in' || !(oauth1 ?? oauth2)) {

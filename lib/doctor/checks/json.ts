@@ -7,8 +7,7 @@ import type { Exchange } from '../recording-client';
 export function jsonFinding(exchanges: readonly Exchange[]): Finding {
   for (const { request, response } of exchanges) {
     const found = request.headers?.accept === 'application/json' && findJSONObject(response.body);
-    // JSON inside an HTML page is not a JSON response.
-    const dirt = found && !/<html/i.test(found.before) && (before(found.before) ?? after(found.after));
+    const dirt = found && (before(found.before) ?? after(found.after));
     if (dirt) return dirt;
   }
   return ok('json', 'Responses contain nothing but JSON.');
