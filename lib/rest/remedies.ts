@@ -10,8 +10,8 @@ export const PASS_AUTHORIZATION_HEADER =
   'Let the web server pass the Authorization header to WordPress. On Apache, save Settings → Permalinks in wp-admin; ' +
   'if that does not help, add `SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1` to .htaccess, above ' +
   '“# BEGIN WordPress”. On nginx, add `fastcgi_param HTTP_AUTHORIZATION $http_authorization;`. If PHP runs as CGI, add ' +
-  "to wp-config.php, above “stop editing”: `if (isset($_SERVER['REDIRECT_HTTP_AUTHORIZATION'])) " +
-  "$_SERVER['HTTP_AUTHORIZATION'] ??= $_SERVER['REDIRECT_HTTP_AUTHORIZATION'];`.";
+  "`if (isset($_SERVER['REDIRECT_HTTP_AUTHORIZATION'])) $_SERVER['HTTP_AUTHORIZATION'] ??= " +
+  "$_SERVER['REDIRECT_HTTP_AUTHORIZATION'];` to wp-config.php, above “stop editing”.";
 
 const LOG_IN_AGAIN = 'Log in again: a request token works once, for a day, after it was authorized.';
 

@@ -70,6 +70,44 @@ describe('parseProfile', () => {
     });
   });
 
+  test('resolves and decodes addresses as plugins write them', () => {
+    const profile = parseProfile(
+      {
+        id: 1,
+        link: '//blog.example.test/author/grace/',
+        avatar_urls: {
+          full: 'avatars/grace.png',
+          24: '/wp-content/grace-24.png?a=1&amp;b=2',
+          96: '//cdn.example.test/96.png',
+          48: 'https://a.test/48?s=48&#038;d=mm&copy=1',
+          96.5: 'https://user:password@a.test/é "x".png',
+        },
+      },
+      site,
+    );
+    expect(profile.profileUrl).toBe('http://blog.example.test/author/grace/');
+    expect(profile.photos?.map(({ value }) => value)).toEqual([
+      'https://a.test/%C3%A9%20%22x%22.png',
+      'http://cdn.example.test/96.png',
+      'https://a.test/48?s=48&d=mm&copy=1',
+      'http://blog.example.test/wp-content/grace-24.png?a=1&b=2',
+      'http://blog.example.test/avatars/grace.png',
+    ]);
+    // In a folder, a path without a slash is relative to it.
+    const inFolder = { ...site, home: 'https://a.test/blog' };
+    expect(parseProfile({ id: 1, link: 'author/x' }, inFolder).profileUrl).toBe(
+      'https://a.test/blog/author/x',
+    );
+  });
+
+  test("reads PHP's arrays with gaps as lists", () => {
+    expect(parseProfile({ id: 1, roles: { 0: 'author', 2: 'shop_manager' } }, site).roles).toEqual([
+      'author',
+      'shop_manager',
+    ]);
+    expect(parseProfile({ id: 1, roles: { administrator: true } }, site)).not.toHaveProperty('roles');
+  });
+
   test('takes no address that is not on the web', () => {
     const profile = parseProfile(
       {
@@ -97,6 +135,14 @@ describe('parseProfile', () => {
     ['no id', '{"name":"A"}'],
     ['an id that is none', '{"id":"../2","name":"A"}'],
     ['the id 0', '{"id":0}'],
+    ['an id of a megabyte', `{"id":"1${'0'.repeat(2 ** 20)}"}`],
+    [
+      'a page with JSON in a script',
+      '<!DOCTYPE html><title>Soon</title><script>var state = {"id":1,"name":"Shop","slug":"shop"}</script>',
+    ],
+    ['a part of a page with JSON', '<div id="app"></div><script>{"id":1,"name":"Shop"}</script>'],
+    ['a page with JSON in its text', '<html><body>{"id":1,"name":"Shop"}</body></html>'],
+    ['a user within an answer that was cut off', '{"code":"x","author":{"id":1,"name":"Owner"},"text":"…'],
   ])('refuses %s', (_, body) => {
     expect(() => parseProfile(body, site)).toThrow(expect.objectContaining({ code: 'profile_invalid' }));
   });
@@ -161,8 +207,54 @@ describe('fetchProfile', () => {
     expect(await fetchProfile(data, get)).toMatchObject({ id: '2' });
   });
 
+  test.each<[string, HTTPResponse | WordPressError]>([
+    ['a server error', answer(500, {})],
+    ['404', answer(404, { code: 'rest_no_route', message: 'No route.' })],
+    ['406', answer(406, {})],
+    ['a page with the status 200', { ...answer(200, {}), body: '<html><title>Blocked</title></html>' }],
+    ['an empty answer', { ...answer(200, {}), body: '' }],
+    ['an object that is no user', answer(200, { blocked: true })],
+    ['a redirect to a page', new WordPressError('redirect_refused', 'Redirected.', 'Look.')],
+  ])('asks once more without the context where %s refuses it', async (_what, refusal) => {
+    const get = (url: string) => {
+      if (!url.includes('context')) return Promise.resolve(answer(200, { id: 2, name: 'A' }));
+      return refusal instanceof WordPressError ? Promise.reject(refusal) : Promise.resolve(refusal);
+    };
+    expect(await fetchProfile(data, get)).toMatchObject({ id: '2' });
+  });
+
   test('gives up where that is refused, too', async () => {
     const get = () => Promise.resolve(answer(403, { code: 'a_plugin_says_so' }));
     await expect(fetchProfile(data, get)).rejects.toMatchObject({ code: 'profile_refused' });
+  });
+
+  test.each(['rest_not_logged_in', 'json_oauth1_invalid_token'])(
+    'asks once where %s says that the credentials are the reason',
+    async (code) => {
+      const asked: string[] = [];
+      const get = (url: string) => {
+        asked.push(url);
+        return Promise.resolve(answer(401, { code, message: 'No.' }));
+      };
+      await expect(fetchProfile(data, get)).rejects.toThrow(code);
+      expect(asked).toHaveLength(1);
+    },
+  );
+
+  test.each([
+    ['http://a.test/wp-json/', /^http:\/\/a\.test\/wp-json\/wp\/v2\/users\/me\?context=edit&_=[\da-f]{24}$/],
+    [
+      'http://a.test/?rest_route=/',
+      /^http:\/\/a\.test\/\?rest_route=\/wp\/v2\/users\/me&context=edit&_=[\da-f]{24}$/,
+    ],
+  ])('asks with another address each time, so that no page cache answers: %s', async (root, pattern) => {
+    const asked = new Set<string>();
+    const get = (url: string) => {
+      expect(url).toMatch(pattern);
+      asked.add(url);
+      return Promise.resolve(answer(200, { id: asked.size, name: 'A' }));
+    };
+    expect((await fetchProfile({ ...data, root }, get)).id).toBe('1');
+    expect((await fetchProfile({ ...data, root }, get)).id).toBe('2');
   });
 });
