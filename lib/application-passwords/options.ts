@@ -1,5 +1,5 @@
 /** The options and the verify function of the application password strategy. */
-import type { SiteOptions } from '../login/options';
+import { SITE_OPTIONS, assertKnownOptions, type SiteOptions } from '../login/options';
 import type { Request } from '../login/passport';
 import type { VerifyDone } from '../login/verify';
 import type { WordPressProfile } from '../rest/profile';
@@ -87,3 +87,20 @@ export type ApplicationPasswordVerifyFunctionWithRequest<
   profile: WordPressProfile,
   done: VerifyDone,
 ) => unknown;
+
+const KNOWN_OPTIONS = {
+  ...SITE_OPTIONS,
+  appName: true,
+  appId: true,
+  callbackURL: true,
+  keepPassword: true,
+  skipUserProfile: true,
+  sessionKey: true,
+  proxy: true,
+  passReqToCallback: true,
+} as const satisfies Record<keyof WordPressApplicationPasswordStrategyOptions, true>;
+
+/** @throws TypeError if there are no options, or one has an unknown name */
+export function assertOptions(options: WordPressApplicationPasswordStrategyBaseOptions): void {
+  assertKnownOptions('WordPressApplicationPasswordStrategy', options, KNOWN_OPTIONS);
+}

@@ -21,6 +21,7 @@ import { authorizeURL, nameOfLogin } from './authorize-url';
 import { isCallback, isFromHost, parseCallback, type CallbackResult } from './callback';
 import { absoluteCallback } from './callback-url';
 import { ApplicationPasswordClient, type ApplicationPassword } from './client';
+import { assertOptions } from './options';
 import type {
   ApplicationPasswordVerifyFunction,
   ApplicationPasswordVerifyFunctionWithRequest,
@@ -105,6 +106,7 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     verify: (...args: never[]) => unknown,
   ) {
     super();
+    assertOptions(options);
     if (typeof verify !== 'function') {
       throw new TypeError('WordPressApplicationPasswordStrategy requires a verify function.');
     }

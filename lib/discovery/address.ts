@@ -23,6 +23,8 @@ export function parseAddress(input: string): Address {
     );
   if (text === '' || text.length > 2048) throw invalid('is empty or longer than 2,048 characters');
   // What stands before an @ may be a password.
+  // What stands before :// is no scheme, and is no host either.
+  if (guessed && /^[^/?#]+:\/\//.test(text)) throw invalid('begins with neither http:// nor https://');
   if (!url) throw invalid(`is not one (${JSON.stringify(text.replace(/^.*@/s, '…@').slice(0, 100))})`);
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     throw invalid(`begins with ${url.protocol}, not https:`);

@@ -1,6 +1,12 @@
 /** The options and the verify functions of the OAuth 2 strategy, and their checks. */
 import type { AuthenticateOptions } from 'passport';
-import type { CredentialsFunction, SiteOptions } from '../login/options';
+import {
+  SITE_OPTIONS,
+  assertKnownOptions,
+  readCredential,
+  type CredentialsFunction,
+  type SiteOptions,
+} from '../login/options';
 import type { Request } from '../login/passport';
 import type { VerifyDone } from '../login/verify';
 import { isWebAddress } from '../reading/url';
@@ -127,6 +133,25 @@ export type OAuth2VerifyFunctionWithRequestAndParams = (
   done: VerifyDone,
 ) => unknown;
 
+const KNOWN_OPTIONS = {
+  ...SITE_OPTIONS,
+  clientID: true,
+  clientSecret: true,
+  credentials: true,
+  callbackURL: true,
+  endpoints: true,
+  scope: true,
+  skipUserProfile: true,
+  sessionKey: true,
+  proxy: true,
+  passReqToCallback: true,
+} as const satisfies Record<keyof WordPressOAuth2StrategyOptions, true>;
+
+/** @throws TypeError if there are no options, or one has an unknown name */
+export function assertOptions(options: WordPressOAuth2StrategyBaseOptions): void {
+  assertKnownOptions('WordPressOAuth2Strategy', options, KNOWN_OPTIONS);
+}
+
 /** Returns the credentials for a site, either the strategy's own or a user-supplied one. */
 export type Credentials = (
   site: SiteData,
@@ -137,7 +162,12 @@ export type Credentials = (
 /** @throws TypeError if the options hold no credentials */
 export function credentialsOf(options: WordPressOAuth2StrategyBaseOptions): Credentials {
   const { credentials, clientID, clientSecret } = options;
-  if (credentials) return (site, req) => credentials(toSite(site), req);
+  if (credentials) {
+    return async (site, req) => {
+      const found = await credentials(toSite(site), req);
+      return found && readClient(found);
+    };
+  }
   if (hasManySites(options)) {
     throw new TypeError(
       'WordPressOAuth2Strategy requires `credentials` if siteURL is a function: a clientSecret belongs to one site.',
@@ -146,7 +176,16 @@ export function credentialsOf(options: WordPressOAuth2StrategyBaseOptions): Cred
   if (!clientID) {
     throw new TypeError('WordPressOAuth2Strategy requires a clientID: the Client ID of the application.');
   }
-  return (_site, _req, isOwnSite) => (isOwnSite ? { clientID, clientSecret } : undefined);
+  const client = readClient({ clientID, clientSecret });
+  return (_site, _req, isOwnSite) => (isOwnSite ? client : undefined);
+}
+
+function readClient({ clientID, clientSecret }: ClientCredentials): ClientCredentials {
+  return {
+    clientID: readCredential('clientID', clientID),
+    // A client without a secret may have an empty one.
+    ...(clientSecret && { clientSecret: readCredential('clientSecret', clientSecret) }),
+  };
 }
 
 /** @throws TypeError if an endpoint is not a web address */

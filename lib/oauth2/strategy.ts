@@ -35,7 +35,7 @@ import type {
   WordPressOAuth2StrategyOptions,
   WordPressOAuth2StrategyOptionsWithRequest,
 } from './options';
-import { credentialsOf, endpointsOf } from './options';
+import { assertOptions, credentialsOf, endpointsOf } from './options';
 import { OAuth2Strategy, type StateStore } from './passport-oauth2';
 import { OAuth2Servers, assertOwnServer } from './server';
 import { authorizationError } from './token-response';
@@ -115,6 +115,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     options: WordPressOAuth2StrategyOptions | WordPressOAuth2StrategyOptionsWithRequest,
     verify: (...args: never[]) => unknown,
   ) {
+    assertOptions(options);
     if (typeof verify !== 'function')
       throw new TypeError('WordPressOAuth2Strategy requires a verify function.');
     // The OAuth 2 server is searched for after the site was found.
