@@ -53,6 +53,7 @@ export type { AuthenticationMethod, StrategyName } from './site/choose-authentic
 
 export type { ConsumerCredentials } from './oauth1/client';
 export { authorizedFetch } from './fetch/authorized-fetch';
+export { fetchProfile } from './fetch/fetch-profile';
 export type { AuthorizedFetchOptions } from './fetch/authorized-fetch';
 export type { Credentials } from './fetch/credentials';
 export { wpapiTransport } from './wpapi/transport';

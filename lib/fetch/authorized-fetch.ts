@@ -2,24 +2,26 @@
 
 import { WordPressError } from '../errors';
 import type { AddressGuard } from '../http/address-guard';
+import { limit } from '../http/client';
+import { withURL } from '../http/fetch-response';
 import { guardedFetch } from '../http/guarded-fetch';
 import { withoutQuery } from '../http/message';
-import { upgradeToHTTPS } from '../http/redirects';
-import { parseURL } from '../reading/url';
 import { readStart } from '../rest/read-error';
 import { ignoredCredentials } from '../rest/refusal';
+import { withRequestSecrets } from '../rest/response-secrets';
 import type { SignatureMethod } from '../signing/base-string';
 import { QuirkRetry, type ServerQuirks } from '../signing/server-quirks';
 import { signedBody, type Body, type SignedBody } from '../signing/signed-body';
-import { joinRoute } from '../site/route';
 import { guardOf, type SiteData } from '../site/site';
-import { assertCredentials, isOAuth1, withCredentials, type Credentials } from './credentials';
+import { checkCredentials, isOAuth1, secretsOf, withCredentials, type Credentials } from './credentials';
+import { SiteAddresses } from './site-addresses';
 
 /** The options of {@link authorizedFetch}. */
 export interface AuthorizedFetchOptions {
   /** The signature method for OAuth 1.0a; other credentials do not use it. Default: `HMAC-SHA1`. */
   signatureMethod?: SignatureMethod | undefined;
-  /** Time limit until the response begins, in milliseconds, including redirects and retries. Default: 60,000. */
+  /** Time limit until the response begins, in milliseconds, including redirects and retries. Default: 60,000. A
+   * TypeError if it is not a number from 1 to 2,147,483,647. */
   timeout?: number | undefined;
   /** The `fetch` that sends the requests, for instance one that uses a proxy. Default: the global `fetch`. */
   fetch?: typeof fetch | undefined;
@@ -82,13 +84,17 @@ interface Outgoing extends SignedBody {
 const MAX_REDIRECTS = 20;
 
 class AuthorizedSession {
-  readonly #site: Pick<SiteData, 'home' | 'root'>;
+  readonly #home: string;
+  readonly #addresses: SiteAddresses;
   readonly #credentials: Credentials;
+  readonly #secrets: readonly string[];
   readonly #signatureMethod: SignatureMethod;
   readonly #timeout: number;
   readonly #fetch: (url: URL, init: RequestInit) => Promise<Response>;
   /** The workarounds that the site needs, learned from its responses. */
   readonly #quirks: ServerQuirks = { headerStripped: false, clockOffset: 0 };
+  /** Whether a bearer token in the query was ignored, too. It gets into logs there, so it is not tried again. */
+  #isTokenInQueryIgnored = false;
 
   constructor(
     site: Pick<SiteData, 'home' | 'root'>,
@@ -96,26 +102,27 @@ class AuthorizedSession {
     options: AuthorizedFetchOptions,
   ) {
     const { signatureMethod = 'HMAC-SHA1', timeout = 60_000, fetch, guard = guardOf(site) } = options;
-    assertCredentials(credentials);
     if (guard && fetch) {
       throw new TypeError(
         'The address guard cannot check the connections of a custom `fetch`. Omit `fetch`, or pass the plain data of ' +
           'the site, `{ home, root }`, which has no guard.',
       );
     }
-    this.#site = { home: site.home, root: site.root };
-    this.#credentials = { ...credentials };
+    this.#home = site.home;
+    this.#addresses = new SiteAddresses(site);
+    this.#credentials = checkCredentials(credentials);
+    this.#secrets = secretsOf(this.#credentials);
     this.#signatureMethod = signatureMethod;
-    this.#timeout = timeout;
+    this.#timeout = limit('timeout', timeout);
     this.#fetch = guard ? guardedFetch(guard) : (fetch ?? globalThis.fetch);
   }
 
   async fetch(input: FetchInput, init: RequestInit): Promise<Response> {
     const outgoing = await this.#prepare(input, init);
-    const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(this.#timeoutError(outgoing)), this.#timeout);
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(this.#timeoutError(outgoing)), this.#timeout);
     const { signal } = outgoing.rest;
-    outgoing.rest.signal = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal;
+    outgoing.rest.signal = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal;
     try {
       return await this.#follow(outgoing);
     } finally {
@@ -126,7 +133,7 @@ class AuthorizedSession {
   async #prepare(input: FetchInput, init: RequestInit): Promise<Outgoing> {
     const request = input instanceof Request ? input : undefined;
     const { method: verb, headers: head, body: content, redirect: mode, ...rest } = init;
-    const url = this.#resolve(
+    const url = this.#addresses.resolve(
       input instanceof Request ? input.url : input instanceof URL ? input.href : input,
     );
     const method = (verb ?? request?.method ?? 'GET').replace(/^(?:get|head|post|put|delete)$/i, (name) =>
@@ -135,7 +142,7 @@ class AuthorizedSession {
     if (isOAuth1(this.#credentials) && !/^(?:GET|HEAD|POST|PUT|PATCH|DELETE)$/i.test(method)) {
       throw new TypeError(`The OAuth 1.0a plugin of WordPress refuses ${method} requests.`);
     }
-    const headers = new Headers(head ?? request?.headers);
+    const headers = toHeaders(head ?? request?.headers);
     const body = (content ?? request?.body ?? null) as Body | null;
     const signed = isOAuth1(this.#credentials)
       ? await signedBody(method.toUpperCase(), body, headers.get('content-type'))
@@ -151,27 +158,6 @@ class AuthorizedSession {
     };
   }
 
-  /** The address that a request is sent to. An http address of a site that is served over https becomes https. */
-  #resolve(address: string): URL {
-    const isAbsolute = /^[a-z][a-z0-9+.-]*:|^\/\//i.test(address);
-    const root = new URL(this.#site.root);
-    const url = upgradeToHTTPS(
-      new URL(isAbsolute ? address : joinRoute(this.#site.root, address), root),
-      root,
-    );
-    if (!this.#isOfSite(url)) {
-      throw new TypeError(
-        `${url.origin} is not the origin of the site (${root.origin}). Credentials are not sent to it.`,
-      );
-    }
-    return url;
-  }
-
-  #isOfSite({ origin, username, password }: URL): boolean {
-    const origins = [this.#site.root, this.#site.home].map((address) => new URL(address).origin);
-    return origins.includes(origin) && username === '' && password === '';
-  }
-
   async #follow(outgoing: Outgoing): Promise<Response> {
     for (let hops = 0; ; hops++) {
       const response = await this.#send(outgoing);
@@ -183,28 +169,36 @@ class AuthorizedSession {
     }
   }
 
-  /** Sends the request. For OAuth 1.0a it is repeated once for each workaround that the refusal shows to be needed. */
+  /**
+   * Sends the request. It is repeated once for each workaround that the refusal shows to be needed: OAuth 1.0a and OAuth
+   * 2 have a place for credentials besides the Authorization header, and only OAuth 1.0a depends on the clock.
+   */
   async #send(outgoing: Outgoing): Promise<Response> {
     const retry = new QuirkRetry(this.#quirks);
     for (;;) {
       const response = await this.#sendOnce(outgoing, retry);
-      if (!isOAuth1(this.#credentials)) return response;
+      this.#addresses.learnNamedRoot(response.headers.get('link'));
+      if ('applicationPassword' in this.#credentials) return response;
       if (response.status < 400) retry.saveTo(this.#quirks);
       if (response.status !== 401 || !outgoing.isRepeatable) return response;
-      const isLost = ignoredCredentials(response.status, await readStart(response.clone()));
-      if (!retry.shouldRetry(response.status, response.headers.get('date'), isLost)) return response;
+      if (!isOAuth1(this.#credentials) && retry.headerStripped) this.#isTokenInQueryIgnored = true;
+      const isLost =
+        !this.#isTokenInQueryIgnored &&
+        ignoredCredentials(response.status, await readStart(response.clone()));
+      const date = isOAuth1(this.#credentials) ? response.headers.get('date') : undefined;
+      if (!retry.shouldRetry(response.status, date, isLost)) return response;
       void response.body?.cancel();
     }
   }
 
-  #sendOnce(outgoing: Outgoing, retry: QuirkRetry): Promise<Response> {
+  async #sendOnce(outgoing: Outgoing, retry: QuirkRetry): Promise<Response> {
     const { method, body, isRepeatable, rest } = outgoing;
     const { url, headers } = withCredentials(outgoing, this.#credentials, {
-      home: this.#site.home,
+      home: this.#home,
       signatureMethod: this.#signatureMethod,
       retry,
     });
-    return this.#fetch(url, {
+    const response = await this.#fetch(url, {
       ...rest,
       method,
       headers,
@@ -213,6 +207,12 @@ class AuthorizedSession {
       // Required by fetch if the body is a stream.
       ...(!isRepeatable && { duplex: 'half' }),
     });
+    // The address of a response may be logged, so it must not show credentials in the query.
+    const hasCleanURL = url === outgoing.url;
+    return withRequestSecrets(
+      hasCleanURL ? response : withURL(response, outgoing.url.href.replace(/#.*$/s, '')),
+      this.#secrets,
+    );
   }
 
   /** Changes a request as its redirect demands (fetch standard, "HTTP-redirect fetch"), if it stays on the site. */
@@ -226,9 +226,8 @@ class AuthorizedSession {
       );
     if (outgoing.redirect === 'error') throw refuse('was redirected');
     if (hops >= MAX_REDIRECTS) throw refuse(`was redirected more than ${MAX_REDIRECTS} times`);
-    const named = parseURL(location, from.href);
-    const target = named && upgradeToHTTPS(named, from);
-    if (!target || !this.#isOfSite(target) || (from.protocol === 'https:' && target.protocol !== 'https:')) {
+    const target = this.#addresses.redirectTarget(location, from);
+    if (!target) {
       throw refuse('was redirected to an address that is not of the site, so credentials are not sent to it');
     }
     const becomesGet = status === 303 ? method !== 'HEAD' : status < 303 && method === 'POST';
@@ -248,5 +247,14 @@ class AuthorizedSession {
       `${method} ${withoutQuery(url.href)} got no response within ${this.#timeout} ms.`,
       'If the site is slow, or the upload is large, raise `timeout`.',
     );
+  }
+}
+
+/** @throws TypeError for invalid headers. That of `Headers` would show the value, which may be a secret. */
+function toHeaders(init: RequestInit['headers']): Headers {
+  try {
+    return new Headers(init);
+  } catch {
+    throw new TypeError('A header of the request has a name or a value that is not valid.');
   }
 }

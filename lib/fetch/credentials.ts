@@ -1,5 +1,6 @@
 /** The three kinds of credentials of a user on a site, and how each is written into a request. */
 import { basic, bearer } from '../http/authorization-header';
+import { withAccessToken } from '../http/query-credentials';
 import { signRequest, type OAuth1Credentials } from '../signing/authorization';
 import type { SignatureMethod } from '../signing/base-string';
 import type { PHPArray } from '../signing/php-input';
@@ -10,7 +11,8 @@ import type { QuirkRetry } from '../signing/server-quirks';
  *
  * - OAuth 1.0a: `consumerKey` and `consumerSecret` of the application, `token` and `tokenSecret` of the user, as
  *   {@link WordPressStrategy} passes them to `verify`. Each request is signed.
- * - OAuth 2: `accessToken`, as {@link WordPressOAuth2Strategy} passes it. Sent as a bearer token (RFC 6750 §2.1).
+ * - OAuth 2: `accessToken`, as {@link WordPressOAuth2Strategy} passes it. Sent as a bearer token (RFC 6750 §2.1). If the
+ *   web server strips the Authorization header, it is sent in the query (RFC 6750 §2.3), where the WP-API plugin reads it.
  * - Application password: `username` and `applicationPassword`, from {@link WordPressApplicationPasswordStrategy} or from
  *   Users → Profile in wp-admin, with or without its spaces. Sent by Basic authentication (RFC 7617).
  *
@@ -44,12 +46,16 @@ export function withCredentials(
   { home, signatureMethod, retry }: { home: string; signatureMethod: SignatureMethod; retry: QuirkRetry },
 ): { url: URL; headers: Headers } {
   const authorized = new Headers(headers);
-  if (!isOAuth1(credentials)) {
-    const authorization =
-      'accessToken' in credentials
-        ? bearer(credentials.accessToken)
-        : basic(credentials.username, credentials.applicationPassword);
-    authorized.set('authorization', authorization);
+  if ('applicationPassword' in credentials) {
+    authorized.set('authorization', basic(credentials.username, credentials.applicationPassword));
+    return { url, headers: authorized };
+  }
+  if ('accessToken' in credentials) {
+    // The plugin ignores the query if there is any Authorization header.
+    authorized.delete('authorization');
+    if (retry.headerStripped)
+      return { url: withAccessToken(url, credentials.accessToken), headers: authorized };
+    authorized.set('authorization', bearer(credentials.accessToken));
     return { url, headers: authorized };
   }
   const placement = retry.headerStripped ? 'query' : 'header';
@@ -65,20 +71,54 @@ export function isOAuth1(credentials: Credentials): credentials is Extract<Crede
   return 'consumerKey' in credentials;
 }
 
-/** @throws TypeError if the credentials are of none of the three kinds. */
-export function assertCredentials(credentials: Credentials): void {
-  const has = (...names: string[]) =>
-    names.every((name) => {
-      const value = (credentials as Record<string, unknown> | undefined)?.[name];
-      return typeof value === 'string' && value !== '';
-    });
-  const isKnown =
-    has('consumerKey', 'consumerSecret', 'token', 'tokenSecret') ||
-    has('accessToken') ||
-    has('username', 'applicationPassword');
-  if (isKnown) return;
-  throw new TypeError(
-    'Credentials must be { consumerKey, consumerSecret, token, tokenSecret }, { accessToken } or ' +
-      '{ username, applicationPassword }, each a string.',
+/** The parts of the credentials that no message may show, with what is sent of them. */
+export function secretsOf(credentials: Credentials): string[] {
+  if ('accessToken' in credentials) return [credentials.accessToken];
+  if (isOAuth1(credentials)) return [credentials.consumerSecret, credentials.token, credentials.tokenSecret];
+  const { username, applicationPassword } = credentials;
+  return [
+    applicationPassword,
+    applicationPassword.replaceAll(' ', ''),
+    basic(username, applicationPassword).slice('Basic '.length),
+  ];
+}
+
+const KINDS = [
+  ['consumerKey', 'consumerSecret', 'token', 'tokenSecret'],
+  ['accessToken'],
+  ['username', 'applicationPassword'],
+];
+
+/**
+ * A checked copy of the credentials. White space around an application password is removed: WordPress ignores it, and
+ * it is easily copied from wp-admin with the password.
+ * @throws TypeError if the credentials are of none of the three kinds, or contain characters that they cannot have. The
+ *   message names the property, not its value.
+ */
+export function checkCredentials(credentials: Credentials): Credentials {
+  const values = (credentials ?? {}) as Record<string, unknown>;
+  const names = KINDS.find((kind) =>
+    kind.every((name) => typeof values[name] === 'string' && values[name] !== ''),
   );
+  if (!names) {
+    throw new TypeError(
+      'Credentials must be { consumerKey, consumerSecret, token, tokenSecret }, { accessToken } or ' +
+        '{ username, applicationPassword }, each a string.',
+    );
+  }
+  const checked: Record<string, string> = {};
+  for (const name of names) {
+    const value = values[name] as string;
+    checked[name] = name === 'applicationPassword' ? value.trim() : value;
+    if (checked[name] !== checked[name].trim()) {
+      throw new TypeError(`Credentials: \`${name}\` has white space at its start or end. Remove it.`);
+    }
+    if (checked[name] === '' || /[\p{Cc}\p{Cf}\u2028\u2029\ud800-\udfff]/u.test(checked[name])) {
+      throw new TypeError(`Credentials: \`${name}\` is empty or contains control characters. Copy it again.`);
+    }
+    if (name === 'accessToken' && !/^[!-~]+$/.test(value)) {
+      throw new TypeError('Credentials: `accessToken` may contain only printable ASCII without spaces.');
+    }
+  }
+  return checked as Credentials;
 }

@@ -250,7 +250,7 @@ function decodeUTF8Headers(headers: Record<string, string | undefined>): Record<
 }
 
 /** Node's timers count no further than 2³¹ − 1: what is above would be over at once. */
-function limit(name: string, value: number): number {
+export function limit(name: string, value: number): number {
   if (Number.isFinite(value) && value >= 1 && value < 2 ** 31) return value;
   throw new TypeError(`${name} must be a number from 1 to ${2 ** 31 - 1}.`);
 }

@@ -42,10 +42,10 @@ export function toFetchResponse(url: URL, incoming: IncomingMessage, body: Reada
   return withURL(response, url.href.replace(/#.*$/s, ''));
 }
 
-/** A Response that was made and not fetched has no address. */
-function withURL(response: Response, url: string): Response {
+/** The same response, and later its clones, with another `url`. A Response that was constructed has none. */
+export function withURL(response: Response, url: string): Response {
   return Object.defineProperties(response, {
-    url: { value: url },
-    clone: { value: () => withURL(Response.prototype.clone.call(response), url) },
+    url: { value: url, configurable: true },
+    clone: { value: () => withURL(Response.prototype.clone.call(response), url), configurable: true },
   });
 }

@@ -116,7 +116,7 @@ export function parseProfile(
  *   `access_token_invalid`, …), or what `get` throws
  */
 export async function fetchProfile(
-  site: SiteData,
+  site: Pick<SiteData, 'home' | 'url' | 'name' | 'root'>,
   get: (url: string) => Promise<HTTPResponse>,
 ): Promise<WordPressProfile> {
   const ask = async (route: string) => {

@@ -1,35 +1,49 @@
 /** The response of a REST request → the error that says what to change. */
-import { WordPressError } from '../errors';
+import type { WordPressError } from '../errors';
 import { restRefusal } from './refusal';
+import { requestSecrets } from './response-secrets';
 
 /** How much of an error response is read, in bytes: no REST error is longer. */
-const MAX_READ = 65_536;
+const MAX_ERROR = 65_536;
 
 /**
- * What a response of the REST API says is wrong, or `undefined` if it is a success. It tells “log in again”
- * (`access_token_invalid`) from “the signature is wrong” (`signature_mismatch`) and from what the person may not do
- * (`rest_error`). The response is still the caller's: a clone is read.
+ * Tells what a response of the REST API says is wrong. The `code` of the error tells “log in again”
+ * (`access_token_invalid`) from “the signature is wrong” (`signature_mismatch`) and from what the user may not do
+ * (`rest_error`). If the response comes from {@link authorizedFetch}, the credentials of its request are removed from
+ * the message, even if the site repeats them. The response stays unread: a clone is read.
  *
+ * @returns `undefined` if the response is a success (status 200 to 299).
  * @throws TypeError if the body of the response was read before.
+ * @example
+ * ```ts
+ * const response = await fetch('/wp/v2/posts', { method: 'POST', body });
+ * const error = await readError(response);
+ * if (error?.code === 'access_token_invalid') return res.redirect('/auth/wordpress');
+ * if (error) throw error;
+ * ```
  */
 export async function readError(response: Response): Promise<WordPressError | undefined> {
   if (response.ok) return undefined;
   const { status, headers, url } = response;
-  const body = await readStart(response.clone());
-  return restRefusal({ url, status, headers: Object.fromEntries(headers), body }, 'rest_error');
+  const body = await readStart(response.clone(), MAX_ERROR);
+  return restRefusal(
+    { url, status, headers: Object.fromEntries(headers), body },
+    'rest_error',
+    requestSecrets(response),
+  );
 }
 
-/** The beginning of a body as text. */
-export async function readStart(response: Response): Promise<string> {
+/** The beginning of a body as text, up to `limit` bytes or a little more. */
+export async function readStart(response: Response, limit = MAX_ERROR): Promise<string> {
   const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader();
   const chunks: Uint8Array[] = [];
-  for (let size = 0; reader && size < MAX_READ;) {
+  for (let size = 0; reader && size < limit;) {
     const { done, value } = await reader.read();
     if (done) break;
     chunks.push(value);
     size += value.byteLength;
   }
-  // A clone that isn't read to its end would hold back the body of the other.
+  // A clone that is not read to its end would block the body of the other.
   void reader?.cancel().catch(() => undefined);
   return Buffer.concat(chunks).toString();
 }

@@ -50,7 +50,7 @@ function impliedType(body: Body): string {
   return body instanceof Blob ? body.type : '';
 }
 
-function isStream(body: Body): boolean {
+export function isStream(body: Body): boolean {
   return typeof body === 'object' && (body instanceof ReadableStream || Symbol.asyncIterator in body);
 }
 

@@ -2,8 +2,10 @@
 import { WordPressError, type WordPressErrorCode } from '../errors';
 import { withoutQuery } from '../http/message';
 import { parseJSON } from '../reading/json';
+import { withoutSecrets } from '../reading/secrets';
 import { quoteResponse } from '../reading/site-words';
 import { remedy } from '../rest/remedies';
+import { requestSecrets } from '../rest/response-secrets';
 import { pagingOf } from './paging';
 import type { WPRequest } from './request';
 
@@ -19,7 +21,9 @@ interface Sent {
  * @throws The JSON of the REST API's error, or a WordPressError if the response is not one of the REST API.
  */
 export async function toResult(response: Response, sent: Sent): Promise<unknown> {
-  const text = await response.text();
+  const body = await response.text();
+  // The OAuth 2 plugin repeats a token that it refuses. Applications log the errors.
+  const text = response.ok ? body : withoutSecrets(body, requestSecrets(response));
   if (response.ok && sent.method === 'HEAD') return Object.fromEntries(response.headers);
   if (response.ok && text === '') return {};
   // The content type is ignored: cache plugins send JSON as text/html.

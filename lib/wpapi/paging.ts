@@ -1,4 +1,5 @@
 /** The paging headers of a list → `_paging`, with the properties that node-wpapi documents. */
+import { withoutCredentials } from '../http/query-credentials';
 import { linksIn } from '../reading/link-header';
 import { requestTo, type WPRequest } from './request';
 
@@ -19,7 +20,7 @@ export function pagingOf(headers: Headers, request: WPRequest): Paging | undefin
   const totalPages = Number(headers.get('x-wp-totalpages'));
   if (!totalPages) return undefined;
   const links: Record<string, string> = Object.fromEntries(
-    linksIn(headers.get('link') ?? '').map(({ rel, uri }) => [rel, withoutOAuth(uri)]),
+    linksIn(headers.get('link') ?? '').map(({ rel, uri }) => [rel, withoutCredentials(uri)]),
   );
   return {
     total: Number(headers.get('x-wp-total')),
@@ -28,12 +29,4 @@ export function pagingOf(headers: Headers, request: WPRequest): Paging | undefin
     ...(links.next && { next: requestTo(links.next, request) }),
     ...(links.prev && { prev: requestTo(links.prev, request) }),
   };
-}
-
-/**
- * Removes the OAuth parameters. WordPress copies the query of the request into the links. The parameters are in the
- * query if the web server strips the Authorization header. They must not be logged, and a signature works only once.
- */
-function withoutOAuth(address: string): string {
-  return address.replace(/(?<=[?&])oauth_\w+=[^&#]*(?:&|(?=#|$))/g, '').replace(/[?&](?=#|$)/, '');
 }

@@ -1,7 +1,7 @@
 /** A transport for node-wpapi that sends its requests with an authorized fetch. */
 import { toResult } from './answer';
-import { bodyOf, uploadForm } from './body';
 import type { WPRequest } from './request';
+import { sendRequest } from './send';
 
 /** A request of node-wpapi: `wp.posts()`, `wp.media().file(…)`. */
 export interface WPAPIRequest {
@@ -35,7 +35,8 @@ export interface WPAPITransport {
  * Requests resolve as with node-wpapi's own transport: to the JSON, with `_paging` for a page of a list. A request that
  * the REST API refuses rejects with its JSON, `{ code, message, data }`. A response that is not from the REST API
  * rejects with a {@link WordPressError}: `response_invalid` or `server_error`, and for HEAD, whose responses have no
- * body, `not_logged_in` or `rest_error`. If there is no response, the request rejects with the error of `fetch`.
+ * body, `not_logged_in` or `rest_error`. A request other than GET and HEAD keeps its method and its data when it is
+ * redirected within the site; any other redirect of it rejects with `redirect_refused`. If there is no response, the request rejects with the error of `fetch`.
  *
  * @param fetch The `fetch` that sends the requests, made by {@link authorizedFetch}. Its credentials are used; those
  *   given to node-wpapi (`auth`, `nonce`) are ignored.
@@ -49,25 +50,11 @@ export interface WPAPITransport {
  * ```
  */
 export function wpapiTransport(fetch: typeof globalThis.fetch): WPAPITransport {
-  async function send(method: string, url: string, request: WPRequest, data?: unknown): Promise<Response> {
-    const headers = new Headers(request._options.headers);
-    if (method === 'POST' && request._attachment !== undefined) {
-      // fetch writes this header itself, with the boundary of the form.
-      headers.delete('content-type');
-      return fetch(url, { method, headers, body: await uploadForm(request, data) });
-    }
-    if (data === undefined) return fetch(url, { method, headers });
-    const { body, contentType } = bodyOf(data);
-    if (contentType !== undefined && !headers.has('content-type')) headers.set('content-type', contentType);
-    // Required by fetch if the body is a stream.
-    return fetch(url, { method, headers, body, duplex: 'half' });
-  }
-
   function call(method: string, wpreq: WPAPIRequest, data?: unknown, callback?: WPAPICallback) {
     const request = wpreq as WPRequest;
     assertSupported(method, request);
     const url = addressOf(request);
-    const response = send(method, url, request, data);
+    const response = sendRequest(fetch, { method, url, request }, data);
     return callBackOrReturn(
       response.then((received) => toResult(received, { method, url, request })),
       callback,
