@@ -71,8 +71,13 @@ export function isOAuth1(credentials: Credentials): credentials is Extract<Crede
   return 'consumerKey' in credentials;
 }
 
-/** The parts of the credentials that no message may show, with what is sent of them. */
+/** The parts of the credentials that no message may show, in the forms in which they are sent. */
 export function secretsOf(credentials: Credentials): string[] {
+  // Real secrets are longer. Removing a shorter text would damage ordinary words.
+  return sentSecrets(credentials).filter(({ length }) => length > 3);
+}
+
+function sentSecrets(credentials: Credentials): string[] {
   if ('accessToken' in credentials) return [credentials.accessToken];
   if (isOAuth1(credentials)) return [credentials.consumerSecret, credentials.token, credentials.tokenSecret];
   const { username, applicationPassword } = credentials;

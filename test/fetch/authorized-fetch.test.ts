@@ -1,94 +1,12 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTCPServer } from 'node:net';
 import { inspect } from 'node:util';
-import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
-import {
-  AddressGuard,
-  SiteCache,
-  authorizedFetch,
-  discover,
-  readError,
-  type AuthorizedFetchOptions,
-  type Credentials,
-  type Site,
-  type SiteData,
-} from '../../lib';
-import { HTTPClient } from '../../lib/http/client';
-import { OAuth1Client } from '../../lib/oauth1/client';
-import { failure } from '../support/failure';
+import type { StandInOptions } from '../../examples/stand-in/stand-in';
+import { authorizedFetch, readError, type Credentials } from '../../lib';
+import { FETCHES, NAME, bodyOf, guardOf, serve, setUp, useGuard } from '../support/authorized-site';
 import { listen } from '../support/loopback';
-import { GuardOfPublicNames, type PublicNames } from '../support/public-names';
-import { consumer, startSite } from '../support/site';
 
-interface SetUp {
-  standIn: StandIn;
-  site: Site;
-  credentials: Extract<Credentials, { token: string }>;
-  fetch: typeof fetch;
-}
-
-/** Whether sites are at public names, and found with a guard, which then goes with them. */
-let isGuarded = false;
-afterEach(() => void (isGuarded = false));
-
-const NAME = 'blog.example.com';
-
-/** A site, and the token of alice on it. */
-async function setUp(siteOptions: StandInOptions = {}, options: AuthorizedFetchOptions = {}): Promise<SetUp> {
-  const standIn = await startSite({
-    ...siteOptions,
-    consumers: [{ ...consumer, name: 'Script', callback: 'https://app.example.test/cb' }],
-  });
-  const guard = isGuarded ? guardOf(standIn.origin) : undefined;
-  if (guard) standIn.options.home = standIn.home.replace('127.0.0.1', NAME);
-  const site = await discover(standIn.home, { guard });
-  const client = new OAuth1Client({
-    http: new HTTPClient({}, guard),
-    consumer: { consumerKey: consumer.key, consumerSecret: consumer.secret },
-    signatureMethod: 'HMAC-SHA1',
-    record: { site, clockOffset: 0, headerStripped: false },
-    endpoints: site.authentication.oauth1!,
-  });
-  const request = await client.requestToken({ oauth_callback: 'https://app.example.test/cb' });
-  const verifier = new URL(standIn.authorize(request.token, 'alice')).searchParams.get('oauth_verifier')!;
-  const { token, tokenSecret } = await client.accessToken(request.token, request.tokenSecret, verifier);
-  const credentials = { consumerKey: consumer.key, consumerSecret: consumer.secret, token, tokenSecret };
-  standIn.requests.length = 0;
-  return { standIn, site, credentials, fetch: authorizedFetch(site, credentials, options) };
-}
-
-function guardOf(origin: string, options: PublicNames = {}): AddressGuard {
-  return new GuardOfPublicNames({ allowedPorts: [Number(new URL(origin).port)], ...options });
-}
-
-/** A server that answers as it is told, at a site that is nothing else. */
-async function serve(
-  answer: (req: IncomingMessage, res: ServerResponse) => void,
-  options: AuthorizedFetchOptions = {},
-) {
-  const requests: IncomingMessage[] = [];
-  const server = createServer((req, res) => {
-    requests.push(req);
-    answer(req, res);
-  });
-  const { port } = await listen(server);
-  const home = `http://${isGuarded ? NAME : '127.0.0.1'}:${port}`;
-  const guard = isGuarded ? guardOf(home) : undefined;
-  const site = { home, root: `${home}/wp-json/` };
-  const credentials = { consumerKey: 'k', consumerSecret: 's', token: 't', tokenSecret: 'ts' };
-  return { site, home, guard, requests, fetch: authorizedFetch(site, credentials, { guard, ...options }) };
-}
-
-const bodyOf = async (req: IncomingMessage) => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of req) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
-};
-
-describe.each([
-  ['by the global fetch', false],
-  ['by a guarded one', true],
-])('a request as the logged-in user, %s', (_way, guarded) => {
-  beforeEach(() => void (isGuarded = guarded));
+describe.each(FETCHES)('a request as the logged-in user, %s', (_sender, guarded) => {
+  useGuard(guarded);
 
   test.each<[string, StandInOptions]>([
     ['pretty permalinks', {}],
@@ -221,134 +139,7 @@ test('a request goes through the fetch it was given', async () => {
   expect(seen).toHaveLength(1);
 });
 
-describe('credentials stay with the site', () => {
-  test.each([
-    'https://evil.example/wp-json/wp/v2/users/me',
-    '//evil.example/',
-    'http://127.0.0.1:1/wp-json/',
-    'javascript:alert(1)',
-    'http://user:password@127.0.0.1/',
-  ])('and are not sent to %s', async (address) => {
-    const { fetch, standIn } = await setUp();
-    await expect(fetch(address)).rejects.toThrow(TypeError);
-    expect(standIn.requests).toEqual([]);
-  });
-
-  test('nor along a redirect', async () => {
-    const other = await serve((_req, res) => res.end('stolen'));
-    const { fetch } = await serve((_req, res) => res.writeHead(302, { location: `${other.home}/` }).end());
-    await expect(fetch('/wp/v2/posts')).rejects.toMatchObject({ code: 'redirect_refused' });
-    expect(other.requests).toEqual([]);
-  });
-
-  test('and on their own site a redirect is followed, signed anew', async () => {
-    const { fetch, requests } = await serve((req, res) => {
-      if (req.url!.includes('old')) res.writeHead(301, { location: '/wp-json/new' }).end();
-      else res.end();
-    });
-    expect((await fetch('/old')).status).toBe(200);
-    const [first, second] = requests.map(({ headers }) => headers.authorization);
-    expect(second).toContain('oauth_signature=');
-    expect(second).not.toBe(first);
-  });
-
-  test.each([
-    [301, 'POST', 'GET', ''],
-    [302, 'POST', 'GET', ''],
-    [303, 'PUT', 'GET', ''],
-    [302, 'PUT', 'PUT', 'x'],
-    [307, 'POST', 'POST', 'x'],
-    [308, 'POST', 'POST', 'x'],
-  ])('a %d to a %s is followed by a %s', async (status, method, then, body) => {
-    const { fetch } = await serve((req, res) => {
-      void bodyOf(req).then((body) => {
-        if (req.url!.includes('old')) res.writeHead(status, { location: '/wp-json/new' }).end();
-        else res.end(JSON.stringify([req.method, body, req.headers['content-type'] !== undefined]));
-      });
-    });
-    const response = await fetch('/old', { method, body: 'x' });
-    expect(await response.json()).toEqual([then, body, body !== '']);
-  });
-
-  test('a stream is not sent along a redirect', async () => {
-    const { fetch } = await serve((_req, res) => res.writeHead(307, { location: '/wp-json/new' }).end());
-    const init = { method: 'POST', body: new Blob(['x']).stream(), duplex: 'half' } as RequestInit;
-    await expect(fetch('/old', init)).rejects.toThrow(/stream/);
-  });
-
-  test('the caller may take redirects as they are, or refuse them', async () => {
-    const { fetch } = await serve((_req, res) =>
-      res.writeHead(302, { location: 'https://evil.example/' }).end(),
-    );
-    expect((await fetch('/old', { redirect: 'manual' })).status).toBe(302);
-    await expect(fetch('/old', { redirect: 'error' })).rejects.toMatchObject({ code: 'redirect_refused' });
-  });
-
-  test('a loop ends', async () => {
-    const { fetch, requests } = await serve((_req, res) =>
-      res.writeHead(302, { location: '/wp-json/' }).end(),
-    );
-    await expect(fetch('/')).rejects.toThrow(/more than 20 times/);
-    expect(requests).toHaveLength(21);
-  });
-
-  test('of a site behind a TLS proxy that WordPress does not notice, http addresses are taken as https', async () => {
-    const asked: string[] = [];
-    const site = { home: 'http://blog.example.test', root: 'https://blog.example.test/wp-json/' };
-    const behindProxy = authorizedFetch(
-      site,
-      { accessToken: 'abc' },
-      {
-        fetch: (input) => {
-          asked.push(String(input instanceof Request ? input.url : input));
-          return Promise.resolve(new Response());
-        },
-      },
-    );
-    await behindProxy('http://blog.example.test/wp-json/wp/v2/posts');
-    expect(asked).toEqual(['https://blog.example.test/wp-json/wp/v2/posts']);
-  });
-});
-
-describe.each([
-  ['by the global fetch', false],
-  ['by a guarded one', true],
-])('a site that is set up in a difficult way, asked %s', (_way, guarded) => {
-  beforeEach(() => void (isGuarded = guarded));
-
-  test('that loses the header gets its parameters in the query, and is remembered', async () => {
-    const { fetch, standIn } = await setUp({ stripAuthorization: true });
-    expect((await fetch('/wp/v2/users/me?include[]=1')).status).toBe(200);
-    expect(standIn.requests.map(({ status }) => status)).toEqual([401, 200]);
-    const post = { method: 'POST', body: new URLSearchParams({ 'a[]': '1' }) };
-    expect(await (await fetch('/nowhere?b[]=2', post)).json()).toMatchObject({ code: 'rest_no_route' });
-    expect(standIn.requests).toHaveLength(3);
-  });
-
-  test('that loses it on plain permalinks, too', async () => {
-    const { fetch } = await setUp({ stripAuthorization: true, permalinks: 'plain' });
-    expect((await fetch('/wp/v2/users/me')).status).toBe(200);
-  });
-
-  test('and a stream is not sent twice', async () => {
-    const { fetch, requests } = await serve((req, res) => {
-      req.resume().on('end', () => res.writeHead(401).end('{"code":"rest_cannot_create"}'));
-    });
-    const init = { method: 'POST', body: new Blob(['x']).stream(), duplex: 'half' } as RequestInit;
-    expect((await fetch('/wp/v2/media', init)).status).toBe(401);
-    expect(requests).toHaveLength(1);
-  });
-
-  test('whose clock is off is met by its clock, and is remembered', async () => {
-    const { fetch, standIn } = await setUp();
-    standIn.options.clockOffset = -7200;
-    expect((await fetch('/wp/v2/users/me')).status).toBe(200);
-    expect((await fetch('/wp/v2/users/me')).status).toBe(200);
-    expect(standIn.requests.map(({ status }) => status)).toEqual([401, 200, 200]);
-  });
-});
-
-describe('an answer that refuses is the caller’s', () => {
+describe('a response that refuses the request is returned', () => {
   test.each([
     ['a revoked token', { token: 'gone' }, 'access_token_invalid'],
     ['a wrong secret', { tokenSecret: 'wrong' }, 'signature_mismatch'],
@@ -367,13 +158,52 @@ describe('an answer that refuses is the caller’s', () => {
     const response = await fetch('/nowhere');
     expect(await readError(response)).toMatchObject({ code: 'rest_error' });
   });
+
+  const applicationPassword = 'abcd EFGH ijkl MNOP qrst UVWX';
+  test.each<[string, Credentials, string[]]>([
+    ['an access token', { accessToken: 'BEARERTOKEN0001' }, ['BEARERTOKEN0001']],
+    [
+      'an application password',
+      { username: 'bob', applicationPassword },
+      [
+        applicationPassword,
+        'abcdEFGHijklMNOPqrstUVWX',
+        Buffer.from(`bob:${applicationPassword}`).toString('base64'),
+      ],
+    ],
+    [
+      'the secrets of OAuth 1.0a',
+      {
+        consumerKey: 'KEY1',
+        consumerSecret: 'CONSUMERSECRET9',
+        token: 'TOKEN0000009',
+        tokenSecret: 'TOKENSECRET9',
+      },
+      ['CONSUMERSECRET9', 'TOKEN0000009', 'TOKENSECRET9'],
+    ],
+  ])('and readError does not show %s that the site repeats', async (_, credentials, secrets) => {
+    for (const secret of secrets) {
+      for (const body of [
+        JSON.stringify({ code: 'rest_forbidden', message: `Bad: ${secret}.` }),
+        JSON.stringify({ code: secret.replaceAll(/\W/g, ''), message: 'No.' }),
+        `<title>${secret}</title>`,
+        secret,
+      ]) {
+        const { site } = await serve((_req, res) => res.writeHead(403).end(body));
+        const response = await authorizedFetch(site, credentials)('/wp/v2/posts');
+        for (const read of [response.clone(), response]) {
+          const error = await readError(read);
+          expect(error!.message).toContain('answered with 403');
+          expect(inspect(error)).not.toContain(secret.replaceAll(/\W/g, '').slice(0, 24));
+          expect(inspect(error)).not.toContain(secret);
+        }
+      }
+    }
+  });
 });
 
-describe.each([
-  ['by the global fetch', false],
-  ['by a guarded one', true],
-])('it ends, %s', (_way, guarded) => {
-  beforeEach(() => void (isGuarded = guarded));
+describe.each(FETCHES)('it ends, %s', (_sender, guarded) => {
+  useGuard(guarded);
 
   const silent = () => undefined;
 
@@ -402,6 +232,19 @@ describe.each([
     }
   });
 
+  test('at once if the site switches to another protocol', async () => {
+    const server = createTCPServer((socket) => {
+      socket.once('data', () =>
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n'),
+      );
+    });
+    const { port } = await listen(server);
+    const home = `http://${guarded ? NAME : '127.0.0.1'}:${port}`;
+    const guard = guarded ? guardOf(home) : undefined;
+    const fetch = authorizedFetch({ home, root: `${home}/wp-json/` }, { accessToken: 'abc' }, { guard });
+    await expect(fetch('/')).rejects.toThrow('fetch failed');
+  });
+
   test('with the signal of the caller, before the response and after', async () => {
     const { fetch } = await serve(silent);
     const controller = new AbortController();
@@ -423,117 +266,19 @@ describe('it refuses', () => {
     await expect(fetch('/', { method })).rejects.toThrow(/OAuth 1\.0a plugin of WordPress refuses/);
   });
 
-  test.each([
-    undefined,
-    {},
-    { accessToken: '' },
-    { username: 'bob' },
-    { consumerKey: 'k', consumerSecret: 's', token: 't' },
-  ])('credentials of no known kind: %j', (credentials) => {
+  test.each([Infinity, 2 ** 31, 0, -1, NaN, '60s', null])('a timeout of %p', (timeout) => {
     const site = { home: 'https://a.test', root: 'https://a.test/wp-json/' };
-    expect(() => authorizedFetch(site, credentials as Credentials)).toThrow(TypeError);
-  });
-});
-
-describe('a guard', () => {
-  const credentials = { accessToken: 'abc' };
-  beforeEach(() => void (isGuarded = true));
-
-  test('comes with the site it found, and shows nowhere', async () => {
-    const { site, standIn } = await setUp();
-    for (const shown of [JSON.stringify(site), inspect(site), Object.keys(site).join()])
-      expect(shown).not.toMatch(/guard/i);
-    // A name that only the guard knows.
-    expect((await authorizedFetch(site, credentials)('/')).status).toBe(200);
-    standIn.requests.length = 0;
-    const plain: SiteData[] = [{ ...site }, structuredClone({ ...site }), JSON.parse(JSON.stringify(site))];
-    for (const data of plain) {
-      await expect(authorizedFetch(data, credentials)('/')).rejects.toThrow('fetch failed');
-      const guard = guardOf(standIn.origin);
-      expect((await authorizedFetch(data, credentials, { guard })('/')).status).toBe(200);
-    }
+    const options = { timeout: timeout as number };
+    expect(() => authorizedFetch(site, { accessToken: 'abc' }, options)).toThrow(/^timeout must be a number/);
   });
 
-  test('does not come with a site that was found without one', async () => {
-    isGuarded = false;
-    const { site } = await setUp();
-    const fetch = jest.fn(() => Promise.resolve(new Response('{}')));
-    expect((await authorizedFetch(site, credentials, { fetch })('/')).status).toBe(200);
-    expect(fetch).toHaveBeenCalledTimes(1);
-  });
-
-  test('comes from the cache, too, where another guard than the first one is asked for', async () => {
-    const { standIn } = await setUp();
-    const cache = new SiteCache();
-    const [one, other] = [
-      guardOf(standIn.origin),
-      guardOf(standIn.origin, { addressesOf: () => ['10.0.0.1'] }),
-    ];
-    await discover(standIn.home, { cache, guard: one });
-    const site = await discover(standIn.home, { cache, guard: other });
-    expect((await failure(authorizedFetch(site, credentials)('/'))).code).toBe('address_forbidden');
-  });
-
-  test('and a fetch exclude each other', async () => {
-    const { site, standIn } = await setUp();
-    const options = [{ fetch }, { fetch, guard: guardOf(standIn.origin) }];
-    for (const bad of options) expect(() => authorizedFetch(site, credentials, bad)).toThrow(TypeError);
-    expect(() => authorizedFetch({ ...site }, credentials, { fetch })).not.toThrow();
-  });
-
-  test('sees what the name is at each connection, not what it was when the site was found', async () => {
-    const { standIn } = await setUp();
-    let address = '192.0.78.17';
-    const guard = guardOf(standIn.origin, { addressesOf: () => [address] });
-    const site = await discover(standIn.home, { guard });
-    address = '169.254.169.254';
-    standIn.requests.length = 0;
-    const error = await failure(authorizedFetch(site, credentials)('/wp/v2/users/me?secret=1'));
-    expect(error.code).toBe('address_forbidden');
-    expect(error.message).not.toMatch(/169\.254|secret/);
-    expect(standIn.requests).toEqual([]);
-  });
-
-  test.each([
-    'http://127.0.0.1:PORT',
-    'http://localhost:PORT',
-    'http://[::1]:PORT',
-    'http://blog.example.com:22',
-  ])('refuses what the site calls its home, or its root: %s', async (place) => {
-    const { home, requests } = await serve((_req, res) => res.end('internal'));
-    const at = place.replace('PORT', new URL(home).port);
-    const guard = guardOf(home);
-    for (const site of [
-      { home, root: `${at}/wp-json/` },
-      { home: at, root: `${home}/wp-json/` },
-    ]) {
-      const fetch = authorizedFetch(site, credentials, { guard });
-      expect((await failure(fetch(`${at}/wp-json/`))).code).toBe('address_forbidden');
-    }
+  test('a header that is not valid, without showing its value', async () => {
+    const { fetch, requests } = await serve(() => undefined);
+    const error: unknown = await fetch('/', { headers: { 'x-key': 'top secret\n1' } }).catch(
+      (e: unknown) => e,
+    );
+    expect(error).toBeInstanceOf(TypeError);
+    expect(inspect(error)).not.toContain('top secret');
     expect(requests).toEqual([]);
-  });
-
-  test('refuses a redirect to a private address, were it the site’s own', async () => {
-    const { home, requests } = await serve((_req, res) => {
-      res.writeHead(307, { location: `http://127.0.0.1:${new URL(home).port}/wp-json/` }).end();
-    });
-    const site = { home: home.replace(NAME, '127.0.0.1'), root: `${home}/wp-json/` };
-    const fetch = authorizedFetch(site, credentials, { guard: guardOf(home) });
-    expect((await failure(fetch('/'))).code).toBe('address_forbidden');
-    expect(requests).toHaveLength(1);
-    // Anywhere else no redirect leads with credentials, guarded or not.
-    const other = authorizedFetch({ home, root: `${home}/wp-json/` }, credentials, { guard: guardOf(home) });
-    expect((await failure(other('/'))).code).toBe('redirect_refused');
-  });
-
-  test('lets go of the time limit when it refuses', async () => {
-    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance', 'Date'] });
-    try {
-      const site = { home: 'http://10.0.0.1', root: 'http://10.0.0.1/wp-json/' };
-      await failure(authorizedFetch(site, credentials, { guard: new AddressGuard() })('/'));
-      expect(jest.getTimerCount()).toBe(0);
-    } finally {
-      jest.useRealTimers();
-    }
   });
 });

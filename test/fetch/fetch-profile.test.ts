@@ -1,0 +1,66 @@
+import { inspect } from 'node:util';
+import { authorizedFetch, fetchProfile } from '../../lib';
+import { FETCHES, serve, setUp, useGuard } from '../support/authorized-site';
+import { failure } from '../support/failure';
+import { SET_UPS } from '../support/site';
+
+describe.each(FETCHES)('fetchProfile, %s', (_sender, guarded) => {
+  useGuard(guarded);
+
+  test.each(SET_UPS)('returns the logged-in user: %s', async (_, options) => {
+    const { site, fetch } = await setUp(options);
+    expect(await fetchProfile({ ...site }, fetch)).toMatchObject({
+      provider: 'wordpress',
+      username: 'alice',
+      roles: ['subscriber'],
+      site: { home: site.home },
+    });
+  });
+
+  test('works on a server that strips the Authorization header', async () => {
+    const { site, fetch } = await setUp({ stripAuthorization: true });
+    expect(await fetchProfile(site, fetch)).toMatchObject({ username: 'alice' });
+  });
+
+  test('returns the right user behind a page cache that ignores the Authorization header', async () => {
+    const kept = new Map<string, string>();
+    const { site, guard } = await serve((req, res) => {
+      const name = req.headers.authorization!.replace('Bearer ', '');
+      if (!kept.has(req.url!)) kept.set(req.url!, JSON.stringify({ id: name.length, name, username: name }));
+      res.end(kept.get(req.url!));
+    });
+    const named = { ...site, url: site.home, name: 'A blog' };
+    const names = ['alice', 'bob', 'alice'].map((accessToken) =>
+      fetchProfile(named, authorizedFetch(site, { accessToken }, { guard })).then(({ username }) => username),
+    );
+    expect(await Promise.all(names)).toEqual(['alice', 'bob', 'alice']);
+  });
+
+  test('asks without the edit context if the site refuses it', async () => {
+    const { site, guard, requests } = await serve((req, res) => {
+      if (req.url!.includes('context=edit')) res.writeHead(403).end('{"code":"rest_forbidden_context"}');
+      else res.end('{"id":7,"name":"Bob"}');
+    });
+    const fetch = authorizedFetch(site, { accessToken: 'abc' }, { guard });
+    expect(await fetchProfile({ ...site, url: site.home, name: '' }, fetch)).toMatchObject({ id: '7' });
+    expect(requests).toHaveLength(2);
+  });
+
+  test.each([
+    [401, '{"code":"rest_not_logged_in","message":"No."}', 'not_logged_in'],
+    [
+      403,
+      '{"code":"oauth2.authentication.attempt_authentication.invalid_token","message":"BEARERTOKEN0001 is invalid","data":{"token":"BEARERTOKEN0001"}}',
+      'access_token_invalid',
+    ],
+    [403, '<title>BEARERTOKEN0001</title>', 'profile_refused'],
+    [200, '<!doctype html>', 'profile_invalid'],
+    [200, '{"id":0}', 'profile_invalid'],
+  ])('fails if the site answers %d %s', async (status, body, code) => {
+    const { site, guard } = await serve((_req, res) => res.writeHead(status).end(body));
+    const fetch = authorizedFetch(site, { accessToken: 'BEARERTOKEN0001' }, { guard });
+    const error = await failure(fetchProfile({ ...site, url: site.home, name: '' }, fetch));
+    expect(error.code).toBe(code);
+    expect(inspect(error)).not.toContain('BEARERTOKEN0001');
+  });
+});
