@@ -33,16 +33,8 @@ export interface Login {
   write: (password: ApplicationPassword) => string;
 }
 
-/** A password that the site has accepted, or could not be asked about. */
-export interface CheckedPassword {
-  /** A sentence that names the user. */
-  who: string;
-  /** The password as printed to stdout. */
-  lines: string;
-}
-
 /** The site redirects the browser to this machine with the password. */
-export async function logInByCallback(login: Login, server: CallbackServer): Promise<CheckedPassword> {
+export async function logInByCallback(login: Login, server: CallbackServer): Promise<void> {
   const { site, name } = login;
   const state = randomBytes(16).toString('base64url');
   const address = authorizeURL(site, { appName: name, callbackURL: server.url, state });
@@ -55,12 +47,12 @@ export async function logInByCallback(login: Login, server: CallbackServer): Pro
 
   // Any page in the browser can send a request here. Only the site knows the state.
   const callback = await server.receive((query) => query.get('state') === state, WAITING_MINUTES * 60_000);
-  return showOutcome(callback, 'password', async () => {
+  await showOutcome(callback, 'password', async () => {
     const result = parseCallback(Object.fromEntries(callback.query));
     if (result.status !== 'approved') throw new Failure(...REFUSALS[result.status]);
     const client = new ApplicationPasswordClient(site, new HTTPClient(), result.password);
     try {
-      return await check(login, client, result.password);
+      return await checkAndPrint(login, client, result.password);
     } catch (error) {
       // The user never sees this password. A password that the site refuses cannot authorize its own revocation.
       const fate = isNotTaken(error)
@@ -75,7 +67,7 @@ export async function logInByCallback(login: Login, server: CallbackServer): Pro
 }
 
 /** The site shows the password, and the user copies it to the terminal. */
-export async function logInByHand(login: Login): Promise<CheckedPassword> {
+export async function logInByHand(login: Login): Promise<void> {
   const { site, name, io } = login;
   const address = new URL(site.authentication.applicationPasswords!.endpoints.authorization);
   address.searchParams.set('app_name', name);
@@ -97,7 +89,8 @@ export async function logInByHand(login: Login): Promise<CheckedPassword> {
     if (result.status === 'approved') {
       const client = new ApplicationPasswordClient(site, new HTTPClient(), result.password);
       try {
-        return await check(login, client, result.password);
+        await checkAndPrint(login, client, result.password);
+        return;
       } catch (error) {
         // Not revoked: the user may have typed an older password that is in use elsewhere.
         if (!isNotTaken(error)) throw failed(error, leftBehind(login));
@@ -115,16 +108,20 @@ function send({ opens, io }: Login, address: string, then: string): void {
   if (opens) io.openBrowser(address);
 }
 
-/** Asks the site who the user is, and formats the password. */
-async function check(
-  { write }: Login,
+/** Asks the site who the user is, prints the password, and resolves to a sentence that names the user. */
+async function checkAndPrint(
+  { write, name, io }: Login,
   client: ApplicationPasswordClient,
   password: ApplicationPassword,
-): Promise<CheckedPassword> {
+): Promise<string> {
   const user = await client.profile().catch(unlessClosed);
   // The user may have typed an e-mail address in place of the username.
   const { username = password.username } = user instanceof WordPressError ? password : user;
-  return { who: whose(user), lines: write({ ...password, username }) };
+  const lines = write({ ...password, username });
+  const who = whose(user);
+  io.say(`\n${who}\nKeep the password secret: it does not expire. Its name on the site is “${name}”.\n`);
+  await io.print(lines);
+  return who;
 }
 
 function whose(user: WordPressProfile | WordPressError): string {

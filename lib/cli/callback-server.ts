@@ -93,7 +93,11 @@ export class CallbackServer {
     this.#server.closeAllConnections();
   }
 
-  async #answer({ method, url = '' }: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #answer({ method, url = '', headers }: IncomingMessage, response: ServerResponse): Promise<void> {
+    // A page whose host name was pointed to loopback (DNS rebinding) sends its own name, and could read the answer.
+    if (headers.host !== new URL(this.url).host) {
+      return show(response, 421, 'Wrong host', `This server answers only at ${this.url}.`);
+    }
     const [path, search] = url.split('?', 2);
     if (method === 'GET' && path === LAST_PAGE && this.#showLastPage) return this.#showLastPage(response);
     if (method !== 'GET' || path !== PATH) {

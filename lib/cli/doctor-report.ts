@@ -3,7 +3,7 @@ import type { Diagnosis } from '../doctor/diagnose';
 import type { Check, Finding, Severity } from '../doctor/finding';
 import { remedyOf } from './failure';
 import { type IO, type Style } from './io';
-import { printable } from './printable';
+import { oneLine, printableName } from './printable';
 
 const LABELS: Record<Check, string> = {
   address: 'Address',
@@ -35,7 +35,9 @@ const INDENT = ' '.repeat(LABEL_WIDTH + 4);
 /** One or more lines for each finding, followed by its remedy if it is a warning or a problem. */
 export function report(diagnosis: Diagnosis, { columns, style }: Pick<IO, 'columns' | 'style'>): string {
   const { siteURL, site, findings, severity } = diagnosis;
-  const title = site ? `${site.name || 'A WordPress site'}, ${site.home}` : siteURL;
+  const title = site
+    ? `${printableName(site.name) || 'A WordPress site'}, ${oneLine(site.home)}`
+    : oneLine(siteURL);
   const width = Math.max(columns - INDENT.length, 20);
   const lines = findings.flatMap((finding) => {
     const [mark, color] = MARKS[finding.severity];
@@ -45,13 +47,7 @@ export function report(diagnosis: Diagnosis, { columns, style }: Pick<IO, 'colum
       ...[...rest, ...remedyLines(finding, width)].map((line) => INDENT + line),
     ];
   });
-  return [
-    style('bold', printable(title)),
-    '',
-    ...lines,
-    '',
-    style(MARKS[severity][1], summary(findings)),
-  ].join('\n');
+  return [style('bold', title), '', ...lines, '', style(MARKS[severity][1], summary(findings))].join('\n');
 }
 
 function remedyLines({ severity, code, remedy }: Finding, width: number): string[] {
@@ -74,7 +70,7 @@ function summary(findings: readonly Finding[]): string {
 /** Breaks lines at spaces. A word longer than a line is not broken, so that a URL can be copied. */
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
-  for (const word of printable(text).split(/\s+/)) {
+  for (const word of oneLine(text).split(' ')) {
     const line = lines.at(-1);
     if (line !== undefined && line.length + 1 + word.length <= width)
       lines[lines.length - 1] = `${line} ${word}`;

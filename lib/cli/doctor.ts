@@ -53,7 +53,7 @@ The exit code is 1 if there is a problem, else 0, even with warnings.`,
       callbackURL,
       onRequest: (request) => io.progress(request),
     }).finally(() => io.progress(''));
-    io.print(json ? printableJSON(diagnosis) : report(diagnosis, io));
+    await io.print(json ? printableJSON(diagnosis) : report(diagnosis, io));
     return diagnosis.severity === 'problem' ? 1 : 0;
   },
 };

@@ -1,5 +1,6 @@
 /** How a command fails, and with which exit code. */
 import { WordPressError, findingOf, type WordPressErrorCode } from '../errors';
+import { oneLine } from './printable';
 
 /** A failure that the user can act on: what happened and what to change. */
 export class Failure extends Error {
@@ -52,7 +53,7 @@ export function toFailure(error: WordPressError, remedy = remedyOf(error)): Fail
 /** The finding and the remedy, in two lines. */
 export function messageOf(error: unknown): string {
   if (error instanceof WordPressError) return messageOf(toFailure(error));
-  if (error instanceof Failure) return `${error.finding}\n${error.remedy}`;
+  if (error instanceof Failure) return `${oneLine(error.finding)}\n${error.remedy}`;
   return 'An internal error of this program.';
 }
 

@@ -3,10 +3,12 @@ import { discover } from '../discovery/discover';
 import { upgradeToHTTPS } from '../http/redirects';
 import type { Site } from '../site/site';
 import type { IO } from './io';
+import { printableName } from './printable';
 
 export async function findSite(address: string, io: IO): Promise<Site> {
   const site = await discover(address);
-  io.say(`Found ${site.name ? `“${site.name}”` : 'a WordPress site'} at ${addressOf(site)}`);
+  const name = printableName(site.name);
+  io.say(`Found ${name ? `“${name}”` : 'a WordPress site'} at ${addressOf(site)}`);
   return site;
 }
 

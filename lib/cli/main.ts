@@ -19,8 +19,8 @@ export async function main(args: readonly string[], io: IO): Promise<number> {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   try {
     if (command) return (await run(command, rest, io)) ?? 0;
-    if (name === '--help' || name === '-h') io.print(help());
-    else if (name === '--version') io.print(version());
+    if (name === '--help' || name === '-h') await io.print(help());
+    else if (name === '--version') await io.print(version());
     else if (name === '') throw new UsageError('Expected a command.');
     else throw new UsageError(`There is no ${name.startsWith('-') ? 'option' : 'command'} ${name}.`);
     return 0;
@@ -32,7 +32,7 @@ export async function main(args: readonly string[], io: IO): Promise<number> {
 async function run(command: Command, args: string[], io: IO): Promise<number | void> {
   const { values, positionals } = parse(command, args);
   if (!values.help) return command.run(values, positionals, io);
-  io.print(`${command.help}\n\n${EXIT_CODES}`);
+  await io.print(`${command.help}\n\n${EXIT_CODES}`);
 }
 
 function parse({ options }: Command, args: string[]) {

@@ -12,7 +12,12 @@ const OPENERS: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> 
  */
 export function openBrowser(url: string, platform = process.platform): void {
   const [command, ...args] = OPENERS[platform] ?? ['xdg-open'];
-  spawn(command, [...args, url], { stdio: 'ignore', detached: true })
+  spawn(command, [...args, url], { stdio: 'ignore', detached: true, env: withoutSecrets(process.env) })
     .on('error', () => undefined)
     .unref();
+}
+
+/** The environment without the variables that may hold credentials of this command. Windows ignores their case. */
+function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^WORDPRESS_/i.test(name)));
 }

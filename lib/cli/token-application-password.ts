@@ -47,11 +47,7 @@ export async function applicationPasswordToken(
   const server = oob || (isSecure && port === undefined) ? undefined : await CallbackServer.listen(port ?? 0);
   try {
     if (!server) assertAnswerable([PASSWORD], io);
-    const { who, lines } = await (server ? logInByCallback(login, server) : logInByHand(login));
-    io.say(
-      `\n${who}\nKeep the password secret: it does not expire. Its name on the site is “${login.name}”.\n`,
-    );
-    io.print(lines);
+    await (server ? logInByCallback(login, server) : logInByHand(login));
   } finally {
     server?.close();
   }

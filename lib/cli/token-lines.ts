@@ -26,7 +26,11 @@ const VARIABLES = {
   applicationPassword: 'WORDPRESS_APPLICATION_PASSWORD',
 } satisfies Record<keyof (SiteToken & SitePassword), string>;
 
-/** Lines for an `.env` file. */
+/**
+ * Lines for an `.env` file. Every value is read back unchanged by dotenv, `node --env-file` and sh, and none adds a
+ * variable.
+ * @throws Failure for a value that these three could read in different ways.
+ */
 export function envLines(token: SiteToken | SitePassword): string {
   const values: Partial<SiteToken & SitePassword> = token;
   return Object.entries(VARIABLES)
@@ -35,14 +39,16 @@ export function envLines(token: SiteToken | SitePassword): string {
     .join('\n');
 }
 
-/** All readers of `.env` files agree on what is within single quotes, and on little else. */
+/** The three readers take text in single quotes literally, but differ on escapes and on quotes within. */
 function quoted(name: string, value: string): string {
-  if (/^[\w.:/~-]*$/.test(value)) return value;
-  // The token is the site's to choose, and must not bring lines of its own into the file.
-  if (/['\p{C}]/u.test(value)) {
+  // Without `~`, which sh expands.
+  if (/^[\w.:/-]+$/.test(value)) return value;
+  // Printable ASCII without the backslash and the quotes, among them dotenv's backtick. The site chooses the token, so a
+  // line break could add a variable.
+  if (!/^[ !#-&(-[\]-_a-~]*$/.test(value)) {
     throw new Failure(
-      `${name} has characters that an .env file can't hold for certain.`,
-      'Use --json, and look at why it has them: those of WordPress are letters and digits.',
+      `${name} contains characters that an .env file cannot represent safely.`,
+      'Use --json, and check where the value comes from: WordPress creates tokens of letters and digits.',
     );
   }
   return `'${value}'`;

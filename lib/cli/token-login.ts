@@ -6,8 +6,9 @@ import { fetchProfile, type WordPressProfile } from '../rest/profile';
 import type { Site } from '../site/site';
 import { ask } from './ask';
 import type { Callback, CallbackServer } from './callback-server';
-import { messageOf, toFailure } from './failure';
+import { Failure, messageOf, toFailure } from './failure';
 import type { IO } from './io';
+import { printableName } from './printable';
 import type { Question } from './questions';
 
 /** How long to wait for the browser. */
@@ -20,11 +21,8 @@ export interface Login {
   site: Site;
   client: OAuth1Client;
   io: IO;
-}
-
-/** An access token with its user, or the error if the site does not say who the user is. */
-export interface CheckedToken extends Token {
-  user: WordPressProfile | WordPressError;
+  /** Formats the token for stdout. */
+  write: (token: Token) => string;
 }
 
 /** The site redirects the browser to this machine. */
@@ -32,7 +30,7 @@ export async function logInByCallback(
   login: Login,
   server: CallbackServer,
   { opens }: { opens: boolean },
-): Promise<CheckedToken> {
+): Promise<void> {
   const { io } = login;
   const { token, tokenSecret } = await requestToken(login, server.url);
   const address = authorizeURL(login, token);
@@ -46,34 +44,35 @@ export async function logInByCallback(
   const isExpected = (query: URLSearchParams) =>
     query.get('oauth_token') === token && Boolean(query.get('oauth_verifier'));
   const callback = await server.receive(isExpected, WAITING_MINUTES * 60_000);
-  return showOutcome(callback, 'token', async () => {
-    const checked = await exchange(login, token, tokenSecret, callback.query.get('oauth_verifier') ?? '');
-    return { ...checked, who: whoIs(checked.user) };
-  });
+  await showOutcome(callback, 'token', () =>
+    exchange(login, token, tokenSecret, callback.query.get('oauth_verifier') ?? ''),
+  );
 }
 
-/** Finishes a login and shows the outcome in the browser. */
-export async function showOutcome<Outcome extends { who: string }>(
+/**
+ * Finishes a login and shows the outcome in the browser.
+ * @param finish Prints the token or password, and resolves to a sentence that names the user.
+ */
+export async function showOutcome(
   callback: Callback,
   what: 'token' | 'password',
-  finish: () => Promise<Outcome>,
-): Promise<Outcome> {
-  let outcome: Outcome;
+  finish: () => Promise<string>,
+): Promise<void> {
+  let who: string;
   try {
-    outcome = await finish();
+    who = await finish();
   } catch (error) {
     await callback.answer(500, 'The login failed', `${messageOf(error)} You can close this window.`);
     throw error;
   }
-  await callback.answer(200, outcome.who, `You can close this window. The ${what} is in the terminal.`);
-  return outcome;
+  await callback.answer(200, who, `You can close this window. The command has printed the ${what}.`);
 }
 
 /** The user copies the verifier from the browser to the terminal. */
-export async function logInByVerifier(login: Login): Promise<CheckedToken> {
+export async function logInByVerifier(login: Login): Promise<void> {
   const { token, tokenSecret } = await requestToken(login, 'oob');
   login.io.say(`\nLog in and press Authorize at\n  ${authorizeURL(login, token)}\n`);
-  return exchange(login, token, tokenSecret, await ask(VERIFIER, login.io));
+  await exchange(login, token, tokenSecret, await ask(VERIFIER, login.io));
 }
 
 /** A sentence that names the user. */
@@ -82,7 +81,7 @@ export function whoIs(user: WordPressProfile | WordPressError): string {
     return `You are logged in, but the site does not say who you are. ${messageOf(user)}`;
   const { displayName, username, roles = [], site } = user;
   const name = username && username !== displayName ? `${displayName} (${username})` : displayName;
-  return `You are ${[name, ...roles].join(', ')} on ${site.name || site.home}.`;
+  return `You are ${printableName([name, ...roles].join(', '))} on ${printableName(site.name) || site.home}.`;
 }
 
 async function requestToken({ client }: Login, callback: string): Promise<Token> {
@@ -103,15 +102,29 @@ function authorizeURL({ client }: Login, token: string): string {
   return url.href;
 }
 
+/** Exchanges the request token, checks and prints the access token, and resolves to a sentence that names the user. */
 async function exchange(
-  { client, site }: Login,
+  { client, site, io, write }: Login,
   ...authorized: [string, string, string]
-): Promise<CheckedToken> {
+): Promise<string> {
   const accessToken = await client.accessToken(...authorized);
   const { token, tokenSecret } = accessToken;
   const user = await fetchProfile(site, (url) => client.fetch(url, token, tokenSecret)).catch(unlessClosed);
-  return { ...accessToken, user };
+  const who = whoIs(user);
+  io.say(`\n${who}\nKeep the token secret, like a password: it does not expire.\n`);
+  try {
+    await io.print(write(accessToken));
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    throw new Failure(error.finding, `${error.remedy}\n${STAYS_VALID}`, { cause: error });
+  }
+  return who;
 }
+
+// WordPress has no request by which an application could revoke it.
+const STAYS_VALID =
+  'The access token stays valid. If you do not use it, revoke it in wp-admin under Users → Profile → Authorized ' +
+  'Applications.';
 
 /** Passes on errors of users/me as a value: security plugins close the route, but the token is valid. */
 export function unlessClosed(error: unknown): WordPressError {

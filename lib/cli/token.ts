@@ -1,6 +1,7 @@
 /** `token`: gets an access token for a script by a login in the browser. */
 import { HTTPClient } from '../http/client';
 import { OAuth1Client, type ConsumerCredentials } from '../oauth1/client';
+import type { Token } from '../oauth1/token-response';
 import type { Site } from '../site/site';
 import { oauth1Unavailable } from '../site/unavailable';
 import { answerOf, ask, assertAnswerable } from './ask';
@@ -13,7 +14,7 @@ import { printableJSON } from './printable';
 import { ADDRESS, CONSUMER_KEY, CONSUMER_SECRET } from './questions';
 import { applicationPasswordToken } from './token-application-password';
 import { envLines } from './token-lines';
-import { VERIFIER, WAITING_MINUTES, logInByCallback, logInByVerifier, whoIs } from './token-login';
+import { VERIFIER, WAITING_MINUTES, logInByCallback, logInByVerifier } from './token-login';
 
 const DEFAULT_PORT = 8741;
 const NAME = 'passport-wordpress-rest';
@@ -90,14 +91,10 @@ press Ctrl-C here: WordPress does not report it.`,
     const server = oob ? undefined : await CallbackServer.listen(port ?? DEFAULT_PORT);
     try {
       const consumer = await askConsumer(site, server?.url ?? 'oob', io);
-      const login = { site, client: clientFor(site, consumer), io };
-      const { token, tokenSecret, user } = server
-        ? await logInByCallback(login, server, { opens })
-        : await logInByVerifier(login);
-      io.say(`\n${whoIs(user)}\nKeep the token secret, like a password: it does not expire.\n`);
-      io.print(
-        (asJSON ? printableJSON : envLines)({ url: addressOf(site), ...consumer, token, tokenSecret }),
-      );
+      const write = ({ token, tokenSecret }: Token) =>
+        (asJSON ? printableJSON : envLines)({ url: addressOf(site), ...consumer, token, tokenSecret });
+      const login = { site, client: clientFor(site, consumer), io, write };
+      await (server ? logInByCallback(login, server, { opens }) : logInByVerifier(login));
     } finally {
       server?.close();
     }

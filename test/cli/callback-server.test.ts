@@ -105,6 +105,32 @@ test.each([
   await expect(waiting).rejects.toThrow(/did not return/);
 });
 
+test.each(['rebound.example', 'rebound.example:PORT', 'localhost:PORT', '127.0.0.1', '127.0.0.1:1'])(
+  'a request for the host %j gets nothing, not even the page after a login',
+  async (host) => {
+    const { hostname, port } = new URL(server.url);
+    const ask = (path: string, host: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const headers = { host: host.replace('PORT', port) };
+        request({ hostname, port, path, headers }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        })
+          .on('error', reject)
+          .end();
+      });
+    const waiting = server.receive(isOurs, 5000);
+    expect(await ask('/callback?oauth_token=ours', host)).toBe(421);
+    const browser = fetch(`${server.url}?oauth_token=ours`, { redirect: 'manual' });
+    const callback = await waiting;
+    const answered = callback.answer(200, 'Done', '');
+    expect((await browser).status).toBe(303);
+    expect(await ask('/done', host)).toBe(421);
+    expect(await ask('/done', '127.0.0.1:PORT')).toBe(200);
+    await answered;
+  },
+);
+
 test('gives up after a while', async () => {
   await expect(server.receive(isOurs, 30)).rejects.toThrow(
     /^The browser did not return within 0.0005 minutes\. .*--oob/,

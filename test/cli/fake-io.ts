@@ -1,6 +1,7 @@
 /** A terminal, an environment and a browser for the commands, without a process of their own. */
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { Failure } from '../../lib/cli/failure';
 import type { IO } from '../../lib/cli/io';
 import { main } from '../../lib/cli/main';
 import type { Question } from '../../lib/cli/questions';
@@ -11,6 +12,8 @@ export interface World {
   answer?: (question: Question, said: string) => Promise<string> | string;
   /** Whether stdout is a terminal with colours. */
   styled?: boolean;
+  /** Whether nothing can be written to stdout. */
+  printFails?: boolean;
   /** What the browser does with the address it is to open. */
   browse?: (url: string) => Promise<unknown> | void;
 }
@@ -30,7 +33,7 @@ export interface Outcome {
 /** Runs the tool and waits until it has ended, and the browser with it. */
 export async function run(
   args: readonly string[],
-  { env = {}, answer, browse, styled = false }: World = {},
+  { env = {}, answer, browse, styled = false, printFails = false }: World = {},
 ): Promise<Outcome> {
   const said: string[] = [];
   const printed: string[] = [];
@@ -43,7 +46,11 @@ export async function run(
     isInteractive: answer !== undefined,
     say: (text) => void said.push(text),
     progress: (text) => void progress.push(text),
-    print: (text) => void printed.push(text),
+    print: (text) => {
+      if (printFails) return Promise.reject(new Failure('The disk is full.', 'Free some space.'));
+      printed.push(text);
+      return Promise.resolve();
+    },
     columns: 80,
     style: (style, text) => (styled ? `<${style}>${text}</${style}>` : text),
     prompt: (question) => {

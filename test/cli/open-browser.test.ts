@@ -21,7 +21,11 @@ test.each([
   ['win32', 'rundll32', ['url.dll,FileProtocolHandler', ADDRESS]],
 ] as const)('on %s, %s gets the address as it is, without a shell', (platform, command, args) => {
   openBrowser(ADDRESS, platform);
-  expect(spawned).toHaveBeenCalledWith(command, args, { stdio: 'ignore', detached: true });
+  expect(spawned).toHaveBeenCalledWith(
+    command,
+    args,
+    expect.objectContaining({ stdio: 'ignore', detached: true }),
+  );
 });
 
 test('nothing waits for the browser', () => {
@@ -32,4 +36,17 @@ test('nothing waits for the browser', () => {
 test('a machine without an opener is no failure', () => {
   openBrowser(ADDRESS);
   expect(child.emit('error', new Error('spawn xdg-open ENOENT'))).toBe(true);
+});
+
+test('the browser gets the environment without the credentials of the command', () => {
+  process.env.WORDPRESS_CONSUMER_SECRET = process.env.wordpress_token = 's3cret';
+  try {
+    openBrowser(ADDRESS);
+  } finally {
+    delete process.env.WORDPRESS_CONSUMER_SECRET;
+    delete process.env.wordpress_token;
+  }
+  const { env } = spawned.mock.calls[0]![2] as { env: NodeJS.ProcessEnv };
+  expect(env.PATH).toBe(process.env.PATH);
+  expect(JSON.stringify(env)).not.toContain('s3cret');
 });

@@ -51,9 +51,10 @@ interface Running {
   ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
 }
 
+const main = () => path.join(folder, 'dist/cli/main.js');
+
 function start(args: string[], more: Record<string, string> = {}, nodeArgs: string[] = []): Running {
-  const main = path.join(folder, 'dist/cli/main.js');
-  const child = spawn(process.execPath, [...nodeArgs, main, ...args], {
+  const child = spawn(process.execPath, [...nodeArgs, main(), ...args], {
     env: { PATH: process.env.PATH, ...more },
     stdio: 'pipe',
   });
@@ -92,6 +93,52 @@ test('stdout holds the lines and nothing else, stderr and the arguments no secre
     expect(stderr).not.toContain(secret);
     expect(running.child.spawnargs.join(' ')).not.toContain(secret);
   }
+});
+
+describe('a result that cannot be written to stdout', () => {
+  const onLinux = process.platform === 'linux' ? test : test.skip;
+
+  /** Runs `doctor --json` with a redirection of the shell. */
+  async function doctor(before: string, redirection: string) {
+    const command = `${before} exec "$1" "$2" doctor "$3" --json ${redirection}`;
+    const child = spawn('/bin/sh', ['-c', command, 'sh', process.execPath, main(), site.home], {
+      cwd: folder,
+    });
+    let stderr = '';
+    child.stderr.on('data', (data) => void (stderr += String(data)));
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    return { code, stderr };
+  }
+  const failure = (code: string) =>
+    new RegExp(`^\\nFailed: The result could not be written to stdout.*\\(${code}\\)\\.\\nCheck where`);
+
+  onLinux('because the disk is full', async () => {
+    const { code, stderr } = await doctor('', '> /dev/full');
+    expect(stderr).toMatch(failure('ENOSPC'));
+    expect(code).toBe(1);
+  });
+
+  onLinux('because only a part of it fits', async () => {
+    const { code, stderr } = await doctor('ulimit -f 1;', '> nearly-full');
+    expect(stderr).toMatch(failure('EFBIG'));
+    expect(code).toBe(1);
+    expect(readFileSync(path.join(folder, 'nearly-full')).length).toBeGreaterThan(0);
+  });
+
+  onLinux('but where it fits, a file holds all of it', async () => {
+    writeFileSync(path.join(folder, 'report'), 'before\n');
+    expect(await doctor('', '>> report')).toEqual({ code: 0, stderr: '' });
+    const text = readFileSync(path.join(folder, 'report'), 'utf8');
+    expect(text).toMatch(/^before\n\{[^]*\}\n$/);
+  });
+
+  test('because nobody reads the pipe any more', async () => {
+    const running = start(['doctor', site.home], env);
+    running.child.stdout!.destroy();
+    const { code, stderr } = await running.ended;
+    expect(stderr).toMatch(failure('EPIPE'));
+    expect(code).toBe(1);
+  });
 });
 
 test('questions are asked on stderr, and the secret does not show', async () => {

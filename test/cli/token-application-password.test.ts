@@ -119,7 +119,7 @@ test('on a site without https: catches the callback, checks the password, prints
   expect(new URL(response.url).search).toBe('');
   const page = await response.text();
   expect(page).toContain('You are Alice Liddell');
-  expect(page).toContain('The password is in the terminal.');
+  expect(page).toContain('The command has printed the password.');
   expect(page).not.toContain(made!.password);
 });
 
@@ -332,7 +332,22 @@ test('a site that breaks for good: where the password is', async () => {
   expect([outcome.code, outcome.stdout]).toEqual([1, '']);
   expect(outcome.asked).toHaveLength(2);
   expect(outcome.stderr).toContain(`its name is “${passwords()[0]!.name}”.`);
-  expect(outcome.stderr).not.toContain('revoked again');
+  expect(outcome.stderr).not.toContain('was revoked');
+});
+
+test('a password that cannot be printed is revoked', async () => {
+  const outcome = await tool([], { browse: browse(), printFails: true });
+  expect([outcome.code, outcome.stdout]).toEqual([1, '']);
+  expect(outcome.stderr).toMatch(
+    /Failed: The disk is full\.\nFree some space\.\nThe password was revoked\.$/,
+  );
+  expect(passwords()).toEqual([]);
+});
+
+test('a password that the user has typed and that cannot be printed stays, and the message says where', async () => {
+  const outcome = await tool(['--oob'], { answer: carry(), printFails: true });
+  expect([outcome.code, outcome.stdout]).toEqual([1, '']);
+  expect(outcome.stderr).toContain(`its name is “${passwords()[0]!.name}”.`);
 });
 
 test('a username that no .env file can hold: the password that nobody gets is revoked', async () => {
@@ -340,7 +355,7 @@ test('a username that no .env file can hold: the password that nobody gets is re
   await putBefore(site, answering(200, { id: 1, name: 'Alice', username: evil }));
   const outcome = await tool([], { browse: browse() });
   expect([outcome.code, outcome.stdout]).toEqual([1, '']);
-  expect(outcome.stderr).toMatch(/WORDPRESS_USERNAME has characters .*\n.*--json.*\n.*was revoked\.$/);
+  expect(outcome.stderr).toMatch(/WORDPRESS_USERNAME contains characters .*\n.*--json.*\n.*was revoked\.$/);
   expect(passwords()).toEqual([]);
 });
 

@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseEnv } from 'node:util';
+import fc from 'fast-check';
 import { printableJSON } from '../../lib/cli/printable';
 import { envLines } from '../../lib/cli/token-lines';
 
@@ -44,21 +46,94 @@ test('JSON with the same', () => {
   expect(JSON.parse(printableJSON(evil))).toEqual(evil);
 });
 
-test('Node reads back what a shell or a comment would spoil', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'token-lines-'));
-  const file = path.join(folder, '.env');
-  const consumerSecret = 'a #b $c `d` "e" \\n =f';
-  writeFileSync(file, envLines({ ...token, consumerSecret }));
-  const print = 'process.stdout.write(process.env.WORDPRESS_CONSUMER_SECRET)';
-  expect(execFileSync(process.execPath, [`--env-file=${file}`, '-e', print], { encoding: 'utf8' })).toBe(
-    consumerSecret,
-  );
-  rmSync(folder, { recursive: true });
-});
+describe('what a site sends into an .env file', () => {
+  /** What sh has as its WORDPRESS_… variables once it has read the file, and whether a canary is still unset. */
+  function readBySh(text: string): Record<string, string> {
+    const folder = mkdtempSync(path.join(tmpdir(), 'token-lines-'));
+    try {
+      const file = path.join(folder, '.env');
+      writeFileSync(file, text);
+      const script = 'set -a; . "$1"; exec "$2" -e "process.stdout.write(JSON.stringify(process.env))"';
+      const env = { HOME: '/home-of-sh', PWD: folder };
+      const read = execFileSync('/bin/sh', ['-c', script, 'sh', file, process.execPath], {
+        encoding: 'utf8',
+        env,
+        cwd: folder,
+      });
+      const own = ['HOME', 'PWD', 'OLDPWD', 'SHLVL', '_'];
+      const variables = Object.entries(JSON.parse(read) as Record<string, string>);
+      return Object.fromEntries(variables.filter(([name]) => !own.includes(name)));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+  const variables = (value: string) => ({
+    WORDPRESS_URL: token.url,
+    WORDPRESS_CONSUMER_KEY: token.consumerKey,
+    WORDPRESS_CONSUMER_SECRET: token.consumerSecret,
+    WORDPRESS_TOKEN: value,
+    WORDPRESS_TOKEN_SECRET: value,
+  });
+  const lines = (value: string) => envLines({ ...token, token: value, tokenSecret: value });
 
-test.each(["x\nNODE_OPTIONS='--require=/tmp/evil.js'", "it's", 'a\u202eb'])(
-  'a token that could bring lines of its own is refused: %j',
-  (evil) => {
-    expect(() => envLines({ ...token, token: evil })).toThrow(/^WORDPRESS_TOKEN has characters .* --json/);
-  },
-);
+  const pieces = fc.constantFrom(
+    ...' a Z 9 # $ $HOME ${HOME} $(id) ; & | < > ( ) { } [ ] ! ? * ~ = : , . / - _ + @ % ^ export WORDPRESS_URL= A=b ~root'.split(
+      ' ',
+    ),
+    ' ',
+    ' #',
+    ':~/',
+  );
+  const safe = fc.string({ unit: pieces, maxLength: 12 });
+  const unsafe = fc.constantFrom(
+    ...'\' " ` \\ \n \r \t \0 \u0085 \u00a0 \u2028 \u2029 \u202e \u200b \ufeff é ’ \u{1f600} \u007f'.split(
+      ' ',
+    ),
+  );
+
+  test('is read back unchanged by Node, and adds no variable', () => {
+    fc.assert(
+      fc.property(safe, (value) => {
+        expect(parseEnv(lines(value))).toEqual(variables(value));
+        expect(parseEnv(`OTHER=1\n${lines(value)}\nLAST=2\n`)).toEqual({
+          OTHER: '1',
+          ...variables(value),
+          LAST: '2',
+        });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('is read back unchanged by sh, which runs none of it', () => {
+    fc.assert(
+      fc.property(safe, (value) => expect(readBySh(lines(value))).toEqual(variables(value))),
+      { numRuns: 25, examples: [['~'], ['a:~root'], ['$(exit 1)'], ['#'], [' a '], ['']] },
+    );
+  });
+
+  test('is refused if it has any other character', () => {
+    fc.assert(
+      fc.property(safe, unsafe, safe, (before, character, after) => {
+        expect(() => lines(before + character + after)).toThrow(
+          /^WORDPRESS_TOKEN contains characters .* --json/,
+        );
+      }),
+    );
+  });
+
+  test('whatever it is: read back unchanged, or refused', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 20 }), (value) => {
+        let text;
+        try {
+          text = lines(value);
+        } catch {
+          return;
+        }
+        expect(parseEnv(text)).toEqual(variables(value));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
+import { demoUsers, type StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
 import { authorizedFetch, discover } from '../../lib';
 import type { Question } from '../../lib/cli/questions';
 import type { SiteToken } from '../../lib/cli/token-lines';
@@ -243,6 +243,33 @@ test('another callback than the registered one: the message names the right one'
       `Callback URL is invalid\\.\\n.*Its Callback must be exactly http://127\\.0\\.0\\.1:${other}/callback$`,
     ),
   );
+});
+
+test.each([[[]], [['--json']]])('a token that cannot be printed is not lost in silence: %j', async (more) => {
+  const { code, stdout, stderr } = await run(['token', site.home, '--port', port, ...more], {
+    env,
+    browse,
+    printFails: true,
+  });
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(
+    /Failed: The disk is full\.\nFree some space\.\nThe access token stays valid\. .*Authorized Applications\.$/,
+  );
+  const [token] = site.accessTokens.keys();
+  expect(stderr).not.toContain(token);
+  const page = await pages[0]!;
+  expect([page.status, await page.text()]).toEqual([500, expect.stringContaining('The disk is full.')]);
+});
+
+test('a site and a user cannot forge lines by their names', async () => {
+  const forged = 'Ada\nFailed: call 555\u2028✓ fine\u0085\r\u202e';
+  site.options.name = forged + 'x'.repeat(5000);
+  site.options.users = demoUsers.map((user) => ({ ...user, displayName: forged }));
+  const { code, stderr } = await run(['token', site.home, '--port', port], { env, browse });
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/^Found “Ada Failed: call 555 ✓ fine x+…” at http/);
+  expect(stderr).toMatch(/\nYou are Ada Failed: call 555 ✓ fine \(alice\), subscriber on Ada Failed/);
+  expect(stderr.split('\n').every((line) => line.length < 400)).toBe(true);
 });
 
 test('the port is taken: nothing is asked for in vain', async () => {
