@@ -1,5 +1,6 @@
 import https from 'node:https';
 import type * as util from 'node:util';
+import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
 import {
   WordPressApplicationPasswordStrategy,
@@ -546,6 +547,25 @@ describe('what the developer or the owner of the site must mend is an error', ()
     const { site, app } = await setUp({ app: { withoutSession: true } });
     expect((await begin(app)).outcome).toHaveProperty('error.code', 'session_missing');
     expect(site.requests).toEqual([]);
+  });
+
+  test('a login that is redirected when the response is over already', async () => {
+    let tell: (error: unknown) => void;
+    const told = new Promise((resolve) => (tell = resolve));
+    const { app } = await setUp({
+      app: {
+        prepare(app, passport) {
+          const over: RequestHandler = (_req, res, next) => {
+            res.end('too late');
+            next();
+          };
+          app.get('/late', over, passport.authenticate('wordpress-application-password') as never);
+          app.use(((error, _req, _res, _next) => tell(error)) as ErrorRequestHandler);
+        },
+      },
+    });
+    await new Browser().get(`${app.origin}/late`);
+    expect(await told).toHaveProperty('code', 'ERR_HTTP_HEADERS_SENT');
   });
 
   test('a server that loses the Authorization header', async () => {

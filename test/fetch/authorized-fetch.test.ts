@@ -117,12 +117,36 @@ describe.each(FETCHES)('a request as the logged-in user, %s', (_sender, guarded)
     const { fetch } = await serve(
       (req, res) => void bodyOf(req).then((body) => res.end(String(body.length))),
     );
-    const long = () => new Blob([new Uint8Array(2 ** 20 + 1).fill(97)]).stream();
+    const stream = (size: number) => new Blob([new Uint8Array(size).fill(97)]).stream();
+    const long = () => stream(2 ** 20 + 1);
     const send = (type: string, method = 'POST') =>
       fetch('/wp/v2/media', { method, body: long(), duplex: 'half', headers: { 'content-type': type } }); // prettier-ignore
     expect(await (await send('image/png')).text()).toBe(String(2 ** 20 + 1));
     expect(await (await send('application/x-www-form-urlencoded', 'PUT')).text()).toBe(String(2 ** 20 + 1));
     await expect(send('application/x-www-form-urlencoded')).rejects.toThrow(/Pass the form as FormData/);
+    const form = { headers: { 'content-type': 'application/x-www-form-urlencoded' }, duplex: 'half' };
+    const response = await fetch('/', { method: 'POST', body: stream(2 ** 20), ...form } as RequestInit);
+    expect(await response.text()).toBe(String(2 ** 20));
+  });
+
+  test('has the credentials as they were handed over', async () => {
+    const { site, guard, requests } = await serve((_req, res) => res.end());
+    const credentials = { accessToken: 'of alice' };
+    const fetch = authorizedFetch(site, credentials, { guard });
+    credentials.accessToken = 'of bob';
+    await fetch('/');
+    expect(requests[0]!.headers.authorization).toBe('Bearer of alice');
+  });
+
+  test('that a redirect turns into a GET says nothing of a body', async () => {
+    const { fetch } = await serve((req, res) => {
+      const { 'content-type': type, 'content-length': length, 'content-encoding': coding } = req.headers;
+      if (req.url!.includes('old')) res.writeHead(303, { location: '/wp-json/new' }).end();
+      else res.end(JSON.stringify([req.method, type, length, coding].map((value) => value ?? 'none')));
+    });
+    const headers = { 'content-type': 'text/plain', 'content-length': '1', 'content-encoding': 'identity' };
+    const response = await fetch('/old', { method: 'POST', body: 'x', headers });
+    expect(await response.json()).toEqual(['GET', 'none', 'none', 'none']);
   });
 });
 

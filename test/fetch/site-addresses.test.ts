@@ -1,4 +1,4 @@
-import { authorizedFetch } from '../../lib';
+import { authorizedFetch, type SiteData } from '../../lib';
 import { bodyOf, serve, setUp } from '../support/authorized-site';
 
 describe('credentials stay with the site', () => {
@@ -12,6 +12,42 @@ describe('credentials stay with the site', () => {
     const { fetch, standIn } = await setUp();
     await expect(fetch(address)).rejects.toThrow(TypeError);
     expect(standIn.requests).toEqual([]);
+  });
+
+  describe('by whatever fetch they go', () => {
+    const asked: string[] = [];
+    beforeEach(() => void (asked.length = 0));
+    /** A site that redirects, asked through a `fetch` that takes any address, as those of proxies may. */
+    const through = (site: Pick<SiteData, 'home' | 'root'>, location: string) =>
+      authorizedFetch(
+        site,
+        { accessToken: 'abc' },
+        {
+          fetch: (input) => {
+            asked.push(String(input instanceof Request ? input.url : input));
+            return Promise.resolve(new Response(null, { status: 307, headers: { location } }));
+          },
+        },
+      );
+    const site = { home: 'https://blog.example.test', root: 'https://blog.example.test/wp-json/' };
+
+    test('and are not sent to an address with a user name or a password', async () => {
+      for (const user of ['user', 'user:password', ':password']) {
+        const address = `https://${user}@blog.example.test/wp-json/`;
+        await expect(through(site, '/')(address)).rejects.toThrow(TypeError);
+        expect(asked).toEqual([]);
+        await expect(through(site, address)('/')).rejects.toMatchObject({ code: 'redirect_refused' });
+        expect(asked.splice(0)).toEqual([site.root]);
+      }
+    });
+
+    test('nor along a redirect from https to http, were it to the home of the site', async () => {
+      const apart = { home: 'http://www.example.test', root: 'https://api.example.test/wp-json/' };
+      await expect(through(apart, `${apart.home}/new`)('/')).rejects.toMatchObject({
+        code: 'redirect_refused',
+      });
+      expect(asked).toEqual([apart.root]);
+    });
   });
 
   test('nor along a redirect', async () => {

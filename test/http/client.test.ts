@@ -1,6 +1,8 @@
 import http, { type IncomingMessage, type RequestListener } from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { HTTPClient, type HTTPOptions } from '../../lib/http/client';
 import { isWithoutTLS } from '../../lib/http/fault';
@@ -227,6 +229,34 @@ describe('connections', () => {
     expect(await closed.given).toBe('by the client');
   });
 
+  test('are closed after four seconds where the server does not say when it will: many do after five', async () => {
+    const closed = signalOf<string>();
+    const url = await serveRaw((socket) => {
+      const patience = setTimeout(() => closed.give('by the server'), 5000);
+      socket.on('end', () => closed.give('by the client'));
+      socket.on('close', () => clearTimeout(patience));
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+    });
+    expect((await get(url)).body).toBe('ok');
+    expect(await closed.given).toBe('by the client');
+  });
+
+  test('that were closed without Node noticing cost a GET nothing but a second try, too', async () => {
+    class StaleAgent extends http.Agent {
+      override reuseSocket(socket: net.Socket, request: http.ClientRequest) {
+        super.reuseSocket(socket, request);
+        // What writing to such a connection comes to.
+        const error = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
+        process.nextTick(() => socket.destroy(error));
+      }
+    }
+    const { url, loopback } = await serve((_request, response) => response.end('ok'));
+    const client = new HTTPClient({ agents: { http: new StaleAgent({ keepAlive: true }) } });
+    await client.send({ method: 'GET', url });
+    expect((await client.send({ method: 'GET', url })).body).toBe('ok');
+    expect(loopback.connections).toBe(2);
+  });
+
   test('that are dropped again and again are given up after the second try', async () => {
     let answered = 0;
     const { url, asked } = await serve((request, response) => {
@@ -245,6 +275,13 @@ describe('connections', () => {
     expect(asked).toHaveLength(1);
   });
 });
+
+/** How much memory the objects take that are still needed, in bytes. */
+function heapUsed(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
+}
 
 describe('the time limit', () => {
   const within = { timeout: 60 };
@@ -323,6 +360,32 @@ describe('the size limit', () => {
     });
     expect((await get(url, { maxBodySize: text.length })).body).toBe(text);
     expect((await failure(get(url, { maxBodySize: text.length - 1 }))).code).toBe('response_too_large');
+  });
+
+  test('is one on memory, too: of a body that comes byte by byte the pieces are not kept', async () => {
+    const count = 2 ** 18;
+    const sent = Buffer.concat([
+      Buffer.from('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'),
+      Buffer.from('1\r\nx\r\n'.repeat(count)),
+    ]);
+    const written = signalOf<net.Socket>();
+    const url = await serveRaw((socket) => void socket.write(sent, () => written.give(socket)));
+    let received: net.Socket;
+    class WatchedAgent extends http.Agent {
+      override createConnection(options: net.NetConnectOpts) {
+        return (received = net.connect(options));
+      }
+    }
+    const before = heapUsed();
+    const response = get(url, { agents: { http: new WatchedAgent() } });
+    const socket = await written.given;
+    while (received!.bytesRead < sent.length && !received!.destroyed)
+      await new Promise((resolve) => setImmediate(resolve));
+    const needed = heapUsed() - before;
+    socket.write('0\r\n\r\n');
+    expect((await response).body).toBe('x'.repeat(count));
+    // As pieces they would take fifty megabytes.
+    expect(needed).toBeLessThan(10 * 2 ** 20);
   });
 
   test('is 1 MiB unless it is set', async () => {
@@ -604,6 +667,20 @@ describe('an abort', () => {
     const client = new HTTPClient();
     await expect(client.send({ method: 'GET', url }, visitor.signal)).rejects.toBe(reason);
     await hungUp.given;
+  });
+
+  test('while a repetition is signed: it is not sent', async () => {
+    const { url, asked } = await serve((_request, response) =>
+      response.writeHead(307, { location: '/again' }).end(),
+    );
+    const visitor = new AbortController();
+    const authorize = ({ pathname }: URL) => {
+      if (pathname === '/again') visitor.abort(reason);
+      return {};
+    };
+    const client = new HTTPClient();
+    await expect(client.send({ method: 'GET', url, authorize }, visitor.signal)).rejects.toBe(reason);
+    expect(asked).toEqual(['GET /']);
   });
 
   test('after the response changes nothing, and a signal serves for many requests', async () => {

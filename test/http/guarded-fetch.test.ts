@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import zlib from 'node:zlib';
 import { guardedFetch } from '../../lib/http/guarded-fetch';
 import { selfSigned } from '../support/certificate';
-import { failure } from '../support/failure';
+import { failure, shown } from '../support/failure';
 import { closedPort, listen, type Loopback } from '../support/loopback';
 import { GuardOfPublicNames, type PublicNames } from '../support/public-names';
 
@@ -476,6 +476,18 @@ describe('a guarded fetch', () => {
         () => undefined,
       );
     expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  test('shows nothing of what was received where it was not HTTP', async () => {
+    const answer =
+      'HTTP/1.1 200 OK\r\nX-Token: SECRET\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n';
+    const { port } = await listen(
+      net.createServer((socket) => void socket.once('data', () => socket.end(answer))),
+    );
+    const sending = guarded(port)(new URL(`http://${HOST}:${port}/`), {});
+    const error = (await sending.catch((error: unknown) => error)) as Error;
+    expect(error.cause).toHaveProperty('code', expect.stringMatching(/^HPE_/));
+    expect(shown(error)).not.toMatch(/SECRET|rawPacket|Buffer/);
   });
 
   test('gives up on a body that stands still', async () => {

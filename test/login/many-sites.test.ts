@@ -1,9 +1,12 @@
 import http, { type RequestListener } from 'node:http';
 import https from 'node:https';
 import type { Request, RequestHandler } from 'express';
+import type { Strategy } from 'passport';
 import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
 import {
   SiteCache,
+  WordPressApplicationPasswordStrategy,
+  WordPressOAuth2Strategy,
   WordPressStrategy,
   authorizedFetch,
   discover,
@@ -490,7 +493,7 @@ describe('what is wrong with a site', () => {
       expect(outcome).toEqual({
         user: false,
         status: 403,
-        info: { code, message: expect.stringMatching(/\w{3}.*\.$/s) },
+        info: { code, message: expect.stringMatching(/\w{3}.*[.`]$/s) },
       });
       expect(outcome.info!.message).not.toMatch(/SECRET|127\.0\.0\.1/);
     },
@@ -860,6 +863,37 @@ describe('an address that is not public', () => {
       // What a name is for the browser is not for us to know.
       expect((await begin(app, site.home)).location).toMatch(/^https:\/\/internal\.example\.com\/x/);
     } else expect(await logIn(app, site.home, site)).toMatchObject(forbidden);
+  });
+
+  const elsewhere = 'http://blog.example.com:22/x';
+  const rest = { callbackURL: '/auth/wordpress/callback', siteURL: typed };
+  test.each<[string, object, (port: number) => Strategy & { name: string }]>([
+    [
+      'the authorization endpoint of OAuth 2',
+      { oauth2: { endpoints: { authorization: elsewhere, token: 'http://blog.example.com/token' } } },
+      (port) =>
+        new WordPressOAuth2Strategy(
+          { ...rest, allowedPorts: [port], credentials: () => ({ clientID: 'id' }) },
+          (_token, _refresh, profile) => Promise.resolve(profile),
+        ),
+    ],
+    [
+      'the screen for application passwords',
+      { 'application-passwords': { endpoints: { authorization: elsewhere } } },
+      (port) =>
+        new WordPressApplicationPasswordStrategy(
+          { ...rest, allowedPorts: [port], appName: 'Test' },
+          (_name, _password, profile) => Promise.resolve(profile),
+        ),
+    ],
+  ])('is nowhere a person is sent, as %s', async (_what, authentication, strategyFor) => {
+    const site = await startSite('blog.example.com');
+    const body = (text: string, url: string) =>
+      url.includes('_fields=') ? JSON.stringify({ ...(JSON.parse(text) as object), authentication }) : text;
+    const { port } = await listen(http.createServer(altering(() => site.origin, { body })));
+    site.options.home = `http://blog.example.com:${port}`;
+    const app = await startLoginApp(strategyFor(port));
+    expect(await begin(app, site.home)).toMatchObject({ outcome: forbidden });
   });
 
   test('is asked where `dangerouslyAllowAnyAddress` is set', async () => {

@@ -1,11 +1,15 @@
-import type { RequestTokenStore } from '../../lib';
+import type { RequestTokenStore, WordPressStrategyOptions } from '../../lib';
+import { PendingLogins } from '../../lib/login/pending-logins';
 import { Browser } from '../examples/browser';
 import { begin, outcomeOf, setUpOAuth1 } from '../support/login-app';
 import { consumer } from '../support/site';
 
-/** An application that keeps its logins in a store of its own, without any session. */
-const setUp = (store: RequestTokenStore) =>
-  setUpOAuth1({ options: { store }, app: { withoutSession: true, options: { state: 'cart 7' } } });
+/** An application that keeps its logins in a custom store, without a session. */
+const setUp = (store: RequestTokenStore, options: Partial<WordPressStrategyOptions> = {}) =>
+  setUpOAuth1({
+    options: { store, ...options },
+    app: { withoutSession: true, options: { state: 'cart 7' } },
+  });
 
 /** A store as an application would write it, which writes down what is asked of it. */
 class MemoryStore implements RequestTokenStore {
@@ -94,4 +98,46 @@ describe.each([
       info: { code: 'login_unknown' },
     });
   });
+});
+
+describe('a store that gives back a login', () => {
+  interface Kept { nonce?: string }
+  const attempt = async (change: (kept: Kept) => void, options: Partial<WordPressStrategyOptions> = {}) => {
+    const store = new MemoryStore();
+    const { site, app } = await setUp(store, options);
+    const at = options.siteURL && encodeURIComponent(site.home);
+    const browser = new Browser();
+    const { headers } = await browser.get(`${app.origin}/auth/wordpress?site=${at}`);
+    for (const { state } of store.kept.values()) change(state as Kept);
+    const callback = new URL(site.authorize(headers.get('location')!, 'alice'));
+    // Somebody who makes up a callback may leave out what they do not know.
+    callback.searchParams.delete('state');
+    return (await browser.get(callback.href)).json();
+  };
+  const unknown = { user: false, status: 403, info: { code: 'login_unknown' } };
+
+  test('of a site that a person named without its nonce does not log in', async () => {
+    const anySite = { siteURL: ({ query }) => query.site as string, dangerouslyAllowAnyAddress: true } satisfies Partial<WordPressStrategyOptions>; // prettier-ignore
+    expect(await attempt((kept) => delete kept.nonce, anySite)).toMatchObject(unknown);
+  });
+
+  test('of the own site with a nonce, which only logins of other sites have, does not log in', async () => {
+    expect(await attempt((kept) => (kept.nonce = 'x'))).toMatchObject(unknown);
+    expect(await attempt(() => undefined)).toHaveProperty('user.username', 'alice');
+  });
+});
+
+test('a login is under way until it is an hour old', () => {
+  const clock = jest.spyOn(Date, 'now').mockReturnValue(0);
+  try {
+    const logins = new PendingLogins<string>('logins');
+    const req = { session: {} } as never;
+    logins.add(req, 'handle', 'a login');
+    clock.mockReturnValue(60 * 60 * 1000 - 1);
+    expect(logins.find(req, 'handle')).toBe('a login');
+    clock.mockReturnValue(60 * 60 * 1000);
+    expect(logins.find(req, 'handle')).toBeUndefined();
+  } finally {
+    clock.mockRestore();
+  }
 });

@@ -22,7 +22,7 @@ import {
   type LoginAppOptions,
   type Verify,
 } from '../support/login-app';
-import { SET_UPS, consumer, crowd, paths, randomDelay, registerCallback } from '../support/site';
+import { SET_UPS, consumer, crowd, paths, randomDelay, registerCallback, startSite } from '../support/site';
 
 type Options = Partial<WordPressStrategyOptions>;
 
@@ -184,6 +184,46 @@ test('verify may call done and return the user, too: the login ends once', async
   expect(ends).toEqual(['end']);
 });
 
+test('verify may fail after it called done: the login ends once, and the failure stays with its promise', async () => {
+  const ends: string[] = [];
+  const late = new Error('too late');
+  let thrownBack: unknown;
+  const verify = (
+    _t: string,
+    _s: string,
+    profile: WordPressProfile,
+    done: (e: null, user: object) => void,
+  ) => {
+    done(null, profile);
+    return {
+      then: (_onValue: unknown, onError: (reason: unknown) => void) => {
+        try {
+          onError(late);
+        } catch (error) {
+          thrownBack = error;
+        }
+      },
+    };
+  };
+  const { site, app } = await setUp({
+    verify,
+    app: {
+      prepare: (app) =>
+        void app.use((_req, res, next) => {
+          const { json } = res;
+          res.json = (body) => {
+            ends.push('end');
+            return json.call(res, body);
+          };
+          next();
+        }),
+    },
+  });
+  expect(await logIn(app, site)).toHaveProperty('user.username', 'alice');
+  expect(ends).toEqual(['end']);
+  expect(thrownBack).toBe(late);
+});
+
 describe('skipUserProfile', () => {
   test.each<[string, WordPressStrategyOptions['skipUserProfile']]>([
     ['true', true],
@@ -335,6 +375,24 @@ describe('the option', () => {
     expect(paths(found.site, before)).toHaveLength(3);
   });
 
+  test('site says nothing of another site that a request names', async () => {
+    const [own, other] = await Promise.all([startSite(), startSite()]);
+    const { home, url, root, name } = own;
+    const at = (which: string) => `${home}/oauth1/${which}`;
+    const oauth1 = { request: at('request'), authorize: at('authorize'), access: at('access') };
+    const { app } = await setUp({
+      options: {
+        siteURL: undefined,
+        site: { home, url, root, name, description: '', namespaces: [], authentication: { oauth1 } },
+        dangerouslyAllowAnyAddress: true,
+      },
+      app: { options: { siteURL: other.home } },
+    });
+    registerCallback(other, app.origin);
+    expect(await logIn(app, other)).toHaveProperty('user.site.home', other.home);
+    expect(own.requests).toEqual([]);
+  });
+
   test('endpoints takes the place of what the site says', async () => {
     const { site, app } = await setUp({ site: { port: 0 } });
     const query = (which: string) => `${site.home}/index.php?rest_oauth1=${which}`;
@@ -425,6 +483,36 @@ describe('what the developer or the owner of the site must mend is an error', ()
       }).then(({ app }) => new Browser().get(`${app.origin}/late`));
     });
     expect(await told).toHaveProperty('code', 'ERR_HTTP_HEADERS_SENT');
+  });
+
+  test('and so is a login that succeeds with a session that can not be made anew', async () => {
+    const { site, app } = await setUp({
+      app: {
+        prepare(app, passport) {
+          // As the session of cookie-session is.
+          const simple: RequestHandler = (req, _res, next) => {
+            Object.assign(req.session, { regenerate: undefined });
+            next();
+          };
+          app.get(
+            '/simple',
+            simple,
+            passport.authenticate('wordpress', { callbackURL: '/simple' } as object),
+          );
+          const answer: ErrorRequestHandler = (error: Error, _req, res, _next) =>
+            void res.json({ name: error.name, message: error.message });
+          app.use(answer);
+        },
+      },
+    });
+    site.options.consumers = [{ ...consumer, name: 'Test', callback: `${app.origin}/simple` }];
+    const browser = new Browser();
+    const { headers } = await browser.get(`${app.origin}/simple`);
+    const response = await browser.get(site.authorize(headers.get('location')!, 'alice'));
+    expect(await response.json()).toEqual({
+      name: 'TypeError',
+      message: expect.stringContaining('regenerate'),
+    });
   });
 
   test('and a login without a session asks the site nothing', async () => {
