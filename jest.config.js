@@ -9,7 +9,8 @@ module.exports = {
   },
   moduleNameMapper: { '^passport-wordpress-rest$': '<rootDir>/lib/index.ts' },
   collectCoverageFrom: ['lib/**/*.ts'],
-  // Hundreds of logins at once take their time on a busy machine. A test that hangs is found all the same.
-  testTimeout: 30_000,
+  setupFilesAfterEnv: ['<rootDir>/test/support/close-servers.ts'],
+  // Long enough for hundreds of concurrent logins on a busy machine, short enough for the suite to end if many fail.
+  testTimeout: 15_000,
   coverageThreshold: { global: { lines: 95, branches: 95 } },
 };

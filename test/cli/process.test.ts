@@ -7,6 +7,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writ
 import path from 'node:path';
 import { transformSync } from '@swc/core';
 import { StandIn } from '../../examples/stand-in/stand-in';
+import { until } from '../support/until';
 import { freePort } from './fake-io';
 
 const root = path.resolve(__dirname, '../..');
@@ -53,11 +54,19 @@ interface Running {
 
 const main = () => path.join(folder, 'dist/cli/main.js');
 
+/** A test that fails may leave a process running. */
+const children = new Set<ChildProcess>();
+afterEach(() => {
+  for (const child of children) child.kill('SIGKILL');
+  children.clear();
+});
+
 function start(args: string[], more: Record<string, string> = {}, nodeArgs: string[] = []): Running {
   const child = spawn(process.execPath, [...nodeArgs, main(), ...args], {
     env: { PATH: process.env.PATH, ...more },
     stdio: 'pipe',
   });
+  children.add(child);
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (data) => void (stdout += String(data)));
@@ -65,10 +74,11 @@ function start(args: string[], more: Record<string, string> = {}, nodeArgs: stri
   return {
     child,
     says: async (text) => {
-      while (!(typeof text === 'string' ? stderr.includes(text) : text.test(stderr))) {
+      await until(() => {
+        if (typeof text === 'string' ? stderr.includes(text) : text.test(stderr)) return true;
         if (child.exitCode !== null) throw new Error(`It ended without saying ${text}: ${stderr}`);
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
+        return false;
+      });
       return stderr;
     },
     ended: new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr }))),

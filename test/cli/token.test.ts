@@ -6,6 +6,7 @@ import type { SiteToken } from '../../lib/cli/token-lines';
 import { Browser } from '../examples/browser';
 import { putBefore } from '../support/front';
 import { startSite } from '../support/site';
+import { until } from '../support/until';
 import { freePort, run } from './fake-io';
 
 const KEY = 'CONSUMERKEY1';
@@ -325,11 +326,3 @@ test.each([
   expect(stderr).toContain('You are Alice Liddell');
   expect(code).toBe(0);
 });
-
-async function until<T>(look: () => T | Promise<T>): Promise<NonNullable<T>> {
-  for (;;) {
-    const seen = await look();
-    if (seen) return seen;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

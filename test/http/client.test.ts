@@ -10,6 +10,7 @@ import type { HTTPRequest } from '../../lib/http/message';
 import { selfSigned } from '../support/certificate';
 import { failure, shown } from '../support/failure';
 import { closedPort, listen } from '../support/loopback';
+import { until } from '../support/until';
 
 /** A server that answers as it is told, and what it was asked. */
 async function serve(answer: RequestListener) {
@@ -370,7 +371,7 @@ describe('the size limit', () => {
     ]);
     const written = signalOf<net.Socket>();
     const url = await serveRaw((socket) => void socket.write(sent, () => written.give(socket)));
-    let received: net.Socket;
+    let received!: net.Socket;
     class WatchedAgent extends http.Agent {
       override createConnection(options: net.NetConnectOpts) {
         return (received = net.connect(options));
@@ -379,8 +380,7 @@ describe('the size limit', () => {
     const before = heapUsed();
     const response = get(url, { agents: { http: new WatchedAgent() } });
     const socket = await written.given;
-    while (received!.bytesRead < sent.length && !received!.destroyed)
-      await new Promise((resolve) => setImmediate(resolve));
+    await until(() => received.bytesRead === sent.length);
     const needed = heapUsed() - before;
     socket.write('0\r\n\r\n');
     expect((await response).body).toBe('x'.repeat(count));

@@ -24,6 +24,7 @@ import { begin as beginAt, outcomeOf, startLoginApp, type LoginApp, type LoginAp
 import { closedPort, listen } from '../support/loopback';
 import { PUBLIC, names } from '../support/public-names';
 import { paths, startSite as startUnnamedSite } from '../support/site';
+import { until } from '../support/until';
 
 jest.mock('../../lib/http/address-guard', () => jest.requireActual<object>('../support/public-names'));
 
@@ -671,7 +672,7 @@ describe('a search', () => {
     const [one, two, three] = sites as [StandIn, StandIn, StandIn];
     const { app } = await setUp(sites, { cache: new SiteCache({ maxDiscoveries: 2 }) });
     const waiting = [one, two, one, two].map((site) => begin(app, site.home));
-    while (open.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => open.length >= 2);
     const { outcome } = await begin(app, three.home);
     expect(outcome).toMatchObject(busy);
     expect(outcome!.info!.message).toMatch(/limit of 2 concurrent discoveries.*Try again/);
@@ -702,7 +703,7 @@ describe('a search', () => {
     );
     const abort = new AbortController();
     const typing = fetch(`${app.origin}/at?site=${silent.home}`, abort).catch(() => undefined);
-    while (silent.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => silent.requests.length > 0);
     expect(await logIn(app, '', own)).toHaveProperty('user.username', 'alice');
     abort.abort();
     await typing;

@@ -101,7 +101,9 @@ describe.each([
 });
 
 describe('a store that gives back a login', () => {
-  interface Kept { nonce?: string }
+  interface Kept {
+    nonce?: string;
+  }
   const attempt = async (change: (kept: Kept) => void, options: Partial<WordPressStrategyOptions> = {}) => {
     const store = new MemoryStore();
     const { site, app } = await setUp(store, options);
