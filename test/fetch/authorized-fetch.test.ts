@@ -131,11 +131,11 @@ describe.each(FETCHES)('a request as the logged-in user, %s', (_sender, guarded)
 
   test('has the credentials as they were handed over', async () => {
     const { site, guard, requests } = await serve((_req, res) => res.end());
-    const credentials = { accessToken: 'of alice' };
+    const credentials = { accessToken: 'ofAlice' };
     const fetch = authorizedFetch(site, credentials, { guard });
-    credentials.accessToken = 'of bob';
+    credentials.accessToken = 'ofBob';
     await fetch('/');
-    expect(requests[0]!.headers.authorization).toBe('Bearer of alice');
+    expect(requests[0]!.headers.authorization).toBe('Bearer ofAlice');
   });
 
   test('that a redirect turns into a GET says nothing of a body', async () => {
