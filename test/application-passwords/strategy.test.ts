@@ -549,23 +549,23 @@ describe('what the developer or the owner of the site must mend is an error', ()
     expect(site.requests).toEqual([]);
   });
 
-  test('a login that is redirected when the response is over already', async () => {
-    let tell: (error: unknown) => void;
-    const told = new Promise((resolve) => (tell = resolve));
+  test('a redirect to the site after the response has ended', async () => {
+    let report: (error: unknown) => void;
+    const reported = new Promise((resolve) => (report = resolve));
     const { app } = await setUp({
       app: {
         prepare(app, passport) {
-          const over: RequestHandler = (_req, res, next) => {
+          const end: RequestHandler = (_req, res, next) => {
             res.end('too late');
             next();
           };
-          app.get('/late', over, passport.authenticate('wordpress-application-password') as never);
-          app.use(((error, _req, _res, _next) => tell(error)) as ErrorRequestHandler);
+          app.get('/late', end, passport.authenticate('wordpress-application-password') as never);
+          app.use(((error, _req, _res, _next) => report(error)) as ErrorRequestHandler);
         },
       },
     });
     await new Browser().get(`${app.origin}/late`);
-    expect(await told).toHaveProperty('code', 'ERR_HTTP_HEADERS_SENT');
+    expect(await reported).toHaveProperty('code', 'ERR_HTTP_HEADERS_SENT');
   });
 
   test('a server that loses the Authorization header', async () => {

@@ -7,6 +7,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writ
 import path from 'node:path';
 import { transformSync } from '@swc/core';
 import { StandIn } from '../../examples/stand-in/stand-in';
+import { stopAfterEach } from '../support/running';
 import { until } from '../support/until';
 import { freePort } from './fake-io';
 
@@ -54,19 +55,12 @@ interface Running {
 
 const main = () => path.join(folder, 'dist/cli/main.js');
 
-/** A test that fails may leave a process running. */
-const children = new Set<ChildProcess>();
-afterEach(() => {
-  for (const child of children) child.kill('SIGKILL');
-  children.clear();
-});
-
 function start(args: string[], more: Record<string, string> = {}, nodeArgs: string[] = []): Running {
   const child = spawn(process.execPath, [...nodeArgs, main(), ...args], {
     env: { PATH: process.env.PATH, ...more },
     stdio: 'pipe',
   });
-  children.add(child);
+  stopAfterEach({ stop: () => Promise.resolve(child.kill('SIGKILL')) });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (data) => void (stdout += String(data)));

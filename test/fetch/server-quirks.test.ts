@@ -35,6 +35,17 @@ describe.each(FETCHES)('a site that is set up in a difficult way, asked %s', (_s
     expect((await fetch('/wp/v2/users/me')).status).toBe(200);
     expect(standIn.requests.map(({ status }) => status)).toEqual([401, 200, 200]);
   });
+
+  test('whose clock changes with each response gets a second request, and no third', async () => {
+    let hours = 0;
+    const { fetch, requests } = await serve((_req, res) => {
+      const date = new Date(Date.now() + ++hours * 3600_000).toUTCString();
+      // Without the limit the requests would never end, so the ninth succeeds.
+      res.writeHead(hours < 9 ? 401 : 200, { date }).end('{"code":"json_oauth1_invalid_timestamp"}');
+    });
+    expect((await fetch('/wp/v2/users/me')).status).toBe(401);
+    expect(requests).toHaveLength(2);
+  });
 });
 
 describe.each(FETCHES)('a bearer token, %s', (_sender, guarded) => {

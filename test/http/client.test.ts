@@ -230,23 +230,23 @@ describe('connections', () => {
     expect(await closed.given).toBe('by the client');
   });
 
-  test('are closed after four seconds where the server does not say when it will: many do after five', async () => {
+  test('are closed after four seconds if the server sends no Keep-Alive header: many servers close after five', async () => {
     const closed = signalOf<string>();
     const url = await serveRaw((socket) => {
-      const patience = setTimeout(() => closed.give('by the server'), 5000);
+      const timer = setTimeout(() => closed.give('by the server'), 5000);
       socket.on('end', () => closed.give('by the client'));
-      socket.on('close', () => clearTimeout(patience));
+      socket.on('close', () => clearTimeout(timer));
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
     });
     expect((await get(url)).body).toBe('ok');
     expect(await closed.given).toBe('by the client');
   });
 
-  test('that were closed without Node noticing cost a GET nothing but a second try, too', async () => {
+  test('on which a GET fails with EPIPE are replaced, and the GET is sent again', async () => {
     class StaleAgent extends http.Agent {
       override reuseSocket(socket: net.Socket, request: http.ClientRequest) {
         super.reuseSocket(socket, request);
-        // What writing to such a connection comes to.
+        // The error of a write to a connection that the server has closed.
         const error = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
         process.nextTick(() => socket.destroy(error));
       }
@@ -277,7 +277,7 @@ describe('connections', () => {
   });
 });
 
-/** How much memory the objects take that are still needed, in bytes. */
+/** The size of the heap after garbage collection, in bytes. */
 function heapUsed(): number {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();
@@ -363,7 +363,7 @@ describe('the size limit', () => {
     expect((await failure(get(url, { maxBodySize: text.length - 1 }))).code).toBe('response_too_large');
   });
 
-  test('is one on memory, too: of a body that comes byte by byte the pieces are not kept', async () => {
+  test('limits memory, too: a body that arrives byte by byte is not kept in pieces', async () => {
     const count = 2 ** 18;
     const sent = Buffer.concat([
       Buffer.from('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'),
@@ -384,7 +384,7 @@ describe('the size limit', () => {
     const needed = heapUsed() - before;
     socket.write('0\r\n\r\n');
     expect((await response).body).toBe('x'.repeat(count));
-    // As pieces they would take fifty megabytes.
+    // In pieces of one byte, the body would take fifty megabytes.
     expect(needed).toBeLessThan(10 * 2 ** 20);
   });
 
@@ -669,7 +669,7 @@ describe('an abort', () => {
     await hungUp.given;
   });
 
-  test('while a repetition is signed: it is not sent', async () => {
+  test('while the request after a redirect is signed: it is not sent', async () => {
     const { url, asked } = await serve((_request, response) =>
       response.writeHead(307, { location: '/again' }).end(),
     );

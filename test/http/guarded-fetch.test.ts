@@ -478,7 +478,7 @@ describe('a guarded fetch', () => {
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
-  test('shows nothing of what was received where it was not HTTP', async () => {
+  test('keeps the bytes of a malformed response out of its error', async () => {
     const answer =
       'HTTP/1.1 200 OK\r\nX-Token: SECRET\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n';
     const { port } = await listen(

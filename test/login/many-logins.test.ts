@@ -13,6 +13,7 @@ import {
   WordPressStrategy,
   type WordPressProfile,
 } from '../../lib';
+import { stopAfterEach } from '../support/running';
 
 jest.mock('../../lib/http/address-guard', () => jest.requireActual<object>('../support/public-names'));
 
@@ -90,12 +91,6 @@ class HeldAnswers {
 }
 
 const answers = new HeldAnswers();
-
-const stops: (() => Promise<void>)[] = [];
-// Also where a login gets no answer: cutting the connections is what ends the search for the fewest logins that fail.
-afterEach(async () => {
-  await Promise.all(stops.splice(0).map((stop) => stop()));
-});
 
 /** The sites, and one application that knows them all. */
 async function start(count: number, users: number) {
@@ -176,10 +171,13 @@ async function start(count: number, users: number) {
   app.get('/auth/:strategy', leg);
   app.get('/auth/:strategy/callback', leg);
 
-  stops.push(async () => {
-    server.close();
-    server.closeAllConnections();
-    await Promise.all(sites.map((site) => site.stop()));
+  // Also after a time-out: fast-check searches for the fewest logins that fail until the connections are closed.
+  stopAfterEach({
+    stop: async () => {
+      server.close();
+      server.closeAllConnections();
+      await Promise.all(sites.map((site) => site.stop()));
+    },
   });
   return { origin, sites };
 }

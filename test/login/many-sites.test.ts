@@ -887,7 +887,7 @@ describe('an address that is not public', () => {
           (_name, _password, profile) => Promise.resolve(profile),
         ),
     ],
-  ])('is nowhere a person is sent, as %s', async (_what, authentication, strategyFor) => {
+  ])('is refused before the browser is sent there, as %s', async (_what, authentication, strategyFor) => {
     const site = await startSite('blog.example.com');
     const body = (text: string, url: string) =>
       url.includes('_fields=') ? JSON.stringify({ ...(JSON.parse(text) as object), authentication }) : text;

@@ -100,7 +100,7 @@ describe.each([
   });
 });
 
-describe('a store that gives back a login', () => {
+describe('a store that returns a login', () => {
   interface Kept {
     nonce?: string;
   }
@@ -109,27 +109,27 @@ describe('a store that gives back a login', () => {
     const { site, app } = await setUp(store, options);
     const at = options.siteURL && encodeURIComponent(site.home);
     const browser = new Browser();
-    const { headers } = await browser.get(`${app.origin}/auth/wordpress?site=${at}`);
+    const { location } = await begin(app, browser, `?site=${at}`);
     for (const { state } of store.kept.values()) change(state as Kept);
-    const callback = new URL(site.authorize(headers.get('location')!, 'alice'));
-    // Somebody who makes up a callback may leave out what they do not know.
+    const callback = new URL(site.authorize(location!, 'alice'));
+    // An attacker who forges a callback does not know its state, and may omit it.
     callback.searchParams.delete('state');
-    return (await browser.get(callback.href)).json();
+    return outcomeOf(browser.get(callback.href));
   };
   const unknown = { user: false, status: 403, info: { code: 'login_unknown' } };
 
-  test('of a site that a person named without its nonce does not log in', async () => {
+  test('of a user-supplied site without its nonce does not log anybody in', async () => {
     const anySite = { siteURL: ({ query }) => query.site as string, dangerouslyAllowAnyAddress: true } satisfies Partial<WordPressStrategyOptions>; // prettier-ignore
     expect(await attempt((kept) => delete kept.nonce, anySite)).toMatchObject(unknown);
   });
 
-  test('of the own site with a nonce, which only logins of other sites have, does not log in', async () => {
+  test('of the configured site with a nonce, which only a login of a user-supplied site has, does not log anybody in', async () => {
     expect(await attempt((kept) => (kept.nonce = 'x'))).toMatchObject(unknown);
     expect(await attempt(() => undefined)).toHaveProperty('user.username', 'alice');
   });
 });
 
-test('a login is under way until it is an hour old', () => {
+test('a pending login expires when it is an hour old', () => {
   const clock = jest.spyOn(Date, 'now').mockReturnValue(0);
   try {
     const logins = new PendingLogins<string>('logins');

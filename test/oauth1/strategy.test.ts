@@ -368,7 +368,7 @@ describe('the option', () => {
     expect(paths(found.site, before)).toHaveLength(3);
   });
 
-  test('site says nothing of another site that a request names', async () => {
+  test('site does not apply to another site that a request names', async () => {
     const [own, other] = await Promise.all([startSite(), startSite()]);
     const { home, url, root, name } = own;
     const at = (which: string) => `${home}/oauth1/${which}`;
@@ -478,11 +478,11 @@ describe('what the developer or the owner of the site must mend is an error', ()
     expect(await told).toHaveProperty('code', 'ERR_HTTP_HEADERS_SENT');
   });
 
-  test('and so is a login that succeeds with a session that can not be made anew', async () => {
+  test('and so is a login that succeeds with a session that cannot be regenerated', async () => {
     const { site, app } = await setUp({
       app: {
         prepare(app, passport) {
-          // As the session of cookie-session is.
+          // Sessions of cookie-session lack `regenerate`.
           const simple: RequestHandler = (req, _res, next) => {
             Object.assign(req.session, { regenerate: undefined });
             next();
@@ -498,7 +498,7 @@ describe('what the developer or the owner of the site must mend is an error', ()
         },
       },
     });
-    site.options.consumers = [{ ...consumer, name: 'Test', callback: `${app.origin}/simple` }];
+    registerCallback(site, app.origin, '/simple');
     const browser = new Browser();
     const { headers } = await browser.get(`${app.origin}/simple`);
     const response = await browser.get(site.authorize(headers.get('location')!, 'alice'));

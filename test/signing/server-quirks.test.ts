@@ -33,7 +33,7 @@ test('a clock less than fourteen minutes off is left alone, and what is remember
   expect(known.shouldRetry(401, off(0), true)).toBe(true);
 });
 
-test('a clock is corrected once, whatever the site says next', () => {
+test('the clock is corrected once per request, even if the next response shows another time', () => {
   const hence = (seconds: number) => new Date(Date.now() + seconds * 1000).toUTCString();
   const retry = new QuirkRetry({ headerStripped: false, clockOffset: 0 });
   expect(retry.shouldRetry(401, hence(3600), false)).toBe(true);
