@@ -1,51 +1,85 @@
-/** What people paste for the address of a site, and where to look for WordPress from there. Pure. */
+/** The address of a site as users give it, and the pages on which discovery looks for WordPress. Pure. */
 import { WordPressError } from '../errors';
 import { parseURL } from '../reading/url';
+import { repairAddress } from './repair-address';
 
 export interface Address {
-  /** The address as a URL, https where no scheme was given. */
+  /** The address as a URL, with https if no scheme was given. */
   url: URL;
-  /** Whether the scheme is a guess, so that http may be tried where https can't be spoken. */
+  /** Whether no scheme was given, so that discovery may use http if the host does not speak TLS. */
   guessed: boolean;
 }
 
-/** Reads an address as a person would: without a scheme, with spaces around it, in any case. */
+const MAX_LENGTH = 2048;
+
+/**
+ * Reads an address as users type and paste it: with or without a scheme, in any case, with quotes, invisible characters
+ * or text around it.
+ * @throws WordPressError `address_invalid`
+ */
 export function parseAddress(input: string): Address {
-  const text = typeof input === 'string' ? input.trim() : '';
-  const guessed = !/^(?:https?:|[a-z][a-z0-9+.-]*:\/\/)/i.test(text);
-  const absolute = guessed ? `https://${text.replace(/^\/\//, '')}` : text;
-  const url = parseURL(absolute);
-  const invalid = (what: string) =>
-    new WordPressError(
-      'address_invalid',
-      `The address of the site ${what}.`,
-      'Give the address at which a browser shows the site, like https://blog.example.com.',
+  const typed = typeof input === 'string' ? input.trim() : '';
+  if (typed === '' || typed.length > MAX_LENGTH)
+    throw invalid('is empty or longer than 2,048 characters', GIVE_FRONT_PAGE);
+  if (EMAIL.test(typed)) {
+    throw invalid('is an e-mail address or the name of an account', GIVE_FRONT_PAGE);
+  }
+  const { text, scheme } = repairAddress(typed);
+  if (scheme === undefined && /^[^/?#]+:\/\//.test(text)) {
+    const other = /^[a-z][a-z\d+.-]*:/i.exec(text)?.[0].toLowerCase();
+    throw invalid(
+      other ? `begins with ${other.slice(0, 40)}, not https:` : 'begins with neither http:// nor https://',
+      GIVE_FRONT_PAGE,
     );
-  if (text === '' || text.length > 2048) throw invalid('is empty or longer than 2,048 characters');
-  // What stands before an @ may be a password.
-  // What stands before :// is no scheme, and is no host either.
-  if (guessed && /^[^/?#]+:\/\//.test(text)) throw invalid('begins with neither http:// nor https://');
-  if (!url) throw invalid(`is not one (${JSON.stringify(text.replace(/^.*@/s, '…@').slice(0, 100))})`);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:')
-    throw invalid(`begins with ${url.protocol}, not https:`);
-  if (url.username || url.password) throw invalid('holds a user name or a password');
+  }
+  const isOpaque = scheme === undefined && /^(?:javascript|data|about|blob|tel|file):/i.test(text);
+  const url = isOpaque ? undefined : parseURL(`${scheme ?? 'https:'}//${text}`);
+  if (!url || url.hostname === '') {
+    // A password may precede an @.
+    const shown = JSON.stringify(typed.replace(/^.*@/s, '…@').slice(0, 100));
+    throw invalid(`is not valid (${shown})`, GIVE_FRONT_PAGE);
+  }
+  if (url.username || url.password) {
+    throw invalid(
+      'contains a user name or a password',
+      'Give it without them, like https://blog.example.com: they are never sent. If the web server asks for them before ' +
+        'any page (password protection by .htaccess or by the panel of the web host, as on staging sites), have the ' +
+        'owner exempt the addresses under /wp-json/ and /oauth1/ from it.',
+    );
+  }
+  url.hostname = url.hostname.replace(/\.$/, '');
+  if (!/^(?:\[[\da-f:.]+\]|[\w.-]+)$/i.test(url.hostname) || url.hostname.includes('..')) {
+    throw invalid(
+      `has a host name that no site can have (${JSON.stringify(url.hostname.slice(0, 100))})`,
+      GIVE_FRONT_PAGE,
+    );
+  }
   url.hash = '';
-  return { url, guessed };
+  return { url, guessed: scheme === undefined };
 }
 
-// WordPress's own files. None of them names the REST API, and the log-in page may send people elsewhere.
-const OWN_FILES = /\/(?:wp-(?:admin|content|includes)(?:\/.*)?|(?:wp-[\w-]+|xmlrpc)\.php.*)$/i;
+// alice@example.com, mailto:alice@example.com, @alice@example.com
+const EMAIL = /^[<"'\s]*(?:mailto:)?(?:@?[^\s@/:]+@[^\s@/:]+\.[^\s@/:]+|@[^\s@/:.]+)$/i;
+
+const GIVE_FRONT_PAGE = 'Give the address at which a browser shows the site, like https://blog.example.com.';
+
+function invalid(what: string, remedy: string): WordPressError {
+  return new WordPressError('address_invalid', `The address of the site ${what}.`, remedy);
+}
+
+// WordPress's system files. None of them names the REST API, and the login page may redirect elsewhere.
+const SYSTEM_FILES = /\/(?:wp-(?:admin|content|includes)(?:\/.*)?|(?:wp-[\w-]+|xmlrpc)\.php.*)$/i;
 
 const MAX_LEVELS = 6;
 
 /**
- * The pages to ask, nearest first: the address itself, then the folders above it up to the host. An address inside
- * WordPress's own files begins at the folder they are in.
+ * The pages to request, nearest first: the address itself, then the folders above it up to the host. For an address
+ * among WordPress's system files the first page is the folder that contains them.
  */
 export function pagesToAsk({ url }: Address): URL[] {
   const first = new URL(url);
-  if (OWN_FILES.test(first.pathname)) {
-    first.pathname = first.pathname.replace(OWN_FILES, '/');
+  if (SYSTEM_FILES.test(first.pathname)) {
+    first.pathname = first.pathname.replace(SYSTEM_FILES, '/');
     first.search = '';
   }
   const pages = [first];
@@ -53,6 +87,6 @@ export function pagesToAsk({ url }: Address): URL[] {
     folder = new URL(folder.pathname.endsWith('/') && folder.search === '' ? '..' : '.', folder);
     pages.push(folder);
   }
-  // A very deep address is not walked step by step: its nearest pages, and the host.
+  // For a very deep address only the nearest pages and the host are requested.
   return pages.length <= MAX_LEVELS ? pages : [...pages.slice(0, MAX_LEVELS - 1), pages.at(-1)!];
 }

@@ -25,24 +25,96 @@ describe('an address', () => {
     expect(address.guessed).toBe(guessed);
   });
 
+  describe('is repaired', () => {
+    const AT_HTTPS = 'https://ada.example.net/';
+    test.each([
+      ['a scheme without a colon', 'https//ada.example.net', AT_HTTPS, false],
+      ['the same with http', 'http//ada.example.net', 'http://ada.example.net/', false],
+      ['a semicolon for the colon', 'https;//ada.example.net', AT_HTTPS, false],
+      ['backslashes', 'https:\\\\ada.example.net', AT_HTTPS, false],
+      ['a space after the scheme', 'https: //ada.example.net', AT_HTTPS, false],
+      ['full-width characters', 'ｈｔｔｐｓ：／／ada.example.net', AT_HTTPS, false],
+      ['ideographic full stops', 'ada。example。net', AT_HTTPS, true],
+      ['the scheme twice', 'https://https://ada.example.net', AT_HTTPS, false],
+      [
+        'the scheme twice, with an underscore',
+        'http://_http://ada.example.net',
+        'http://ada.example.net/',
+        false,
+      ],
+      ['two schemes that differ', 'https://http://ada.example.net', AT_HTTPS, true],
+      ['a misspelled scheme', 'htpp://ada.example.net', AT_HTTPS, true],
+      ['a scheme without its first letter', 'ttps://ada.example.net', AT_HTTPS, true],
+      ['a doubled letter', 'hhtp://ada.example.net', AT_HTTPS, true],
+      ['angle brackets', '<https://ada.example.net>', AT_HTTPS, false],
+      ['quotes', '"https://ada.example.net"', AT_HTTPS, false],
+      ['typographic quotes', '„ada.example.net“', AT_HTTPS, true],
+      ['square brackets', '[https://ada.example.net]', AT_HTTPS, false],
+      ['a Markdown link', '[Ada](https://ada.example.net/notes/)', 'https://ada.example.net/notes/', false],
+      ['a comma at its end', 'https://ada.example.net,', AT_HTTPS, false],
+      ['a dot at its end', 'ada.example.net.', AT_HTTPS, true],
+      ['a colon without a port', 'ada.example.net:', AT_HTTPS, true],
+      ['an invisible mark before it', '\u200ehttps://ada.example.net', AT_HTTPS, false],
+      ['an invisible space within it', 'https://ada.exam\u200bple.net\ufeff', AT_HTTPS, false],
+      ['a space in the host', 'https://ada.example .net', AT_HTTPS, false],
+      ['a title after the host', 'ada.example.net – Ada’s Notes', AT_HTTPS, true],
+      [
+        'a sentence around it',
+        'My site is https://ada.example.net/notes.',
+        'https://ada.example.net/notes',
+        false,
+      ],
+      ['a second line', 'https://ada.example.net\nhttps://bob.example.net', AT_HTTPS, false],
+      ['the prefix of a browser', 'view-source:https://ada.example.net/', AT_HTTPS, false],
+      ['the scheme of a feed', 'feed://ada.example.net/feed/', 'https://ada.example.net/feed/', true],
+      [
+        'nothing: an underscore belongs to the host',
+        'http://wp.ada_l.example.net',
+        'http://wp.ada_l.example.net/',
+        false,
+      ],
+      ['nothing: a host named http', 'http.example.net:8080', 'https://http.example.net:8080/', true],
+      ['nothing: an IPv6 host', 'http://[::1]:8080', 'http://[::1]:8080/', false],
+    ])('if it has %s: %j', (_what, input, href, guessed) => {
+      const address = parseAddress(input);
+      expect([address.url.href, address.guessed]).toEqual([href, guessed]);
+    });
+  });
+
+  test('with a password names the password protection of web servers', async () => {
+    const error = await failure(() => parseAddress('https://stage:s3cr3t@staging.example.net'));
+    expect(error.remedy).toContain('.htaccess');
+    expect(shown(error)).not.toContain('s3cr3t');
+  });
+
   test.each([
     ['nothing', '', 'is empty or longer than 2,048 characters'],
     ['spaces', '  \n ', 'is empty'],
     ['a novel', `https://a.test/${'x'.repeat(2048)}`, 'is empty or longer than 2,048 characters'],
     ['no text', undefined as unknown as string, 'is empty'],
     ['a list', ['a.test'] as unknown as string, 'is empty'],
-    ['words', 'my blog', 'is not one ("my blog")'],
-    ['a script', 'javascript:alert(1)', 'is not one'],
-    ['a scheme alone', 'https://', 'is not one ("https://")'],
+    ['words', 'my blog', 'is not valid ("my blog")'],
+    ['a script', 'javascript:alert(1)', 'is not valid'],
+    ['a scheme alone', 'https://', 'is not valid ("https://")'],
     ['another scheme', 'ftp://blog.example.com/', 'begins with ftp:, not https:'],
     ['a file', 'file:///etc/passwd', 'begins with file:, not https:'],
-    ['a user name', 'https://me@blog.example.com/', 'holds a user name or a password'],
+    ['an e-mail address', 'ada@example.com', 'is an e-mail address or the name of an account'],
+    ['a link to an e-mail address', 'mailto:ada@example.com', 'is an e-mail address'],
+    ['the name of an account', '@ada@blog.example.com', 'is an e-mail address or the name of an account'],
+    [
+      'a comma for a dot',
+      'https://blog.example,com',
+      'has a host name that no site can have ("blog.example,com")',
+    ],
+    ['two dots', 'blog..example.com', 'has a host name that no site can have'],
+    ['two schemes without a host', 'http://_http://', 'is not valid'],
+    ['a user name', 'https://me@blog.example.com/', 'contains a user name or a password'],
   ])('is not %s', async (_what, input, finding) => {
     const error = await failure(() => parseAddress(input));
     expect(error.code).toBe('address_invalid');
     expect(error.message).toContain(`The address of the site ${finding}`);
     expect(error.remedy).toContain('https://blog.example.com');
-    expect(error.message.length).toBeLessThan(300);
+    expect(error.message.length).toBeLessThan(450);
   });
 
   test.each([
