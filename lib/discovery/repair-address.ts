@@ -33,7 +33,9 @@ export function repairAddress(input: string): RepairedAddress {
   for (;;) {
     const found = SCHEME.exec(text) ?? MISSPELLED_SCHEME.exec(text);
     if (!found) break;
-    schemes.add(found[1]!.toLowerCase());
+    const name = found[1]!.toLowerCase();
+    // `http//` is as likely to be a misspelled `https://`. Then https is tried first.
+    schemes.add(name === 'http' && !/[:;]/.test(found[0]) ? 'http?' : name);
     text = text.slice(found[0].length);
   }
   const [scheme] = schemes;

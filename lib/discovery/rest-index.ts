@@ -1,43 +1,41 @@
-/** The REST index → what we know of the site, or the reason why not. Pure. */
+/** The REST index → what is known of the site, or the error that says why there is no index. Pure. */
 import { decodeHTML } from 'entities';
 import { WordPressError } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http/message';
-import { listOf, parseJSONObject } from '../reading/json';
+import { listOf, parseJSONObject, restErrorCode } from '../reading/json';
 import { quoteResponse } from '../reading/site-words';
 import { parseURL } from '../reading/url';
 import { blockedBy } from '../rest/blocked-by';
 import { remedy } from '../rest/remedies';
-import { isWithoutRewriting, joinRoute } from '../site/route';
-import type { OAuth1Endpoints, SiteData } from '../site/site';
-import { checkEndpoint, type NamedBy } from './endpoint';
+import { joinRoute } from '../site/route';
+import type { SiteData } from '../site/site';
+import { readAuthentication } from './authentication';
+import { rootInLinkHeader } from './rest-root';
 
-/** The fields of the index that say what the site is. Without this list it holds every route: 180 kB. */
+/** The fields of the index that describe the site. Without this list it contains every route: 180 kB. */
 const FIELDS = '_fields=name,description,url,home,namespaces,authentication';
 
-/** The fields of an index. */
+/** What an index is recognized by among other JSON. */
 const INDEX = { required: ['namespaces'], typical: ['home', 'url', 'name', 'authentication'] };
 
-/** Where the index of a REST API is read. */
+/** The URL of the index of a REST API. */
 export function indexURL(root: string): string {
   return joinRoute(root, `/?${FIELDS}`);
 }
 
 /**
- * Reads the answer to a request for the index. `undefined` if there is no REST API behind that address.
+ * Reads the response to a request for the index. `undefined` if there is no REST API at that address.
  * @throws WordPressError `rest_api_closed`, `server_error`, `response_invalid` or `endpoint_refused`
  */
 export function readIndex(response: HTTPResponse): SiteData | undefined {
   const asked = `${response.method} ${withoutQuery(response.url)}`;
-  const json = parseJSONObject(response.body, INDEX);
-  const namespaces = listOf(json?.namespaces);
-  if (response.status !== 200 || !json || !namespaces) {
+  const json = indexIn(response);
+  if (!json) {
     const refusal = readRefusal(response, asked);
     if (refusal) throw refusal;
     return undefined;
   }
-
-  // A redirect may have spelled the query in another way.
-  const root = response.url.replace(/([?&])_fields=[^&]*&?/, '$1').replace(/[?&]$/, '');
+  const root = rootOf(response.url);
   const home = webAddress(json.home, 'home', asked);
   const url = webAddress(json.url, 'url', asked);
   return {
@@ -46,7 +44,7 @@ export function readIndex(response: HTTPResponse): SiteData | undefined {
     root,
     name: text(json.name, 200),
     description: text(json.description, 1000),
-    namespaces: namespaces
+    namespaces: json.namespaces
       .filter((namespace) => typeof namespace === 'string' && namespace.length <= 100)
       .slice(0, 500) as string[],
     authentication: readAuthentication(json.authentication, {
@@ -55,114 +53,87 @@ export function readIndex(response: HTTPResponse): SiteData | undefined {
       root,
       asked,
       answered: response.url,
+      advertisedRoot: rootInLinkHeader(response.headers.link, response.url) ?? `${home}/wp-json/`,
     }),
   };
 }
 
-/** What keeps the index from us, if the answer says so. */
-function readRefusal(response: HTTPResponse, asked: string): WordPressError | undefined {
+/** The index in a response, if that is one. */
+export function indexIn({
+  status,
+  body,
+}: HTTPResponse): (Record<string, unknown> & { namespaces: unknown[] }) | undefined {
+  const json = status === 200 ? parseJSONObject(body, INDEX) : undefined;
+  const namespaces = listOf(json?.namespaces);
+  return json && namespaces && { ...json, namespaces };
+}
+
+/**
+ * Whether a response is WordPress's, an index or a REST error, and not that of a web server or a firewall. Other
+ * addresses of the same site would lead to the same response.
+ */
+export function isFromREST(response: HTTPResponse): boolean {
+  return indexIn(response) !== undefined || restErrorCode(response.body) !== undefined;
+}
+
+/** The root of the index at this URL. A redirect may have changed the spelling of the query. */
+function rootOf(url: string): string {
+  const root = url.replace(/([?&])_fields=[^&]*&?/, '$1').replace(/[?&]$/, '');
+  // Some web servers redirect to the address without the slash.
+  return root.includes('?') || root.endsWith('/') ? root : `${root}/`;
+}
+
+/** Why a response is not an index, if the response shows it. */
+export function readRefusal(
+  response: HTTPResponse,
+  asked = `${response.method} ${withoutQuery(response.url)}`,
+): WordPressError | undefined {
   const { status } = response;
   const finding = `${asked} ${describeResponse(response)}.`;
   const blocker = blockedBy(response);
   if (blocker) {
-    const { name, code, allowsAuthenticated } = blocker;
-    const remedy = allowsAuthenticated
-      ? `${blocker.remedy} Without that, the developer can give \`site\` in the options.`
-      : blocker.remedy;
-    return new WordPressError(code, `${finding} Closed by ${name}.`, remedy);
+    const suffix = blocker.allowsAuthenticated
+      ? ' Without that, the developer can give `site` in the options.'
+      : '';
+    return new WordPressError(blocker.code, `${finding} ${blocker.finding}`, blocker.remedy + suffix);
   }
   if (status === 401 || status === 403) {
     return new WordPressError(
       'rest_api_closed',
       finding,
-      'The site closes its REST API to visitors. Have its owner open the index (/wp-json/) and /wp/v2/users/me in ' +
-        'the settings of the security plugin, or give `site` in the options.',
+      'The site closes its REST API to visitors. Have its owner open the index (/wp-json/) and /wp/v2/users/me, in the ' +
+        'settings of a security plugin or in the firewall of the web host, or give `site` in the options.',
     );
   }
-  if (status >= 500) {
-    return new WordPressError('server_error', finding, remedy('server_error'));
-  }
+  if (status >= 500) return new WordPressError('server_error', finding, remedy('server_error'));
   return undefined;
 }
 
 /** What came back, for a message. */
 export function describeResponse(response: HTTPResponse): string {
-  const words = quoteResponse(response);
+  // The source of a PHP file may contain passwords.
+  const words = /^\s*<\?(?:php|=)/i.test(response.body)
+    ? 'the source text of a PHP file'
+    : quoteResponse(response);
   return `was answered with ${response.status}${words && `: ${words}`}`;
 }
 
-interface Context extends NamedBy {
-  asked: string;
-}
-
-function readAuthentication(json: unknown, context: Context): SiteData['authentication'] {
-  // PHP writes an empty array where there is nothing, an object otherwise.
-  const ways = object(json);
-  const authentication: SiteData['authentication'] = {};
-
-  const { request, authorize, access } = object(ways.oauth1);
-  if (request && authorize && access) {
-    const advertised = isWithoutRewriting(context.root)
-      ? queryEndpoints(context.home)
-      : { request, authorize, access };
-    authentication.oauth1 = {
-      request: endpoint(advertised.request, context),
-      authorize: endpoint(advertised.authorize, context),
-      access: endpoint(advertised.access, context),
-    };
-  }
-  // One of these that can't be used is as if it were not there: it must not keep people from logging in another way.
-  const oauth2 = object(object(ways.oauth2).endpoints);
-  const authorization = checkEndpoint(oauth2.authorization, context);
-  const token = checkEndpoint(oauth2.token, context);
-  if ('href' in authorization && 'href' in token) {
-    authentication.oauth2 = { endpoints: { authorization: authorization.href, token: token.href } };
-  }
-  const screen = checkEndpoint(
-    object(object(ways['application-passwords']).endpoints).authorization,
-    context,
-  );
-  if ('href' in screen) {
-    authentication.applicationPasswords = { endpoints: { authorization: screen.href } };
-  }
-  return authentication;
-}
-
-/** The plugin's endpoints on a site without rewrite rules, where the advertised ones show the front page. */
-function queryEndpoints(home: string): OAuth1Endpoints {
-  const base = `${home.replace(/\/+$/, '')}/index.php?rest_oauth1=`;
-  return { request: `${base}request`, authorize: `${base}authorize`, access: `${base}access` };
-}
-
-function endpoint(value: unknown, context: Context): string {
-  const checked = checkEndpoint(value, context);
-  if ('href' in checked) return checked.href;
-  throw new WordPressError(
-    'endpoint_refused',
-    `${context.asked} names an endpoint ${checked.wrong}.`,
-    'Nobody is sent there. Ask the owner of the site which plugin writes that address into its REST index.',
-  );
-}
-
+/** An address of the site, without a slash at its end and without the query that multilingual plugins append. */
 function webAddress(value: unknown, name: string, asked: string): string {
   if (
     typeof value === 'string' &&
     value.length <= 2048 &&
-    // It is quoted as it is, in messages, too.
+    // It is quoted without escaping, also in messages.
     /^https?:\/\/[^\s@<>"\p{C}]+$/iu.test(value) &&
     parseURL(value)
   ) {
-    return value.replace(/\/+$/, '');
+    return value.replace(/[?#].*$/s, '').replace(/\/+$/, '');
   }
   throw new WordPressError(
     'response_invalid',
-    `${asked} was answered with an index whose \`${name}\` is no web address.`,
+    `${asked} was answered with an index whose \`${name}\` is not a web address.`,
     'Check the addresses under Settings → General in wp-admin.',
   );
-}
-
-function object(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function text(value: unknown, max: number): string {

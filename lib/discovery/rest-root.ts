@@ -1,4 +1,4 @@
-/** Where the root of the REST API is, as a page says it, and how a route is joined to it. Pure. */
+/** The root of a REST API: which one a page names, and at which places WordPress has one. Pure. */
 import { pageParser } from '../reading/html';
 import { linksIn } from '../reading/link-header';
 import { parseURL, withoutWWW } from '../reading/url';
@@ -6,16 +6,35 @@ import { parseURL, withoutWWW } from '../reading/url';
 /** WordPress's name for the relation between a page and its REST API (`rest_output_link_header`). */
 const RELATION = 'https://api.w.org/';
 
-/** Where the root is on a site that doesn't say so: with permalinks, and without. */
+/** Where the root is on a site that does not name it: with permalinks, and without. */
 export const KNOWN_ROOTS = ['wp-json/', 'index.php?rest_route=/'] as const;
 
-// No root is longer.
+/**
+ * The addresses at which the REST API with this root may answer, too. A web server that does not rewrite addresses, or a
+ * firewall, can close one of the known places and leave the other open.
+ */
+export function alternativeRoots(root: string): string[] {
+  const base = `${baseOf(root)}/`;
+  return KNOWN_ROOTS.map((place) => base + place).filter((alternative) => alternative !== root);
+}
+
+/** The address of WordPress by the root of its REST API: `https://a.test/blog/wp-json/` → `https://a.test/blog`. */
+export function baseOf(root: string): string {
+  const url = new URL(root);
+  const folder = url.searchParams.has('rest_route')
+    ? new URL('.', url).pathname
+    : // The last folder is `wp-json`, or the value of `rest_url_prefix`.
+      url.pathname.replace(/\/*$/, '/').replace(/\/(?:index\.php\/)?[^/]+\/$/, '/');
+  return url.origin + folder.replace(/\/+$/, '');
+}
+
+/** The longest root that is accepted, in characters. */
 const MAX_ROOT = 2048;
 
 /** The root that a `Link` header names, absolute, if it names one. */
 export function rootInLinkHeader(header: string | undefined, page: string): string | undefined {
   if (!header?.includes(RELATION)) return undefined;
-  // A malformed header tells nothing. The page itself still may.
+  // If the header is malformed, the HTML may still name the root.
   const link = linksIn(header).find(({ rel }) => rel.toLowerCase() === RELATION);
   return absolute(link?.uri, page);
 }
@@ -36,15 +55,15 @@ export function rootInHTML(html: string, page: string): string | undefined {
 }
 
 /**
- * Whether a root is the one that WordPress has at a home, whoever says so: by one of its two ways, on the same host,
- * where `www.` may come or go. A root with another prefix (`rest_url_prefix`) could as well be a site of its own below
- * that home.
+ * Whether a root is at one of the places where WordPress has it for this home, on the same host with or without `www.`.
+ * Then it needs no confirmation by the home page. A root with another prefix (`rest_url_prefix`) does: it could belong
+ * to a different site below that home.
  */
 export function isRootOf(home: string, root: string): boolean {
   const [at, of] = [new URL(root), new URL(home)];
   const path = of.pathname.replace(/\/+$/, '');
   if (withoutWWW(at.host) !== withoutWWW(of.host) || !at.pathname.startsWith(`${path}/`)) return false;
-  // A route in the query counts more than the path, and PHP reads `rest.route` as one, too.
+  // `rest_route` in the query takes precedence over the path, and PHP reads `rest.route` as the same parameter.
   const isSound = ([name, value]: [string, string]) =>
     name === 'rest_route' ? value === '/' : /^[a-z]+$/i.test(name);
   if (![...at.searchParams].every(isSound)) return false;
@@ -53,6 +72,13 @@ export function isRootOf(home: string, root: string): boolean {
     /^\/(?:index\.php\/)?wp-json\/?$/.test(below) ||
     (/^\/(?:index\.php)?$/.test(below) && at.searchParams.has('rest_route'))
   );
+}
+
+/** Whether two addresses of a site are on different hosts. `www.` does not count, nor a port that the scheme explains. */
+export function hasOtherHost(a: string, b: string): boolean {
+  const [one, other] = [new URL(a), new URL(b)];
+  if (withoutWWW(one.hostname) !== withoutWWW(other.hostname)) return true;
+  return one.protocol === other.protocol && one.port !== other.port;
 }
 
 function absolute(reference: string | undefined, page: string): string | undefined {

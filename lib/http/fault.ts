@@ -3,11 +3,15 @@ import { WordPressError } from '../errors';
 
 /** A failure that the door itself noticed. */
 export class HTTPFault extends Error {
+  /** Where a redirect that is not followed leads. Not enumerable: its query may contain secrets. */
+  declare readonly target: URL | undefined;
+
   constructor(
     readonly kind: 'timeout' | 'too large' | 'garbled' | 'dropped' | 'redirect',
-    options?: ErrorOptions & { message?: string },
+    { target, ...options }: ErrorOptions & { message?: string; target?: URL } = {},
   ) {
-    super(options?.message ?? kind, options);
+    super(options.message ?? kind, options);
+    Object.defineProperty(this, 'target', { value: target });
   }
 }
 

@@ -27,7 +27,8 @@ export function redirectTarget(
   const redirects = [301, 302, 307, 308].includes(status) || (status === 303 && method !== 'POST');
   if (!redirects || location === undefined) return undefined;
 
-  const refuse = (why: string) => new HTTPFault('redirect', { message: why });
+  const refuse = (why: string, target?: URL) =>
+    new HTTPFault('redirect', { message: why, ...(target && { target }) });
   const named = parseURL(location, from.href);
   if (!named) throw refuse('was redirected to something that is no address.');
   const target = upgradeToHTTPS(named, from);
@@ -39,7 +40,7 @@ export function redirectTarget(
     target.origin === from.origin ||
     (upgraded && target.hostname === from.hostname) ||
     (!hasCredentials && sameButWWW(from, target) && (upgraded || target.protocol === from.protocol));
-  if (!stays) throw refuse(`was redirected to ${place}, which is another place.`);
+  if (!stays) throw refuse(`was redirected to ${place}, which is another place.`, target);
   return target;
 }
 

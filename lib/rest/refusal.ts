@@ -46,13 +46,13 @@ export function restRefusal(
     const code = known ?? (status >= 500 ? 'server_error' : otherwise);
     return new WordPressError(code, finding, remedy(code));
   }
-  const closed = `${finding} Closed by ${blocker.name}.`;
+  const blocked = `${finding} ${blocker.finding}`;
   // It allows users who are logged in, and answers those whom it refuses with 403: any other status is for visitors.
   if (blocker.allowsAuthenticated && status !== 403) {
-    return new WordPressError('not_logged_in', closed, remedy('not_logged_in'));
+    return new WordPressError('not_logged_in', blocked, remedy('not_logged_in'));
   }
-  const code = blocker.code === 'server_error' ? blocker.code : otherwise;
-  return new WordPressError(code, closed, blocker.remedy);
+  const code = blocker.code === 'rest_api_closed' ? otherwise : blocker.code;
+  return new WordPressError(code, blocked, blocker.remedy);
 }
 
 /**

@@ -24,3 +24,20 @@ export function joinRoute(root: string, route: string): string {
 export function isWithoutRewriting(root: string): boolean {
   return /[?&]rest_route=/.test(root) || root.includes('/index.php/');
 }
+
+/**
+ * Maps an address under the root that a site advertises to the root at which its REST API really answers. The two differ
+ * where the advertised one needs rewrite rules that the web server lacks, or is on the host of a separate front end. Any
+ * other address is returned unchanged.
+ *
+ * @example
+ * mapToRoot('https://a.test/wp-json/wp/v2/posts?page=2', 'https://a.test/wp-json/', 'https://a.test/index.php?rest_route=/')
+ * // 'https://a.test/index.php?rest_route=/wp/v2/posts&page=2'
+ */
+export function mapToRoot(address: string, advertisedRoot: string, root: string): string {
+  const [base = ''] = advertisedRoot.split('?');
+  const prefix = base.endsWith('/') ? base : `${base}/`;
+  const isUnder =
+    !isWithoutRewriting(advertisedRoot) && advertisedRoot !== root && address.startsWith(prefix);
+  return isUnder ? joinRoute(root, address.slice(prefix.length)) : address;
+}

@@ -29,7 +29,7 @@ describe('an address', () => {
     const AT_HTTPS = 'https://ada.example.net/';
     test.each([
       ['a scheme without a colon', 'https//ada.example.net', AT_HTTPS, false],
-      ['the same with http', 'http//ada.example.net', 'http://ada.example.net/', false],
+      ['the same with http', 'http//ada.example.net', AT_HTTPS, true],
       ['a semicolon for the colon', 'https;//ada.example.net', AT_HTTPS, false],
       ['backslashes', 'https:\\\\ada.example.net', AT_HTTPS, false],
       ['a space after the scheme', 'https: //ada.example.net', AT_HTTPS, false],

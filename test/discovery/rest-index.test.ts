@@ -110,6 +110,15 @@ describe('an index', () => {
     });
   });
 
+  test('loses the query that multilingual plugins append to home, so that addresses can be built on it', () => {
+    const advertised = { ...OAUTH1, request: 'https://a.test/oauth1/request?lang=de' };
+    const given = { url: `https://a.test/index.php?rest_route=/&${FIELDS}&lang=de` };
+    const site = read({ home: 'https://a.test?lang=de', authentication: { oauth1: advertised } }, given);
+    expect(site.home).toBe('https://a.test');
+    expect(site.authentication.oauth1!.request).toBe('https://a.test/index.php?rest_oauth1=request');
+    expect(read({ home: 'https://a.test/blog/?lang=de#x' }).home).toBe('https://a.test/blog');
+  });
+
   test.each(['home', 'url'])('whose %s is no web address is none', async (name) => {
     const values = [
       undefined,
@@ -129,7 +138,7 @@ describe('an index', () => {
       const error = await failure(() => read({ [name]: value }));
       expect(error.code).toBe('response_invalid');
       expect(error.message).toContain(
-        `GET https://a.test/wp-json/ was answered with an index whose \`${name}\` is no web address.`,
+        `GET https://a.test/wp-json/ was answered with an index whose \`${name}\` is not a web address.`,
       );
       expect(error.remedy).toContain('Settings');
       expect(error.message).not.toContain('secret');
@@ -280,7 +289,6 @@ describe('the ways to log in', () => {
   });
 
   test.each([
-    ['of home', { home: 'http://home.test', url: 'http://a.test' }, 'http://home.test/oauth1/request'],
     ['of url', { home: 'http://a.test', url: 'http://url.test/wp' }, 'http://url.test/oauth1/request'],
     ['of the root', { home: 'http://home.test', url: 'http://home.test' }, 'http://root.test/oauth1/request'],
     ['of nobody, by https', {}, 'https://login.test/oauth1/request'],
@@ -289,6 +297,66 @@ describe('the ways to log in', () => {
       url: `http://root.test/wp-json/?${FIELDS}`,
     });
     expect(oauth1!.request).toBe(request);
+  });
+
+  describe('of a headless site, whose home is a front end on another host', () => {
+    const advertised = {
+      oauth1: {
+        request: 'https://www.front.test/oauth1/request',
+        authorize: 'https://www.front.test/oauth1/authorize',
+        access: 'https://www.front.test/oauth1/access',
+      },
+      oauth2: {
+        endpoints: {
+          authorization: 'https://cms.test/wp-login.php?action=oauth2_authorize',
+          token: 'https://www.front.test/wp-json/oauth2/access_token',
+        },
+      },
+    };
+    const at = (url: string, root: string) =>
+      ways(advertised, { home: 'https://www.front.test', url }, { url: `${root}${FIELDS}` });
+
+    test('are on the host of WordPress', () => {
+      const { oauth1, oauth2 } = at('https://cms.test', 'https://cms.test/wp-json/?');
+      expect(oauth1).toEqual({
+        request: 'https://cms.test/oauth1/request',
+        authorize: 'https://cms.test/oauth1/authorize',
+        access: 'https://cms.test/oauth1/access',
+      });
+      expect(oauth2!.endpoints.token).toBe('https://cms.test/wp-json/oauth2/access_token');
+    });
+
+    test('are in the query there without rewriting', () => {
+      const { oauth1, oauth2 } = at('https://cms.test/wp', 'https://cms.test/blog/?rest_route=/&');
+      expect(oauth1!.request).toBe('https://cms.test/blog/index.php?rest_oauth1=request');
+      expect(oauth2!.endpoints.token).toBe('https://cms.test/blog/?rest_route=/oauth2/access_token');
+    });
+
+    test('keep users at home if WordPress takes itself to be there: the application may know it by an internal host', () => {
+      const { oauth1 } = at('https://www.front.test', 'http://10.0.0.7:8080/wp-json/?');
+      expect(oauth1).toEqual({
+        request: 'http://10.0.0.7:8080/oauth1/request',
+        authorize: 'https://www.front.test/oauth1/authorize',
+        access: 'http://10.0.0.7:8080/oauth1/access',
+      });
+    });
+  });
+
+  test('that are REST routes are mapped to the root that answered', () => {
+    const oauth2 = {
+      endpoints: { authorization: 'https://a.test/a', token: 'https://a.test/api/oauth2/access_token?x=1' },
+    };
+    const token = (url: string, headers = {}) =>
+      ways({ oauth2 }, {}, { url, headers: { 'content-type': 'application/json', ...headers } }).oauth2!
+        .endpoints.token;
+    const byQuery = `https://a.test/index.php?rest_route=/&${FIELDS}`;
+    const link = '<https://a.test/api/>; rel="https://api.w.org/"';
+    expect(token(byQuery, { link })).toBe('https://a.test/index.php?rest_route=/oauth2/access_token&x=1');
+    // Without that header only the usual prefix is known.
+    expect(token(byQuery)).toBe('https://a.test/api/oauth2/access_token?x=1');
+    expect(token(`https://a.test/api/?${FIELDS}`, { link })).toBe(
+      'https://a.test/api/oauth2/access_token?x=1',
+    );
   });
 
   test.each([
@@ -302,10 +370,10 @@ describe('the ways to log in', () => {
     ['in a file', 'file:///etc/passwd', 'with the scheme file:'],
     ['by ftp', 'ftp://a.test/', 'with the scheme ftp:'],
     ['with a password', 'https://me:secret@a.test/', 'with a user name or a password in it'],
-    ['without a host', '/oauth1/request', 'that is no address'],
-    ['with a host that parsers disagree on', "https://a.test'$/", 'with a host that no site has'],
-    ['without end', `https://a.test/${'x'.repeat(3000)}`, 'that is no address'],
-    ['that is no text', { href: 'https://a.test' }, 'that is no address'],
+    ['without a host', '/oauth1/request', 'that is not a valid address'],
+    ['with a host that parsers disagree on', "https://a.test'$/", 'with a host name that no site can have'],
+    ['without end', `https://a.test/${'x'.repeat(3000)}`, 'that is not a valid address'],
+    ['that is no text', { href: 'https://a.test' }, 'that is not a valid address'],
   ])('%s are refused', async (_what, address, finding) => {
     for (const step of ['request', 'authorize', 'access']) {
       const error = await failure(() => ways({ oauth1: { ...OAUTH1, [step]: address } }));

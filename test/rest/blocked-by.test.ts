@@ -22,7 +22,7 @@ function answerOf(name: string): Pick<HTTPResponse, 'status' | 'headers' | 'body
   return exchanges.find(({ url }) => /\/(?:wp-json\/|\*)$/.test(url))!;
 }
 
-describe('who closed it', () => {
+describe('what blocked a request', () => {
   test.each([
     ['rest_cannot_access', 'DRA: Nur für angemeldete Benutzer.', 'the plugin Disable REST API'],
     [
@@ -40,7 +40,10 @@ describe('who closed it', () => {
     ['shield_rule_disable_rest_api', 'As a rule says.', 'the plugin Shield Security'],
     ['nfw_rest_api_access_restricted', 'Kein Zugriff', 'the plugin NinjaFirewall'],
   ])('is told by the code %s, with the words %j', (code, message, name) => {
-    expect(blockedBy(refusal(401, code, message))).toMatchObject({ name, code: 'rest_api_closed' });
+    expect(blockedBy(refusal(401, code, message))).toMatchObject({
+      finding: `Blocked by ${name}.`,
+      code: 'rest_api_closed',
+    });
   });
 
   test('is one of these, where people who are logged in get through', () => {
@@ -69,10 +72,10 @@ describe('who closed it', () => {
       .flatMap(({ exchanges }) => exchanges)
       .map((exchange) => blockedBy(exchange))
       .filter((blocker) => blocker !== undefined);
-    expect(new Set(closers.map(({ name }) => name)).size).toBeGreaterThan(20);
-    for (const { name, remedy } of closers) {
-      expect(name).toMatch(/^(?:the|a|some|Cloudflare|SiteGround|Imunify360|maintenance)\b.*[^.]$/);
-      expect(remedy).toMatch(/^(?:In|Have|Look|Force Login|Try) .*\.$/s);
+    expect(new Set(closers.map(({ finding }) => finding)).size).toBeGreaterThan(30);
+    for (const { finding, remedy } of closers) {
+      expect(finding).toMatch(/^(?:Blocked by|The|Cloudflare) .*[^.]\.$/);
+      expect(remedy).toMatch(/^(?:In|Have|Look|Force Login|Try|Give) .*\.$/s);
     }
   });
 
@@ -92,7 +95,6 @@ describe('who closed it', () => {
     ['a server that is down', 503, {}, 'Service Unavailable'],
     ['an ordinary 403 behind Cloudflare', 403, { server: 'cloudflare' }, '<title>Forbidden</title>'],
     ['a token that is asked for', 401, { 'www-authenticate': 'Bearer' }, ''],
-    ['too many requests', 429, { 'retry-after': '60' }, 'Slow down'],
     [
       'the words of a plugin beside another code',
       403,
@@ -100,6 +102,14 @@ describe('who closed it', () => {
       '{"code":"rest_x","message":"DRA: User endpoint"}',
     ],
     ['the same', 403, {}, '{"code":"rest_x","message":"You are not authorized to perform this action."}'],
+    [
+      'a front page with scripts for cookies',
+      200,
+      {},
+      `<script>document.cookie="a=1";location.href="/"</script>${'<p>'.repeat(9000)}`,
+    ],
+    ['a post about PHP', 200, {}, '<!doctype html><p>&lt;?php echo 1;'],
+    ['a conflict of a REST route', 409, {}, '{"code":"rest_conflict","message":"No."}'],
     ['a code that is no text', 401, {}, '{"code":401}'],
   ])('is not told by %s', (_what, status, headers, body) => {
     expect(blockedBy({ status, headers, body })).toBeUndefined();
@@ -156,7 +166,7 @@ describe('a profile that is refused', () => {
     expect(error.code).toBe('profile_refused');
     expect(error.message).toContain(
       'https://a.test/wp-json/wp/v2/users/me answered with 401 (rest_authentication_error): Sorry, you do not have ' +
-        'permission to make REST API requests. Closed by the plugin Perfmatters, or one like it. In wp-admin, under',
+        'permission to make REST API requests. Blocked by the plugin Perfmatters, or one like it. In wp-admin, under',
     );
     expect(error.remedy).toContain('Settings → Perfmatters');
   });
@@ -166,7 +176,7 @@ describe('a profile that is refused', () => {
     (name) => {
       const error = refused(answerOf(name));
       expect(error.code).toBe('not_logged_in');
-      expect(error.message).toContain('Closed by the plugin ');
+      expect(error.message).toContain('Blocked by the plugin ');
       expect(error.remedy).toContain('Authorization header');
     },
   );
@@ -201,6 +211,6 @@ describe('a profile that is refused', () => {
     expect(error.message).not.toContain('Force Login');
     const page = refused(answerOf('Cloudflare, with a challenge (403)'), 'rest_error');
     expect(page.code).toBe('rest_error');
-    expect(page.message).toContain('Closed by Cloudflare');
+    expect(page.message).toContain('Blocked by Cloudflare');
   });
 });

@@ -1,5 +1,5 @@
 /** How the REST API was found, and which permalinks its address implies. Pure. */
-import type { Trace } from '../../discovery/discover';
+import type { Trace } from '../../discovery/search';
 import { withoutQuery } from '../../http/message';
 import { isWithoutRewriting } from '../../site/route';
 import type { SiteData } from '../../site/site';
@@ -19,6 +19,7 @@ export function restAPIFinding({ root }: SiteData, hints: readonly Hint[]): Find
     header: `named by the Link header of ${withoutQuery(page)}`,
     html: `named by the <link> in ${withoutQuery(page)}`,
     place: 'found at the default address; no page names it',
+    address: 'the address that was given',
   };
   return ok('rest-api', `${root}, ${how[by]}.`);
 }

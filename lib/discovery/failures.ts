@@ -1,0 +1,92 @@
+/** The errors with which discovery ends. Pure. */
+import { WordPressError, findingOf } from '../errors';
+import { HTTPFault } from '../http/fault';
+import { withoutQuery, type HTTPResponse } from '../http/message';
+import { signOnAt } from '../rest/sign-on';
+import { describeResponse, readRefusal } from './rest-index';
+
+/** A page names a root, so the address is right, but the response there is not an index. */
+export function notAnIndex(response: HTTPResponse, page: string): WordPressError {
+  const refusal = readRefusal(response);
+  if (refusal) return refusal;
+  return new WordPressError(
+    response.status === 200 ? 'response_invalid' : 'rest_api_closed',
+    `${withoutQuery(page)} names ${withoutQuery(response.url)} as its REST API, but that ${describeResponse(response)}.`,
+    "Open that address in a browser: it has to show the site's REST index, as JSON. If it does not, have the site's " +
+      'owner save Settings → Permalinks once more, and look for a security plugin, a log-in wall or PHP errors there.',
+  );
+}
+
+/** @param guessed Whether https was tried only because the address was given without a scheme. */
+export function notFound(url: URL, guessed: boolean): WordPressError {
+  return new WordPressError(
+    'wordpress_not_found',
+    `No WordPress REST API was found from ${withoutQuery(url.href)} up to ${url.origin}/: no page there names one, ` +
+      'and neither /wp-json/ nor /index.php?rest_route=/ is one.',
+    'Check the address; if it is a WordPress site, have its owner allow the REST API and the addresses under ' +
+      '/wp-json/, which some security plugins and web servers close. If its front page is a separate front end (a ' +
+      `headless site), give the address of WordPress itself.${guessed ? GIVE_HTTP : ''}`,
+  );
+}
+
+const GIVE_HTTP = ' If the site is on http only, give its address with http://.';
+
+/**
+ * A certificate that is not valid, on a host that was asked by https only because the address has no scheme. A site on
+ * http only often shares its host with other sites, whose certificate the server shows. It is never asked by http
+ * without the word of the user: someone on the way could make the certificate invalid in order to get plain requests.
+ */
+export function orGiveHTTP(error: WordPressError): WordPressError {
+  if (error.code !== 'certificate_invalid') return error;
+  return new WordPressError(error.code, findingOf(error), error.remedy + GIVE_HTTP, { cause: error.cause });
+}
+
+/**
+ * The page of a site in a network (multisite) that was archived, suspended or deleted: WordPress answers with 410. The
+ * search ends, since the next folder upward is another site, on which nobody wants to log in.
+ */
+export function siteIsGone(response: HTTPResponse): WordPressError {
+  return new WordPressError(
+    'wordpress_not_found',
+    `${response.method} ${withoutQuery(response.url)} ${describeResponse(response)}. WordPress answers so for a site of ` +
+      'a network that is archived, suspended or deleted.',
+    'Have the administrator of the network restore it under Network Admin → Sites. If only that page was removed, give ' +
+      "the address of the site's front page.",
+  );
+}
+
+/** A network redirects the address of a site that does not exist to the page where visitors register one. */
+export function siteIsMissing(request: string, target: URL): WordPressError {
+  return new WordPressError(
+    'wordpress_not_found',
+    `${request} was redirected to ${target.origin}${target.pathname}: the WordPress network there has no site at this ` +
+      'address.',
+    'Check the spelling of the address.',
+  );
+}
+
+/** Whether an address is the page on which a network registers sites. */
+export function isSignUpPage({ pathname }: URL): boolean {
+  return pathname.endsWith('/wp-signup.php');
+}
+
+/** A request that was redirected away from the site: to the page of a single sign-on service, or to any other place. */
+export function explainRedirect(error: WordPressError, request: string): WordPressError {
+  const target = error.cause instanceof HTTPFault ? error.cause.target : undefined;
+  if (!target) return error;
+  if (isSignUpPage(target)) return siteIsMissing(request, target);
+  const blocker = signOnAt(target);
+  if (!blocker) return error;
+  return new WordPressError(blocker.code, `${findingOf(error)} ${blocker.finding}`, blocker.remedy);
+}
+
+/** A user-supplied site whose index claims a home that does not name the same REST API. */
+export function homeNotConfirmed(root: string, home: string, hasOther: boolean): WordPressError {
+  return new WordPressError(
+    'response_invalid',
+    `GET ${withoutQuery(root)} says that its site is ${home}, where ${hasOther ? 'another' : 'no'} REST API is named.`,
+    "Give the address of the site's front page; if that is what you did, have its owner correct the two addresses under " +
+      'Settings → General. If the front page is a separate front end (a headless site), it has to contain ' +
+      `<link rel="https://api.w.org/" href="${withoutQuery(root)}">.`,
+  );
+}
