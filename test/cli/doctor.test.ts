@@ -58,7 +58,9 @@ test.each([
 test('ends with 1 where there is no site, and shows what is known', async () => {
   const { code, stdout } = await run(['doctor', 'https://alice:s3cret@blog.example']);
   expect(code).toBe(1);
-  expect(stdout).toMatch(/^…@blog\.example\n\n✗ Address +The address of the site holds a user name or a\n/);
+  expect(stdout).toMatch(
+    /^…@blog\.example\n\n✗ Address +The address of the site contains a user name or a\n/,
+  );
   expect(stdout).not.toContain('s3cret');
 });
 

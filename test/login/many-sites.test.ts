@@ -460,7 +460,7 @@ describe('what is wrong with a site', () => {
     ['wordpress_not_found', 'it is no WordPress', server((_req, res) => res.writeHead(404).end())],
     ['response_invalid', 'its index is a page', wordpress({ 'GET /wp-json': page, 'GET /index.php': page })],
     ['rest_api_closed', 'its REST API is closed', wordpress({ 'GET /wp-json': refusal(401, 'rest_login_required') })],
-    ['server_error', 'its REST API is broken', wordpress({ 'GET /wp-json': { status: 500, body: '' } })],
+    ['server_error', 'its REST API is broken', wordpress({ 'GET /wp-json': { status: 500, body: '' }, 'GET /index.php': { status: 500, body: '' } })],
     ['endpoint_refused', 'its index names a trap', wordpress({ 'GET /wp-json': { status: 200, body: index('javascript:alert(1)') } })],
     ['oauth1_unavailable', 'it has no plugin', wordpress({}, { plugin: false })],
     ['token_missing', 'a cache answers for its plugin', wordpress({ 'POST /oauth1/request': page })],

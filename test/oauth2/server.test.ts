@@ -131,9 +131,9 @@ describe('the OpenID configuration', () => {
 
   test.each([
     ['a script', { authorization_endpoint: 'javascript:alert(1)' }, /scheme javascript:/],
-    ['no address', { token_endpoint: 'oauth/token' }, /no address/],
-    ['a list', { token_endpoint: ['https://blog.example.test/oauth/token'] }, /no address/],
-    ['an object', { token_endpoint: { toString: 0 } }, /no address/],
+    ['no address', { token_endpoint: 'oauth/token' }, /not a valid address/],
+    ['a list', { token_endpoint: ['https://blog.example.test/oauth/token'] }, /not a valid address/],
+    ['an object', { token_endpoint: { toString: 0 } }, /not a valid address/],
     ['a password', { token_endpoint: 'https://a:b@blog.example.test/' }, /password/],
     ['another host without https', { token_endpoint: 'http://evil.test/' }, /evil\.test, without https/],
   ])('is refused: %s', async (_, wrong, message) => {
