@@ -1,7 +1,7 @@
 /**
- * The OAuth 1.0a client: what passport-oauth1 calls to get its tokens, on our own http.
+ * The OAuth 1.0a client that passport-oauth1 calls for its tokens.
  *
- * It takes the place of node-oauth, so its methods bear node-oauth's names where passport-oauth1 needs them.
+ * It replaces node-oauth. Members that passport-oauth1 uses have node-oauth's names.
  */
 import { callbackify } from 'node:util';
 import { HTTPClient } from '../http/client';
@@ -13,13 +13,13 @@ import { QuirkRetry } from '../signing/server-quirks';
 import type { OAuth1Endpoints, SiteRecord } from '../site/site';
 import { isEndpointMissing, lacksOAuthParameters, readToken, type Token } from './token-response';
 
-/** What an application got when it was registered under Users → Applications. */
+/** The credentials of an application, from its registration under Users → Applications in wp-admin. */
 export interface ConsumerCredentials {
   consumerKey: string;
   consumerSecret: string;
 }
 
-/** A site to log in to: what is remembered of it, and its endpoints. */
+/** The site of one login, with the endpoints that the login uses. */
 export interface OAuth1Site {
   record: SiteRecord;
   endpoints: OAuth1Endpoints;
@@ -29,7 +29,7 @@ export interface OAuth1ClientOptions extends OAuth1Site {
   http: HTTPClient;
   consumer: ConsumerCredentials;
   signatureMethod: SignatureMethod;
-  /** Looks at the site again, once, when it refuses what is remembered of it. */
+  /** Discovers the site again, once, if its request token endpoint is missing. */
   refresh?: () => Promise<OAuth1Site>;
 }
 
@@ -63,7 +63,7 @@ export class OAuth1Client {
     return this.#site.endpoints;
   }
 
-  // passport-oauth1 reads these three to describe the server to a request token store.
+  // passport-oauth1 describes the server to a request token store by these three.
   get _requestUrl(): string {
     return this.endpoints.request;
   }
@@ -74,7 +74,7 @@ export class OAuth1Client {
     return this.#options.consumer.consumerKey;
   }
 
-  /** Leg one: a request token (RFC 5849 §2.1). `params` holds `oauth_callback` and what a subclass adds. */
+  /** Leg one: requests a request token (RFC 5849 §2.1). `params` has `oauth_callback` and what a subclass adds. */
   async requestToken(params: Record<string, string>): Promise<Token> {
     try {
       return await this.#requestToken(params);
@@ -95,7 +95,7 @@ export class OAuth1Client {
       url: this.endpoints.request,
       oauth,
       form,
-      // A second one does no harm: a request token nobody uses expires.
+      // A second request does no harm: an unused request token expires.
       repeatable: true,
     });
     return readToken(response, {
@@ -105,7 +105,7 @@ export class OAuth1Client {
     });
   }
 
-  /** Leg two: the authorized request token and its verifier for an access token (RFC 5849 §2.3). */
+  /** Leg two: exchanges the authorized request token and its verifier for an access token (RFC 5849 §2.3). */
   async accessToken(token: string, tokenSecret: string, verifier: string): Promise<Token> {
     const response = await this.#ask({
       method: 'POST',
@@ -118,7 +118,7 @@ export class OAuth1Client {
     return readToken(response, { step: 'access token', secrets });
   }
 
-  /** A signed GET of a REST route, as the person to whom the access token belongs. */
+  /** A signed GET of a REST route, as the user of the access token. */
   fetch(url: string, token: string, tokenSecret: string): Promise<HTTPResponse> {
     return this.#ask({ method: 'GET', url, token, tokenSecret });
   }
@@ -131,9 +131,7 @@ export class OAuth1Client {
     toTokenCallback(() => this.accessToken(token, tokenSecret, verifier), done);
   }
 
-  /**
-   * Sends a request, signed, and once more for each thing that can be learned from the refusal.
-   */
+  /** Sends a signed request, and once more for each server quirk that the refusal shows. */
   async #ask(exchange: Exchange): Promise<HTTPResponse> {
     const { record } = this.#site;
     const retry = new QuirkRetry(record);

@@ -1,4 +1,4 @@
-/** The options of the OAuth 1.0a strategy, and what is made of them. */
+/** The options and the verify function of the OAuth 1.0a strategy. */
 import {
   SITE_OPTIONS,
   assertKnownOptions,
@@ -87,8 +87,12 @@ const KNOWN_OPTIONS = {
 } as const satisfies Record<keyof WordPressStrategyOptions, true>;
 
 /**
- * Finds or creates the user for a profile. Its number of arguments decides which it gets, as in passport-oauth1.
- * With `skipUserProfile` the profile is `undefined`.
+ * Finds or creates the user for a profile. As in passport-oauth1, the number of its parameters decides which arguments it
+ * gets. It ends the login by calling `done`, or by returning a promise of the user or of `false`. A function that
+ * does not take `done` may also return the user itself. With `skipUserProfile` the profile is `undefined`.
+ *
+ * @example
+ * const verify: VerifyFunction = async (token, tokenSecret, profile) => users.findOrCreate(profile);
  */
 export type VerifyFunction = (
   token: string,
@@ -96,7 +100,7 @@ export type VerifyFunction = (
   profile: WordPressProfile,
   done: VerifyDone,
 ) => unknown;
-/** With five arguments: also what the site sent along with the access token. */
+/** {@link VerifyFunction} with five parameters: also gets what the site sent along with the access token. */
 export type VerifyFunctionWithParams = (
   token: string,
   tokenSecret: string,
@@ -104,7 +108,7 @@ export type VerifyFunctionWithParams = (
   profile: WordPressProfile,
   done: VerifyDone,
 ) => unknown;
-/** With `passReqToCallback`. */
+/** {@link VerifyFunction} with `passReqToCallback`. */
 export type VerifyFunctionWithRequest = (
   req: Request,
   token: string,
@@ -112,7 +116,7 @@ export type VerifyFunctionWithRequest = (
   profile: WordPressProfile,
   done: VerifyDone,
 ) => unknown;
-/** With `passReqToCallback` and six arguments. */
+/** {@link VerifyFunctionWithParams} with `passReqToCallback`: six parameters. */
 export type VerifyFunctionWithRequestAndParams = (
   req: Request,
   token: string,

@@ -1,13 +1,16 @@
 /**
- * The parts of passport-oauth1 that we stand on. It ships no types and there are none in the registry, so they are
- * written down here, in a module of our own: an ambient one would not reach those who use this package.
+ * The parts of passport-oauth1 that this package uses. It ships no types and the registry has none. They are declared in
+ * a module, since an ambient declaration would not reach the users of this package.
  */
 import type { AuthenticateOptions, Strategy } from 'passport';
 import type { Request } from '../login/passport';
 
-/** Where passport-oauth1 keeps a request token between the two legs of a login. */
+/**
+ * Where passport-oauth1 keeps a request token between the two legs of a login. An application may bring its own, in the
+ * option `store` of {@link WordPressStrategy}.
+ */
 export interface RequestTokenStore {
-  /** Keeps a request token, its secret, and whatever else the strategy wants back. */
+  /** Keeps a request token, its secret, and the state of the strategy. */
   set(
     req: Request,
     token: string,
@@ -16,14 +19,15 @@ export interface RequestTokenStore {
     meta: unknown,
     done: (error?: unknown) => void,
   ): void;
-  /** Gives back the secret and the state; without a secret, the state is the reason. `meta` may be left out. */
+  /** Returns the secret and the state. Without a secret, the state is the reason. A store may leave out `meta`. */
   get(req: Request, token: string, done: StoreGetDone): void;
   get(req: Request, token: string, meta: unknown, done: StoreGetDone): void;
-  /** Forgets a request token. `meta` may be left out. */
+  /** Deletes a request token. A store may leave out `meta`. */
   destroy(req: Request, token: string, done: (error?: unknown) => void): void;
   destroy(req: Request, token: string, meta: unknown, done: (error?: unknown) => void): void;
 }
 
+/** Takes what a {@link RequestTokenStore} has for a request token. */
 export type StoreGetDone = (error: unknown, tokenSecret?: string | false, state?: unknown) => void;
 
 interface OAuth1Options {
@@ -39,7 +43,7 @@ interface OAuth1Options {
   proxy?: boolean | undefined;
 }
 
-/** Whether to leave out the profile: always, never, or as a function says. */
+/** Whether to skip the profile: always, never, or as a function decides. */
 export type SkipUserProfile =
   | boolean
   | (() => boolean)

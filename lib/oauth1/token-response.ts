@@ -1,4 +1,4 @@
-/** What the OAuth 1.0a server answered → a token, or the error that says what to change. Pure. */
+/** The response of the OAuth 1.0a server → a token, or the error that says what to change. Pure. */
 import { WordPressError, type WordPressErrorCode } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http/message';
 import { describeBody, quoteResponse } from '../reading/site-words';
@@ -12,7 +12,7 @@ export type Step = 'request token' | 'access token';
 export interface Token {
   token: string;
   tokenSecret: string;
-  /** Whatever else it said: `oauth_callback_confirmed`, for one. */
+  /** The other parameters, such as `oauth_callback_confirmed`. */
   params: Record<string, string>;
 }
 
@@ -28,7 +28,7 @@ export interface Asked {
 // No token of WordPress is longer than 48 characters.
 const MAX_TOKEN = 1000;
 
-/** Reads the answer of a token endpoint. A success without both parts of a token is none. */
+/** Reads the response of a token endpoint. A success must have both parts of a token. */
 export function readToken(response: HTTPResponse, asked: Asked): Token {
   if (response.status >= 300) throw refusal(response, asked);
   for (const { oauth_token: token, oauth_token_secret: tokenSecret, ...params } of formsIn(response.body)) {
@@ -51,15 +51,15 @@ function isTokenPart(value: string | undefined): value is string {
   return value !== undefined && value !== '' && value.length <= MAX_TOKEN;
 }
 
-/** Whether the server saw no OAuth parameters at all, which is what a lost Authorization header looks like. */
+/** Whether the server received no OAuth parameters, as if the Authorization header was stripped on the way. */
 export function lacksOAuthParameters(response: HTTPResponse): boolean {
   if (response.status !== 400) return false;
-  // The text may be in any language, but if it is one of the others that come with a 400, the server has heard.
+  // The text may be in any language. If it is another known text with status 400, the parameters arrived.
   const code = knownCode(response);
   return code === undefined || code === 'oauth_parameters_missing';
 }
 
-/** Whether the site's endpoint is not where its index said: worth another look at the index. */
+/** Whether the endpoint is not where the index said, so that the index should be read again. */
 export function isEndpointMissing(error: unknown): boolean {
   return error instanceof WordPressError && error.code === 'token_missing';
 }
@@ -67,7 +67,7 @@ export function isEndpointMissing(error: unknown): boolean {
 /** The error for an answer that refuses. */
 function refusal(response: HTTPResponse, asked: Asked): WordPressError {
   const code = codeOf(response, asked.step);
-  // An answer that was meant as a success may hold a token in some other form: it is not quoted.
+  // A response with a status of success may hold a token in another form, so it is not quoted.
   const words =
     response.status < 300
       ? `${describeBody(response, asked.secrets)}, and no token`
@@ -78,7 +78,7 @@ function refusal(response: HTTPResponse, asked: Asked): WordPressError {
   return new WordPressError(code, finding, remedy(code, asked.callback));
 }
 
-// The texts that the plugin writes in English. On these two endpoints it writes no codes.
+// The English texts of the plugin. It gives no error codes on these two endpoints.
 const TEXTS: readonly (readonly [RegExp, WordPressErrorCode])[] = [
   [/^Consumer Key is invalid/i, 'consumer_key_invalid'],
   [/^OAuth signature does not match/i, 'signature_mismatch'],
@@ -102,7 +102,7 @@ function codeOf(response: HTTPResponse, step: Step): WordPressErrorCode {
   const { status, headers } = response;
   const known = knownCode(response);
   if (known && status >= 400) return known;
-  // From here on the text is in another language, or somebody else's: only the status and the step can tell.
+  // The text is in another language, or not from the plugin. Only the status and the step tell more.
   const ofPlugin = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
   if (status === 500 && ofPlugin && step === 'request token') return 'callback_invalid';
   if (status >= 500) return 'server_error';

@@ -17,7 +17,8 @@ const LOG_IN_AGAIN = 'Log in again: a request token works once, for a day, after
 
 const REMEDIES: Partial<Record<WordPressErrorCode, string>> = {
   consumer_key_invalid:
-    'Compare `consumerKey` with the Client Key under Users → Applications in wp-admin of this very site.',
+    'Compare `consumerKey` with the Client Key under Users → Applications in wp-admin of this site. A key of WooCommerce ' +
+    '(ck_…) is valid only for the REST API of WooCommerce.',
   signature_mismatch:
     'Compare `consumerSecret` with the Client Secret under Users → Applications in wp-admin. If it is the same, ' +
     "something between the application and WordPress changes requests, or the site's `home` address is not the " +
