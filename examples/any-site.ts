@@ -1,11 +1,12 @@
 /**
- * One login page for all sites: a person types the address of their blog, and logs in there in whichever way it offers.
+ * One login page for all sites: users type the address of their blog, and log in with a method that the blog offers.
  *
- * An application password needs nothing but WordPress itself. For OAuth the application has to be registered on the
- * site: it is, on those that are listed as partners.
+ * Application passwords need only WordPress itself. For OAuth the application has to be registered on the site. The
+ * sites where it is registered are listed as partners.
  */
 import type { Express, RequestHandler } from 'express';
 import { createBaseApp } from './base-app';
+import { checkCSRFToken, csrfToken } from './csrf';
 import { allowFormsToLeave } from './security';
 import { addressPage } from './views';
 import {
@@ -39,10 +40,10 @@ export interface AnySiteConfig {
   examples?: readonly string[];
 }
 
-/** Where one's registration on a site is looked up. */
+/** The key of a site in the list of partners. */
 const keyOf = ({ home }: Pick<Site, 'home'>) => home.replace(/^https?:\/\//, '');
 
-/** A key as a part of a path, one for each. WordPress's OAuth 2 plugin would lose what is percent-encoded. */
+/** A key as one segment of a path. base64url, because WordPress's OAuth 2 plugin drops percent-encoded characters. */
 export const slugOf = (key: string) => Buffer.from(key).toString('base64url');
 
 export function createAnySiteApp(config: AnySiteConfig): Express {
@@ -55,8 +56,8 @@ export function createAnySiteApp(config: AnySiteConfig): Express {
     dangerouslyAllowAnyAddress,
   };
 
-  /** The ways that the application can use on a site, the best first. */
-  const waysOn = (site: Site): AuthenticationMethod[] => {
+  /** The methods that the application can use on a site, the best first. */
+  const methodsOn = (site: Site): AuthenticationMethod[] => {
     const partner = partnerOf(site);
     return [
       ...(partner?.consumerKey ? (['oauth1'] as const) : []),
@@ -66,7 +67,7 @@ export function createAnySiteApp(config: AnySiteConfig): Express {
   };
 
   return createBaseApp({
-    page: (messages) => addressPage(messages, examples),
+    page: (messages, req) => addressPage(messages, examples, csrfToken(req)),
     add: (app, passport, users) => {
       passport.use(
         new WordPressStrategy(
@@ -102,18 +103,19 @@ export function createAnySiteApp(config: AnySiteConfig): Express {
         ),
       );
 
-      // Without `failureMessage` Passport would keep to itself why somebody could not log in.
+      // Without `failureMessage` Passport drops the reason of a failure.
       const failed = { failureRedirect: '/login', failureMessage: true };
 
       app.get('/login', allowFormsToLeave);
-      app.post('/auth/site', allowFormsToLeave, async (req, res, next) => {
+      // Without the token, any web page could log its visitors in as a user of a site of its choice.
+      app.post('/auth/site', allowFormsToLeave, checkCSRFToken, async (req, res, next) => {
         try {
           const site = await discover(shared.siteURL(req) ?? '', {
             cache: shared.cache,
             ...(guard && { guard }),
           });
-          const strategy = chooseAuthentication(site, waysOn(site));
-          // Each site has a callback of its own, so that none can get hold of what another one sends (RFC 9700 §4.4).
+          const strategy = chooseAuthentication(site, methodsOn(site));
+          // Each site has a separate callback, so that no site obtains what another one sends (RFC 9700 §4.4).
           const begin: WordPressAuthenticateOptions = {
             ...failed,
             callbackURL: `/auth/${strategy}/callback/${slugOf(keyOf(site))}`,
@@ -121,12 +123,12 @@ export function createAnySiteApp(config: AnySiteConfig): Express {
           (passport.authenticate(strategy, begin) as RequestHandler)(req, res, next);
         } catch (error) {
           if (!(error instanceof WordPressError)) throw error;
-          res.status(403).send(addressPage([error.message], examples).text);
+          res.status(403).send(addressPage([error.message], examples, csrfToken(req)).text);
         }
       });
       for (const strategy of ['wordpress', 'wordpress-oauth2', 'wordpress-application-password']) {
         app.get(`/auth/${strategy}/callback/:site`, (req, res, next) => {
-          // Its address can hold a password. It is answered with a redirect, and so stays in no browser's history.
+          // The URL can contain a password. The redirect keeps it out of the browser's history.
           const ends = { ...failed, successRedirect: '/', callbackURL: req.path };
           (passport.authenticate(strategy, ends) as RequestHandler)(req, res, next);
         });

@@ -1,7 +1,7 @@
 import type { Express, RequestHandler } from 'express';
 import { createBaseApp } from './base-app';
 import type { Config } from './config';
-import { goOnCounting, keepCount, startCounting } from './upstream';
+import { continueCounting, keepCount, startCounting } from './upstream';
 import type { AppUser } from './users';
 import { loginPage } from './views';
 import { WordPressStrategy } from 'passport-wordpress-rest';
@@ -10,8 +10,8 @@ import { WordPressStrategy } from 'passport-wordpress-rest';
 type KeepToken = (user: AppUser, token: string, tokenSecret: string) => void;
 
 /**
- * An application with a login of its own, and the button "Log in with WordPress" beside it. It wants nothing but the
- * login, and drops the token, unless told to keep it.
+ * An application with its own login, and the button "Log in with WordPress" beside it. It needs only the login, so it
+ * drops the token unless `keepToken` is given.
  */
 export function createApp(config: Config, keepToken?: KeepToken): Express {
   return createBaseApp({
@@ -35,8 +35,8 @@ export function createApp(config: Config, keepToken?: KeepToken): Express {
       app.get('/auth/wordpress', startCounting, passport.authenticate('wordpress') as RequestHandler);
       app.get(
         '/auth/wordpress/callback',
-        goOnCounting,
-        // Without `failureMessage` Passport would keep to itself why somebody could not log in.
+        continueCounting,
+        // Without `failureMessage` Passport drops the reason of a failure.
         passport.authenticate('wordpress', {
           failureRedirect: '/login',
           failureMessage: true,

@@ -1,6 +1,6 @@
-/** An application as it may have been long before it knew WordPress: sessions, accounts of its own, a login page. */
+/** An application without WordPress: sessions, local accounts, a login page. */
 import { randomBytes } from 'node:crypto';
-import express, { type ErrorRequestHandler, type Express } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Request } from 'express';
 import session from 'express-session';
 import { Passport } from 'passport';
 import type { Html } from './html';
@@ -12,22 +12,22 @@ import { WordPressError } from 'passport-wordpress-rest';
 
 declare module 'express-session' {
   interface SessionData {
-    /** What Passport leaves for the login page under `failureMessage`. */
+    /** Messages that Passport stores for the login page, because of `failureMessage`. */
     messages: string[];
   }
 }
 
 /** What an example adds to the application. */
 export interface Login {
-  /** The login page, with what went wrong before. */
-  page: (messages: readonly string[]) => Html;
+  /** The login page, with messages about earlier failures. */
+  page: (messages: readonly string[], req: Request) => Html;
   /** Adds strategies and routes. */
   add: (app: Express, passport: InstanceType<typeof Passport>, users: Users) => void;
 }
 
 export function createBaseApp(login: Login): Express {
   const users = new Users();
-  // Most applications `import passport from 'passport'`; here each application has its own, for the tests' sake.
+  // Most applications `import passport from 'passport'`; here each application has its own, so that tests can run several.
   const passport = new Passport();
   passport.serializeUser((user, done) => done(null, (user as AppUser).id));
   passport.deserializeUser((id: string, done) => done(null, users.find(id) ?? false));
@@ -41,7 +41,7 @@ export function createBaseApp(login: Login): Express {
   app.use(express.urlencoded({ extended: false }));
   app.use(
     session({
-      // Sessions in memory, under a secret of the moment, end with the process. A real application keeps both.
+      // Sessions and secret are in memory and end with the process. A real application stores both.
       secret: randomBytes(32).toString('hex'),
       resave: false,
       saveUninitialized: false,
@@ -60,13 +60,13 @@ export function createBaseApp(login: Login): Express {
   app.get('/login', (req, res) => {
     const messages = req.session.messages ?? [];
     delete req.session.messages;
-    res.send(login.page(messages).text);
+    res.send(login.page(messages, req).text);
   });
 
   app.post('/login', (req, res, next) => {
     const { username, password } = (req.body ?? {}) as Record<string, unknown>;
     const user = users.findByPassword(username, password);
-    if (!user) return res.status(401).send(login.page(['Wrong name or password.']).text);
+    if (!user) return res.status(401).send(login.page(['Wrong name or password.'], req).text);
     req.logIn(user, (error) => {
       if (error) next(error);
       else res.redirect('/');
@@ -80,7 +80,7 @@ export function createBaseApp(login: Login): Express {
     });
   });
 
-  // What a developer or the owner of the site has to mend. It says what, and never holds a secret.
+  // For the developer or the owner of the site. The message says what to change, and contains no secret.
   const showError: ErrorRequestHandler = (error, _req, res, next) => {
     if (!(error instanceof WordPressError)) return next(error);
     res.status(502).send(errorPage(error).text);

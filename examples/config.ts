@@ -1,13 +1,13 @@
 import type { Consumer } from './stand-in/options';
 
-/** Where people log in, and as which application. */
+/** The site that users log in with, and the application's credentials there. */
 export interface Config {
   siteURL: string;
   consumerKey: string;
   consumerSecret: string;
 }
 
-/** The application as the stand-in, and the WordPress of `npm run wordpress`, know it. Its secret is none. */
+/** The application as registered on the stand-in and on the WordPress of `npm run wordpress`. Its secret is public. */
 export function demoConsumer(port: number): Consumer {
   return {
     key: 'DemoKey12345',
@@ -17,7 +17,7 @@ export function demoConsumer(port: number): Consumer {
   };
 }
 
-/** What the environment says. Without WORDPRESS_URL there is no site, and a stand-in has to do. */
+/** The configuration in the environment. `undefined` without WORDPRESS_URL: then a stand-in is used. */
 export function configFromEnvironment(env: NodeJS.ProcessEnv, port: number): Config | undefined {
   if (!env.WORDPRESS_URL) return undefined;
   const demo = demoConsumer(port);

@@ -1,7 +1,7 @@
 /** A script without a login page, as cron runs it: posts a draft with a token from an earlier login. */
 import { authorizedFetch, discover, readError } from 'passport-wordpress-rest';
 
-/** Posts a draft, and says what came of it. */
+/** Posts a draft and returns a sentence about it. */
 export async function postDraft(env: NodeJS.ProcessEnv, title: string): Promise<string> {
   const required = (name: string) => {
     const value = env[name];
@@ -24,7 +24,9 @@ export async function postDraft(env: NodeJS.ProcessEnv, title: string): Promise<
   if (!error) return `Draft ${((await response.json()) as { id: number }).id} is on ${site.name}.`;
   switch (error.code) {
     case 'access_token_invalid':
-      throw new Error('The token was revoked: log in again, and put the new one into WORDPRESS_TOKEN.');
+      throw new Error(
+        'The token was revoked: log in again, and put the new token into WORDPRESS_TOKEN and WORDPRESS_TOKEN_SECRET.',
+      );
     case 'signature_mismatch':
       throw new Error('The signature is wrong: compare the two secrets with those on the site.');
     default:

@@ -1,4 +1,4 @@
-/** Stand-ins for sites that offer different ways to log in. */
+/** Stand-ins for sites that offer different authentication methods. */
 import { slugOf, type AnySiteConfig } from './any-site';
 import { demoConsumer } from './config';
 import { StandIn, demoOAuth2Client, type StandInOptions } from './stand-in/stand-in';
@@ -8,7 +8,7 @@ export interface DemoSites {
   config: AnySiteConfig;
 }
 
-/** One site with OAuth 1.0a, one with OAuth 2, one without any plugin, and one that offers nothing. */
+/** One site with OAuth 1.0a, one with OAuth 2, one without a plugin, and one that offers no method. */
 export async function startDemoSites(appOrigin: string): Promise<DemoSites> {
   const start = (options: StandInOptions) => new StandIn(options).start();
   const [oauth1, oauth2, bare, closed] = await Promise.all([

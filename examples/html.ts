@@ -1,4 +1,4 @@
-/** A piece of HTML that is safe to send: what came from outside is escaped in it. */
+/** HTML that is safe to send: all values in it are escaped. */
 export class Html {
   constructor(readonly text: string) {}
 
@@ -9,7 +9,7 @@ export class Html {
 
 export type HtmlValue = string | number | Html | undefined | false | readonly HtmlValue[];
 
-/** Escapes text for HTML, in the spelling of WordPress (`esc_html`). */
+/** Escapes text for HTML as WordPress does (`esc_html`). */
 export function escapeHTML(text: string): string {
   return text
     .replaceAll('&', '&amp;')
@@ -19,7 +19,7 @@ export function escapeHTML(text: string): string {
     .replaceAll("'", '&#039;');
 }
 
-/** A template tag: everything put into the template is escaped, unless it is HTML of this tag itself. */
+/** A template tag that escapes its values, except values of the type `Html`. */
 export function html(strings: TemplateStringsArray, ...values: HtmlValue[]): Html {
   return new Html(String.raw({ raw: strings }, ...values.map(render)));
 }

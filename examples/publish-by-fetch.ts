@@ -1,4 +1,4 @@
-/** After the login: publishes a post by `authorizedFetch`. */
+/** After the login: publishes a post with `authorizedFetch`. */
 import type { Publish } from './publishing';
 import { authorizedFetch, readError } from 'passport-wordpress-rest';
 

@@ -1,4 +1,4 @@
-/** What the two examples that publish a post have in common: the token of each login is kept, and there is a form. */
+/** Shared by the two examples that publish a post: stores the token of each login, and shows a form. */
 import type { Express } from 'express';
 import { createApp } from './app';
 import type { Config } from './config';
@@ -12,10 +12,10 @@ export interface Draft {
   content: string;
 }
 
-/** What became of it: where the post is, or why there is none. */
+/** The address of the post, or the reason why it was not published. */
 export type Published = { link: string } | { refusal: string; mustLogInAgain: boolean };
 
-/** Publishes a post as the person whose credentials these are. */
+/** Publishes a post as the user with these credentials. */
 export type Publish = (site: Site, credentials: Credentials, draft: Draft) => Promise<Published>;
 
 export function createPublishingApp(config: Config, publish: Publish): Express {
@@ -31,7 +31,7 @@ export function createPublishingApp(config: Config, publish: Publish): Express {
   app.post('/publish', async (req, res) => {
     const user = req.user as AppUser | undefined;
     const token = user && tokens.of(user);
-    // Those who logged in by a password of this application have no token.
+    // A user who logged in with a local account has no token.
     if (!token) return res.redirect('/login');
 
     const { title, content } = (req.body ?? {}) as Partial<Draft>;

@@ -1,7 +1,7 @@
-/** A server that acts on a site by an application password, which somebody made by hand: no login, no plugin. */
+/** A server that acts on a site with a manually created application password: no login, no plugin. */
 import { authorizedFetch, discover, readError } from 'passport-wordpress-rest';
 
-/** Says whose password it is, and how many posts wait for review. */
+/** Returns whose password it is, and how many posts wait for review. */
 export async function countPending(env: NodeJS.ProcessEnv): Promise<string> {
   const required = (name: string) => {
     const value = env[name];
@@ -11,11 +11,11 @@ export async function countPending(env: NodeJS.ProcessEnv): Promise<string> {
   const site = await discover(required('WORDPRESS_URL'));
   const fetch = authorizedFetch(site, {
     username: required('WORDPRESS_USERNAME'),
-    // As wp-admin shows it, with or without the spaces.
+    // As wp-admin shows it; the spaces are optional.
     applicationPassword: required('WORDPRESS_APPLICATION_PASSWORD'),
   });
 
-  // A public route would answer to a wrong password, too, as to anybody.
+  // A public route would also answer to a wrong password.
   const me = await fetch('/wp/v2/users/me?_fields=name');
   const error = await readError(me);
   if (error) throw error;

@@ -1,4 +1,4 @@
-/** `npm start`: the application on http://localhost:3000, with a stand-in for WordPress unless there is a real one. */
+/** `npm start`: the application on http://localhost:3000, with a stand-in WordPress unless a real one is configured. */
 import { existsSync } from 'node:fs';
 import type { Express } from 'express';
 import { createAnySiteApp } from './any-site';
@@ -13,23 +13,23 @@ import { localAccounts } from './users';
 
 const STAND_IN_PORT = 8800;
 
-/** The application with something more, by the name it has in `npm start -- NAME`. */
+/** Variants of the application by their name in `npm start -- NAME`. */
 const VARIANTS: Partial<Record<string, (config: Config) => Express>> = {
   'publish-by-fetch': (config) => createPublishingApp(config, publishByFetch),
   'publish-by-wpapi': (config) => createPublishingApp(config, publishByWPAPI),
 };
 
-function isPortTaken(error: unknown): boolean {
+function isPortInUse(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
 }
 
-/** A stand-in at its usual address, or at any other if that is taken. */
+/** A stand-in on its usual port, or on a free one if that is in use. */
 async function startStandIn(port: number): Promise<StandIn> {
   const consumers = [demoConsumer(port)];
   try {
     return await new StandIn({ port: STAND_IN_PORT, consumers }).start();
   } catch (error) {
-    if (!isPortTaken(error)) throw error;
+    if (!isPortInUse(error)) throw error;
     return new StandIn({ consumers }).start();
   }
 }
@@ -58,8 +58,8 @@ function serve(app: Express, port: number, sites: StandIn[], greeting: (port: nu
     if (!error) return console.log(greeting(port));
     process.exitCode = 1;
     console.error(
-      isPortTaken(error)
-        ? `Port ${port} is taken. Free it, or choose another: PORT=${port + 1} npm start`
+      isPortInUse(error)
+        ? `Port ${port} is in use. Free it, or choose another: PORT=${port + 1} npm start`
         : error.message,
     );
     stop();
@@ -79,7 +79,7 @@ function welcomeToAny(port: number, sites: StandIn[]): string {
     ...sites.map((site) => `${site.options.name ?? ''}: ${site.home}`),
     ...demoUsers.map((user) => `  log in as     ${user.username} / ${user.password}`),
   ];
-  return `\n${lines.map((line) => `  ${line}`).join('\n')}\n\nThe sites are stand-ins.\nCtrl-C stops it.\n`;
+  return `\n${lines.map((line) => `  ${line}`).join('\n')}\n\nThe sites are stand-ins.\nPress Ctrl-C to stop.\n`;
 }
 
 function welcome(port: number, config: Config, standIn: StandIn | undefined): string {
@@ -91,8 +91,8 @@ function welcome(port: number, config: Config, standIn: StandIn | undefined): st
   ];
   const note = standIn
     ? 'The WordPress is a stand-in. To use a real one, set WORDPRESS_URL, WORDPRESS_CONSUMER_KEY and\nWORDPRESS_CONSUMER_SECRET, here or in a file .env.'
-    : `The site must have registered the callback http://localhost:${port}/auth/wordpress/callback`;
-  return `\n${lines.map((line) => `  ${line}`).join('\n')}\n\n${note}\nCtrl-C stops it.\n`;
+    : `Register this callback on the site: http://localhost:${port}/auth/wordpress/callback`;
+  return `\n${lines.map((line) => `  ${line}`).join('\n')}\n\n${note}\nPress Ctrl-C to stop.\n`;
 }
 
 void start();

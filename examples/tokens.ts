@@ -1,19 +1,19 @@
 import type { AppUser } from './users';
 
-/** What a login gives to act as the person later. */
+/** The token of a login, for requests as the user later. */
 export interface Token {
   token: string;
   tokenSecret: string;
 }
 
 /**
- * The token of each user, in memory. A real application keeps them in its database, encrypted: they do not expire,
- * and whoever has one, with the application's secret, is that person on the site.
+ * The token of each user, in memory. A real application stores them encrypted in its database: they do not expire, and
+ * anyone who has one and the application's secret can act as that user on the site.
  */
 export class Tokens {
   readonly #tokens = new Map<string, Token>();
 
-  /** Each login makes another token; the last one will do. */
+  /** Each login creates another token. The last one is enough. */
   keep(user: AppUser, token: Token): void {
     this.#tokens.set(user.id, token);
   }

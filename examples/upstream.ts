@@ -1,4 +1,4 @@
-/** Counts the HTTP requests that a login makes, out of curiosity. An application needs none of this. */
+/** Counts the HTTP requests of a login, to show them on a page. An application does not need this. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import type { RequestHandler } from 'express';
@@ -20,18 +20,18 @@ subscribe('http.client.request.start', () => {
   if (count) count.requests += 1;
 });
 
-/** Counts what the first leg of a login asks of the site; the session carries the number on to the second. */
+/** Counts the requests of the first leg. The session passes the number on to the second leg. */
 export const startCounting: RequestHandler = (req, _res, next) => {
   req.session.upstream = { requests: 0 };
   counts.run(req.session.upstream, next);
 };
 
-/** Counts on for the second leg. */
-export const goOnCounting: RequestHandler = (req, _res, next) => {
+/** Continues to count in the second leg. */
+export const continueCounting: RequestHandler = (req, _res, next) => {
   counts.run(req.session.upstream ?? { requests: 0 }, next);
 };
 
-/** Passport has begun a new session by now: puts the number into it. */
+/** Puts the number into the new session, which Passport has started by now. */
 export const keepCount: RequestHandler = (req, _res, next) => {
   const current = counts.getStore();
   if (current) req.session.upstream = current;

@@ -4,16 +4,16 @@ import type { WordPressProfile } from 'passport-wordpress-rest';
 export interface AppUser {
   id: string;
   displayName: string;
-  /** There for those who came from WordPress. */
+  /** Present if the user logged in with WordPress. */
   profile?: WordPressProfile;
 }
 
-/** Accounts of the application's own, as it may have had them long before it knew WordPress. */
+/** Local accounts of the application. */
 export const localAccounts = [
   { username: 'ada', password: 'analytical-engine', displayName: 'Ada Lovelace' },
 ];
 
-/** Where the users are kept. A real application has a database. */
+/** The users, in memory. A real application has a database. */
 export class Users {
   readonly #users = new Map<string, AppUser>();
 
@@ -21,17 +21,17 @@ export class Users {
     return this.#users.get(id);
   }
 
-  /** The user with this local name and password. A real application has hashes. */
+  /** The user with this local name and password. A real application compares hashes. */
   findByPassword(username: unknown, password: unknown): AppUser | undefined {
     const account = localAccounts.find((known) => known.username === username && known.password === password);
     return account && this.#save({ id: `local#${account.username}`, displayName: account.displayName });
   }
 
   /**
-   * The user that this WordPress profile belongs to, who is new if the profile is.
+   * The user with this WordPress profile. Creates the user at the first login.
    *
-   * A person is a site **and** an id there: two sites both have a user 1. Never join accounts by their e-mail
-   * address, since whoever runs a site can write any address into a profile.
+   * A user is identified by a site **and** an id: every site has a user 1. Never join accounts by their e-mail
+   * address, because the administrator of a site can put any address into a profile.
    */
   findOrCreate(profile: WordPressProfile): AppUser {
     const site = profile.site.home.replace(/^https?:\/\//, '');

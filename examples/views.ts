@@ -3,7 +3,7 @@ import type { Published } from './publishing';
 import { localAccounts, type AppUser } from './users';
 import type { WordPressError } from 'passport-wordpress-rest';
 
-/** The login page, with what went wrong before. */
+/** The login page, with messages about earlier failures. */
 export function loginPage(siteURL: string, messages: readonly string[]): Html {
   return layout(
     'Log in',
@@ -16,13 +16,18 @@ export function loginPage(siteURL: string, messages: readonly string[]): Html {
   );
 }
 
-/** The login page for a site of the person's choice. */
-export function addressPage(messages: readonly string[], examples: readonly string[]): Html {
+/** The login page on which users type the address of their site. */
+export function addressPage(
+  messages: readonly string[],
+  examples: readonly string[],
+  csrfToken: string,
+): Html {
   return layout(
     'Log in',
     alerts(messages),
     html`
       <form action="/auth/site" method="post">
+        <input type="hidden" name="csrf" value="${csrfToken}" />
         <label for="site">The address of your WordPress site</label>
         <input
           id="site"
@@ -53,7 +58,7 @@ function alerts(messages: readonly string[]): HtmlValue {
   return messages.map((message) => html`<p class="alert" role="alert">${withCode(message)}</p>`);
 }
 
-/** The login that the application had before. */
+/** The login with a local account. */
 function passwordForm(): Html {
   const [account] = localAccounts;
   return html`
@@ -72,7 +77,7 @@ function passwordForm(): Html {
   `;
 }
 
-/** Who is logged in, and what WordPress said about them. */
+/** The logged-in user and their WordPress profile. */
 export function profilePage(user: AppUser, requests: number | undefined): Html {
   const { profile } = user;
   const picture = profile?.photos?.[0]?.value;
@@ -91,14 +96,14 @@ export function profilePage(user: AppUser, requests: number | undefined): Html {
         ${row('Account', user.id)} ${row('User name', profile?.username)}
         ${row('E-mail', profile?.emails?.map(({ value }) => value).join(', '))}
         ${row('Roles', profile?.roles?.join(', '))} ${row('Site', site)}
-        ${row('Requests', profile && requests !== undefined && `${requests} to the site, for this login`)}
+        ${row('Requests', profile && requests !== undefined && `${requests} to the site for this login`)}
       </dl>
       <form action="/logout" method="post"><button class="button">Log out</button></form>
     `,
   );
 }
 
-/** The form that publishes a post, with what became of the last one. */
+/** The form that publishes a post, with the result of the last one. */
 export function publishPage(last?: Published): Html {
   return layout(
     'Publish a post',
@@ -116,7 +121,7 @@ export function publishPage(last?: Published): Html {
   );
 }
 
-/** What a developer or the owner of the site has to mend. */
+/** An error for the developer or the owner of the site. */
 export function errorPage({ code, message, remedy }: WordPressError): Html {
   const finding = message.endsWith(remedy) ? message.slice(0, -remedy.length).trim() : message;
   return layout(
@@ -131,7 +136,7 @@ export function errorPage({ code, message, remedy }: WordPressError): Html {
   );
 }
 
-/** Text in which names from code stand in backticks. */
+/** Text with code in backticks. */
 function withCode(text: string): HtmlValue {
   return text.split('`').map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part));
 }

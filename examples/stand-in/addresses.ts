@@ -1,7 +1,7 @@
-/** Addresses and texts from outside, as WordPress treats them. */
+/** Untrusted addresses and texts, as WordPress treats them. */
 import { PHPArray, parseQuery, toBytes } from '../../lib/signing/php-input';
 
-/** Whether two callbacks are the same in all but query and fragment, and may be valid at all. Both plugins ask this. */
+/** Whether two callbacks are valid and equal except for query and fragment. Both plugins check this. */
 export function isSameAddress(given: string, registered: string): boolean {
   const address = addressOf(given);
   return address !== undefined && address === addressOf(registered);
@@ -13,14 +13,14 @@ function addressOf(callback: string): string | undefined {
 }
 
 /**
- * Puts parameters into the query of an address (`add_query_arg`). The query that is there is read and written anew:
- * of the same name, the new one stays.
+ * Adds parameters to the query of an address (`add_query_arg`). The existing query is parsed and serialized again; a new
+ * value replaces an existing one with the same name.
  */
 export function addQueryArgs(address: string, args: Readonly<Record<string, string>>): string {
   const [, base, query, fragment] = /^([^?#]*)\??([^#]*)(.*)$/s.exec(address)!;
   const parameters = parseQuery(toBytes(query!));
   for (const [name, value] of Object.entries(args)) parameters.set(name, toBytes(value));
-  // Values are encoded anew, names are not.
+  // Values are encoded again, names are not.
   const pairs = Buffer.from(buildQuery(parameters), 'latin1').toString();
   return `${base}?${pairs.replace(/=(?=&|$)/g, '')}${fragment}`;
 }

@@ -1,4 +1,4 @@
-/** `wp/v2/users/…/application-passwords`: which there are, which one is in use, and their end. */
+/** `wp/v2/users/…/application-passwords`: list, introspect and revoke. */
 import { UUID, createApplicationPassword, inGroups, passwordsOf } from './application-passwords';
 import { timeJSON } from './content';
 import type { Answer } from './http';
@@ -89,7 +89,7 @@ function revoke(call: Call): Answer {
   return reply(request, { deleted: true, previous: passwordJSON(password) });
 }
 
-/** The user whose passwords they are. The stand-in has nobody who may see those of others. */
+/** The owner of the passwords. No user of the stand-in may see those of others. */
 function ownerOf({ site, user, params }: Call, code: string, what: string): User {
   available(site);
   if (user && isOwn({ user, params })) return user;

@@ -6,12 +6,12 @@ import { randomKey } from './random-key';
 import { WPError, type ApplicationPassword, type Site } from './site';
 import { findUser, type User } from './users';
 
-/** What an application may call itself by (`wp_is_uuid`). */
+/** A valid application ID (`wp_is_uuid`). */
 export const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 const DAY = 24 * 60 * 60;
 
-/** Makes a password for an application. Its name must be another than those of the user's other passwords. */
+/** Creates a password for an application. Its name must differ from those of the user's other passwords. */
 export function createApplicationPassword(
   site: Site,
   user: User,
@@ -45,14 +45,14 @@ export function passwordsOf(site: Site, user: User): ApplicationPassword[] {
   return [...site.applicationPasswords.values()].filter((password) => password.user.id === user.id);
 }
 
-/** A password as people see it (`chunk_password`), in groups of four. */
+/** A password as users see it (`chunk_password`), in groups of four. */
 export function inGroups(password: string): string {
   return password.replace(/.{4}(?=.)/g, '$& ');
 }
 
 /**
- * The application password in a request's Authorization header, if it is right. A wrong one is no error: WordPress
- * finds it when it no longer looks for errors, and answers as to anybody.
+ * The application password in a request's Authorization header, if it is correct. A wrong one is not an error: WordPress
+ * checks it after it looked for errors, and treats the request as anonymous.
  */
 export function authenticateBasic(site: Site, request: PHPRequest): ApplicationPassword | undefined {
   const credentials = /^Basic +(.+)$/i.exec(request.authorization)?.[1];
@@ -63,7 +63,7 @@ export function authenticateBasic(site: Site, request: PHPRequest): ApplicationP
 
   const plain = secret!.replace(/[^a-z\d]/gi, '');
   const password = passwordsOf(site, user).find((known) => known.password === plain);
-  // WordPress writes this down once a day.
+  // WordPress updates this once a day.
   if (password && (password.lastUsed ?? 0) + DAY <= site.now()) {
     password.lastUsed = site.now();
     password.lastIP = '127.0.0.1';

@@ -1,4 +1,4 @@
-/** Who asks the REST API: what WordPress and its plugins make of a request's credentials. */
+/** The user of a REST request, as WordPress and its plugins determine it from the credentials. */
 import { authenticateBasic } from './application-passwords';
 import type { PHPRequest } from './http';
 import * as oauthServer from './oauth-server';
@@ -8,15 +8,15 @@ import type { ApplicationPassword, Site } from './site';
 import type { User } from './users';
 
 export interface Caller {
-  /** `undefined` for nobody. */
+  /** `undefined` for an anonymous request. */
   user: User | undefined;
-  /** Where the user came by one. */
+  /** Set if the user authenticated with an application password. */
   applicationPassword?: ApplicationPassword | undefined;
 }
 
 /**
- * The plugins are asked in the order of their filters (`determine_current_user`). Throws what the first one refuses:
- * application passwords and WP OAuth Server leave it at nobody.
+ * Calls the plugins in the order of their filters (`determine_current_user`). Throws the first refusal. Application
+ * passwords and WP OAuth Server never refuse: the request is then anonymous.
  */
 export function authenticate(site: Site, request: PHPRequest): Caller {
   const user = site.hasPlugin ? oauth1.authenticate(site, request) : undefined;

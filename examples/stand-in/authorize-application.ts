@@ -1,4 +1,4 @@
-/** `wp-admin/authorize-application.php`: core's question whether an application may have a password. */
+/** `wp-admin/authorize-application.php`: core's screen that approves an application password. */
 import { addQueryArgs } from './addresses';
 import { UUID, createApplicationPassword, inGroups } from './application-passwords';
 import { applicationPage, newPasswordPage } from './consent-pages';
@@ -8,13 +8,13 @@ import { sessionOf, toAdminLogin } from './session';
 import { WPError, type Session, type Site } from './site';
 import type { User } from './users';
 
-/** What an application asks for. */
+/** The request of an application. */
 export interface ApplicationRequest {
   appName: string;
   appId: string;
-  /** Where the password goes; empty to show it to the user. */
+  /** The URL that gets the password; empty to show it to the user. */
   successURL: string;
-  /** Where a refusal goes; empty for the dashboard. */
+  /** The URL after a refusal; empty for the dashboard. */
   rejectURL: string;
 }
 
@@ -27,7 +27,7 @@ const HEADERS = {
   'referrer-policy': 'strict-origin-when-cross-origin',
 };
 
-/** Answers the screen, and what its form sends. */
+/** Handles the screen and its form. */
 export function answerAuthorizeApplication(site: Site, request: PHPRequest): Answer {
   const session = sessionOf(site, request);
   if (!session) return toAdminLogin(site, request);
@@ -69,7 +69,7 @@ function approved(site: Site, asked: ApplicationRequest, user: User): Answer {
   return redirect(302, addQueryArgs(asked.successURL, args), HEADERS);
 }
 
-/** What an application asks for, if the screen takes it. */
+/** The request of an application, if the screen accepts it. */
 export function readRequest(site: Site, parameter: Read): ApplicationRequest {
   const asked = read(parameter);
   if (asked.rejectURL === '' && asked.successURL !== '') {
@@ -97,7 +97,7 @@ function read(parameter: Read): ApplicationRequest {
   };
 }
 
-/** What is wrong with a URL (`wp_is_authorize_application_redirect_url_valid`); empty for nothing. */
+/** What is wrong with a URL (`wp_is_authorize_application_redirect_url_valid`); empty if it is valid. */
 function problemOf(site: Site, url: string): string {
   if (url === '') return '';
   const scheme = /^([a-z][a-z\d+.-]*):\/\/(?:[^/?#]*@)?[^/?#:]/i.exec(url)?.[1]?.toLowerCase();

@@ -1,4 +1,4 @@
-/** The pages that ask whether an application may act as the user, and those that follow. */
+/** The consent pages, and the pages that follow them. */
 import { html, type Html } from '../html';
 import type { ApplicationRequest } from './authorize-application';
 import { boxPage, describedBy, notice } from './pages';
@@ -6,15 +6,15 @@ import type { Session, Site } from './site';
 import { avatarURL } from './users';
 
 interface Question {
-  /** What the application is called. */
+  /** The name of the application. */
   application: string;
-  /** Where the answer goes. */
+  /** The action of the form. */
   action: string;
   hidden?: Record<string, string>;
   error?: string | undefined;
 }
 
-/** The question of the OAuth plugins. */
+/** The consent page of the OAuth plugins. */
 export function authorizePage(
   site: Site,
   { user, nonce }: Session,
@@ -47,7 +47,7 @@ export function authorizePage(
   );
 }
 
-/** Where an application takes no callback (`oob`), the user carries the verifier over. */
+/** For an application without a callback (`oob`), the user copies the verifier. */
 export function verifierPage(site: Site, verifier: string): Html {
   return boxPage(
     site,
@@ -56,7 +56,7 @@ export function verifierPage(site: Site, verifier: string): Html {
   );
 }
 
-/** Core's question: may the application have a password? */
+/** Core's consent page for an application password. */
 export function applicationPage(
   site: Site,
   { user, nonce }: Session,
@@ -125,7 +125,7 @@ export function applicationPage(
   );
 }
 
-/** Where an application has no place for its password, the user carries it over. */
+/** For an application without a success URL, the user copies the password. */
 export function newPasswordPage(site: Site, name: string, password: string): Html {
   return boxPage(
     site,

@@ -1,6 +1,6 @@
-/** What a site keeps of posts and uploaded files. */
+/** Posts and uploaded files. */
 
-/** A post of the stand-in. Its texts are kept as WordPress keeps them, as HTML. */
+/** A post. Its texts are stored as HTML, as in WordPress. */
 export interface Post {
   id: number;
   status: string;
@@ -22,7 +22,7 @@ export interface Media {
   id: number;
   author: number;
   date: number;
-  /** The post it was uploaded for. */
+  /** The post it is attached to. */
   post: number | null;
   title: string;
   caption: string;
@@ -50,12 +50,12 @@ export function helloWorld(): Post {
   };
 }
 
-/** What WordPress makes of what an author writes: it lets no bare ampersand stand. */
+/** The text of an author as WordPress stores it: every bare ampersand is escaped. */
 export function stored(text: string): string {
   return text.replace(/&(?!#?\w+;)/g, '&amp;');
 }
 
-/** A text as it is read, and for those who may edit it as it was written. */
+/** A text as rendered, and for users who may edit it also as written. */
 export function textJSON(raw: string, rendered: string, isEdit: boolean): Record<string, string> {
   return isEdit ? { raw, rendered } : { rendered };
 }

@@ -8,7 +8,7 @@ export interface UploadedFile {
   bytes: Buffer;
 }
 
-/** A request as PHP hands it to WordPress. */
+/** A request as PHP passes it to WordPress. */
 export interface PHPRequest {
   method: string;
   /** Path and query as they were sent. */
@@ -21,16 +21,16 @@ export interface PHPRequest {
   form: PHPArray;
   /** `$_FILES`, by the names of their fields. */
   files: ReadonlyMap<string, UploadedFile>;
-  /** The body as it came. */
+  /** The raw body. */
   body: Buffer;
   contentType: string;
   contentDisposition: string;
-  /** The Authorization header, if it got that far. */
+  /** The Authorization header, unless the server stripped it. */
   authorization: string;
   cookies: ReadonlyMap<string, string>;
 }
 
-/** What is sent back. */
+/** A response. */
 export interface Answer {
   status: number;
   headers: Record<string, string>;
@@ -43,7 +43,7 @@ export const NO_CACHE = {
   'cache-control': 'no-cache, must-revalidate, max-age=0',
 };
 
-/** The same for somebody who is logged in. */
+/** The same for logged-in users. */
 export const NO_STORE = { ...NO_CACHE, 'cache-control': `${NO_CACHE['cache-control']}, no-store, private` };
 
 /** The headers of the log-in page. */
@@ -74,7 +74,7 @@ export function redirect(status: 301 | 302, location: string, headers: Record<st
   };
 }
 
-/** An address for a header, which holds neither line ends nor anything beyond ASCII. */
+/** An address for a header: without line breaks, in ASCII. */
 export function headerText(address: string): string {
   return address.replace(/[^\x21-\x7e]/gu, encodeURIComponent);
 }
@@ -102,14 +102,14 @@ export async function readRequest(message: IncomingMessage, stripAuthorization =
   };
 }
 
-/** A parameter as text. PHP makes `Array` of one that is an array, and `empty()` calls `0` empty. */
+/** A parameter as text. PHP converts an array to `Array`, and `empty()` treats `0` as empty. */
 export function text(array: PHPArray, name: string): string {
   const value = array.get(name);
   if (value instanceof PHPArray) return 'Array';
   return value === undefined || value === '0' ? '' : Buffer.from(value, 'latin1').toString();
 }
 
-/** PHP fills `$_POST` and `$_FILES` for POST alone, from forms alone. */
+/** PHP fills `$_POST` and `$_FILES` only for POST, and only from forms. */
 async function readForm(body: Buffer, type: string): Promise<Pick<PHPRequest, 'form' | 'files'>> {
   if (/^application\/x-www-form-urlencoded\b/i.test(type)) {
     return { ...NO_FORM, form: parseQuery(body.toString('latin1')) };
@@ -122,7 +122,7 @@ async function filesOf(body: Buffer, type: string): Promise<Map<string, Uploaded
   const files = new Map<string, UploadedFile>();
   const form = await new Response(body, { headers: { 'content-type': type } })
     .formData()
-    // PHP also takes forms that fetch calls malformed, but none of those upload files here.
+    // PHP also accepts forms that fetch considers malformed. None of them uploads files here.
     .catch(() => new FormData());
   for (const [name, value] of form) {
     if (typeof value === 'string') continue;

@@ -1,4 +1,4 @@
-/** wp-login.php: logging in at the site itself, and the plugins' question whether an application may act as you. */
+/** wp-login.php: the login on the site itself, and the consent pages of the plugins. */
 import { authorizePage, verifierPage } from './consent-pages';
 import { LOGIN_HEADERS, page, redirect, text, type Answer, type PHPRequest } from './http';
 import { authorizeToken, callbackLocation, findRequestToken, setCallback } from './oauth1';
@@ -8,7 +8,7 @@ import { endSession, sessionOf, startSession, toAdminLogin, toLogin } from './se
 import { WPError, type RequestToken, type Session, type Site } from './site';
 import { findUser } from './users';
 
-/** Answers wp-login.php. */
+/** Handles wp-login.php. */
 export function answerLogin(site: Site, request: PHPRequest): Answer {
   const action = text(request.query, 'action');
   if (site.hasPlugin && action === 'oauth1_authorize') return authorize(site, request);
@@ -25,7 +25,7 @@ export function answerLogin(site: Site, request: PHPRequest): Answer {
   return page(200, loginPage(site, { redirectTo }), LOGIN_HEADERS);
 }
 
-/** Answers everything under wp-admin, which is for those who have logged in. */
+/** Handles everything under wp-admin, which requires a login. */
 export function answerAdmin(site: Site, request: PHPRequest): Answer {
   const session = sessionOf(site, request);
   return session ? page(200, dashboardPage(site, session), LOGIN_HEADERS) : toAdminLogin(site, request);
@@ -77,7 +77,7 @@ function decide(site: Site, request: PHPRequest, session: Session): Answer {
   if (!token.authorized) {
     if (decision === '') return page(200, askFor(site, session, token), LOGIN_HEADERS);
     if (sent('_wpnonce') !== session.nonce) return page(403, expiredPage(), LOGIN_HEADERS);
-    // The application is told nothing of a refusal.
+    // The application is not told about a refusal.
     if (decision === 'cancel') {
       return {
         status: 200,
@@ -100,7 +100,7 @@ function askFor(site: Site, session: Session, { key, consumer }: RequestToken) {
   return authorizePage(site, session, { application: consumer.name, action, hidden: { oauth_token: key } });
 }
 
-/** Where to go after the log-in: never to another site. */
+/** The address after the login: never another site. */
 function safeRedirect(site: Site, redirectTo: string): string {
   const fallback = `${site.url}/wp-admin/`;
   if (redirectTo === '' || !URL.canParse(redirectTo, site.url)) return fallback;

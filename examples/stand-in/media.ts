@@ -6,7 +6,7 @@ import { boolean, integer, parametersOf, string } from './rest-parameters';
 import { WPError, type Site } from './site';
 import { can, type User } from './users';
 
-/** By the extension of a file's name, which is what WordPress goes by. */
+/** By the extension of the file name, as in WordPress. */
 const TYPES: Partial<Record<string, string>> = {
   png: 'image/png',
   jpg: 'image/jpeg',
@@ -19,7 +19,7 @@ const TYPES: Partial<Record<string, string>> = {
   mp4: 'video/mp4',
 };
 
-/** Answers a POST to `wp/v2/media`. */
+/** Handles a POST to `wp/v2/media`. */
 export function uploadMedia(site: Site, request: PHPRequest, user: User | undefined): Answer {
   if (!can(user, 'upload_files')) {
     const message = 'Sorry, you are not allowed to create posts as this user.';
@@ -58,7 +58,7 @@ export function uploadMedia(site: Site, request: PHPRequest, user: User | undefi
   });
 }
 
-/** Answers `wp/v2/media/ID`. */
+/** Handles `wp/v2/media/ID`. */
 export function answerMedia(site: Site, request: PHPRequest, user: User | undefined, id: number): Answer {
   const media = site.media.get(id);
   if (!media) throw new WPError('rest_post_invalid_id', 'Invalid post ID.', 404);
@@ -75,7 +75,7 @@ export function answerMedia(site: Site, request: PHPRequest, user: User | undefi
   return reply(request, { deleted: true, previous: mediaJSON(site, media, true) });
 }
 
-/** Which methods somebody may use on all files, or on one. */
+/** The methods that a user may use on all files, or on one. */
 export function allowOnMedia(site: Site, user: User | undefined, id?: number): string {
   if (id === undefined) return can(user, 'upload_files') ? 'GET, POST' : 'GET';
   const media = site.media.get(id);
@@ -83,7 +83,7 @@ export function allowOnMedia(site: Site, user: User | undefined, id?: number): s
   return user?.id === media.author ? 'GET, POST, PUT, PATCH, DELETE' : 'GET';
 }
 
-/** The file of a form, or the body itself, named by its Content-Disposition. */
+/** The file of a form, or the body, whose name is in Content-Disposition. */
 function fileOf({ files, body, contentType, contentDisposition }: PHPRequest): {
   name: string;
   bytes: Buffer;

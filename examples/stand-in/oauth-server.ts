@@ -1,4 +1,4 @@
-/** The plugin WP OAuth Server: `oauth/authorize`, `oauth/token`, `oauth/me`, and what it tells of itself. */
+/** The plugin WP OAuth Server: `oauth/authorize`, `oauth/token`, `oauth/me`, and its discovery document. */
 import type { PHPArray } from '../../lib/signing/php-input';
 import { NO_STORE, headerText, text, type Answer, type PHPRequest } from './http';
 import type { OAuth2Client } from './options';
@@ -8,7 +8,7 @@ import { sessionOf, toLogin } from './session';
 import type { BearerToken, Site } from './site';
 import type { User } from './users';
 
-/** How long a code and a token live, in seconds. */
+/** The lifetime of a code and a token, in seconds. */
 const CODE_LIFETIME = 30;
 const TOKEN_LIFETIME = 24 * 60 * 60;
 
@@ -16,7 +16,7 @@ const SCOPES = ['openid', 'profile', 'email', 'offline_access'];
 
 const LOWER_CASE = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
-/** What the server refuses, in the words of RFC 6749. */
+/** A refusal with an error code of RFC 6749. */
 class OAuthError extends Error {
   constructor(
     readonly error: string,
@@ -33,7 +33,7 @@ class OAuthError extends Error {
   }
 }
 
-/** Answers one of the endpoints. */
+/** Handles one of the endpoints. */
 export function answerOAuthServer(site: Site, request: PHPRequest, endpoint: string): Answer {
   try {
     switch (endpoint) {
@@ -53,7 +53,7 @@ export function answerOAuthServer(site: Site, request: PHPRequest, endpoint: str
   }
 }
 
-/** Answers `.well-known/…`. What it says of https is not so. */
+/** Handles `.well-known/…`. Its issuer says https even on an http site, as the plugin's does. */
 export function answerWellKnown(site: Site, name: string): Answer {
   if (name !== 'openid-configuration') {
     return json(400, { error: 'invalid_request', error_description: 'Unknown request' }, {});
@@ -74,8 +74,8 @@ export function answerWellKnown(site: Site, name: string): Answer {
 }
 
 /**
- * Sends a user back to the application, asking nothing; `undefined` if nobody is logged in. What is wrong with the
- * request is told to the application, unless it is the application that is in doubt.
+ * Redirects a user to the application without a consent page; `undefined` if nobody is logged in. Errors go to the
+ * application, unless the client or the redirect URI is wrong.
  */
 export function authorize(site: Site, query: PHPArray, user: User | undefined): Answer | undefined {
   const client = findClient(site, text(query, 'client_id'));
@@ -126,7 +126,7 @@ function issueToken(site: Site, request: PHPRequest): object {
   if (grantType === '') {
     throw new OAuthError('invalid_request', 'The grant type was not specified in the request');
   }
-  // Refresh tokens are given out, but not taken unless the site's owner has said so.
+  // Refresh tokens are issued, but refused unless the site's owner allows them.
   if (grantType !== 'authorization_code') {
     throw new OAuthError('unsupported_grant_type', `Grant type "${grantType}" not supported`);
   }
@@ -173,14 +173,14 @@ export function newToken(site: Site, client: OAuth2Client, user: User): string {
   return token;
 }
 
-/** The bearer token of a request, if it has one that is good. Anything else is no error. */
+/** The bearer token of a request, if it is valid. A wrong one is not an error. */
 export function authenticateBearer(site: Site, request: PHPRequest): BearerToken | undefined {
   const key = /Bearer\s(\S+)/i.exec(request.authorization)?.[1];
   const token = site.options.oauthServerClients && site.oauthServer.tokens.get(key ?? '');
   return token && token.expires >= site.now() ? token : undefined;
 }
 
-/** The columns of the database, all of them texts. */
+/** The columns of the database, all of them strings. */
 function userinfo(site: Site, request: PHPRequest): Answer {
   const user = authenticateBearer(site, request)?.user;
   if (!user) throw new OAuthError('invalid_request', 'Missing or invalid parameter(s)');

@@ -1,4 +1,4 @@
-/** What the plugin checks of a signed request, with its own words for what is wrong. */
+/** The plugin's checks of a signed request, with its error messages. */
 import { baseString, signature } from '../../lib/signing/base-string';
 import { rawurldecode } from '../../lib/signing/php-input';
 import { isSameAddress } from './addresses';
@@ -6,10 +6,10 @@ import { text, type PHPRequest } from './http';
 import type { Consumer } from './options';
 import { WPError, type Site } from './site';
 
-/** How far a timestamp may be off, in seconds. */
+/** The allowed difference of a timestamp, in seconds. */
 const TIMESTAMP_WINDOW = 15 * 60;
 
-/** The OAuth parameters of a request, wherever they were put. */
+/** The OAuth parameters of a request, from the header, the form or the query. */
 export class Parameters {
   constructor(
     readonly header: Readonly<Record<string, string>>,
@@ -22,7 +22,7 @@ export class Parameters {
   }
 }
 
-/** The OAuth parameters of a request, all of those required among them; `undefined` if it has none of them. */
+/** The OAuth parameters of a request. Throws if a required one is missing; `undefined` if all are. */
 export function getParameters(request: PHPRequest, ...extra: string[]): Parameters | undefined {
   const parameters = new Parameters(parseHeader(request.authorization), request);
   const required = ['consumer_key', 'timestamp', 'nonce', 'signature', 'signature_method', ...extra];
@@ -66,10 +66,10 @@ export function checkSignature(
 }
 
 /**
- * Checks that a request is recent and, for a request as a user, that it is not sent again.
+ * Checks that a request is recent and, for a request as a user, that it is not a repetition.
  *
- * Of the requests of one second only the last nonce is remembered, and those for tokens have none remembered at
- * all (the plugin writes them where it doesn't look for them): so it is on real sites.
+ * As on real sites, only the last nonce of each second is remembered, and none of a request for a token: the plugin
+ * stores those where it does not look for them.
  */
 export function checkTimestampAndNonce(site: Site, parameters: Parameters, userId?: number): void {
   const timestamp = Number(parameters.get('oauth_timestamp'));
@@ -90,13 +90,13 @@ export function checkTimestampAndNonce(site: Site, parameters: Parameters, userI
   site.nonces.set(userId, used);
 }
 
-/** Whether a callback is the registered one in all but its query and fragment. */
+/** Whether a callback equals the registered one except for query and fragment. */
 export function isCallbackOf(consumer: Consumer, callback: string): boolean {
   if (consumer.callback === 'oob' || callback === 'oob') return consumer.callback === callback;
   return isSameAddress(callback, consumer.callback);
 }
 
-/** The parameters of an Authorization header, as leniently read as the plugin does. */
+/** The parameters of an Authorization header, parsed as leniently as by the plugin. */
 function parseHeader(header: string): Record<string, string> {
   const parameters: Record<string, string> = {};
   if (!header.startsWith('OAuth ')) return parameters;

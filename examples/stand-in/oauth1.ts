@@ -1,4 +1,4 @@
-/** The OAuth 1.0a server: what the plugin does with `oauth1/request`, `oauth1/authorize` and `oauth1/access`. */
+/** The OAuth 1.0a server of the plugin: `oauth1/request`, `oauth1/authorize` and `oauth1/access`. */
 import { NO_CACHE, redirect, type Answer, type PHPRequest } from './http';
 import {
   checkConsumer,
@@ -13,12 +13,12 @@ import { randomKey } from './random-key';
 import { WPError, type AccessToken, type RequestToken, type Site } from './site';
 import type { User } from './users';
 
-/** How long a request token lives, in seconds. */
+/** The lifetime of a request token, in seconds. */
 const LIFETIME = 24 * 60 * 60;
 
 const CORS = { vary: 'Origin', 'access-control-allow-headers': 'Authorization' };
 
-/** Answers one of the three endpoints. */
+/** Handles one of the three endpoints. */
 export function answerOAuth1(site: Site, request: PHPRequest, endpoint: string): Answer {
   if (request.method === 'OPTIONS') {
     return { status: 200, headers: { ...CORS, 'content-type': 'text/html; charset=UTF-8' }, body: '' };
@@ -96,7 +96,7 @@ export function newAccessToken(site: Site, consumer: Consumer, user: User): Acce
   return token;
 }
 
-/** The user a request to the REST API is made as; `undefined` if it doesn't try to be anyone. */
+/** The user of a REST request; `undefined` if it has no OAuth parameters. */
 export function authenticate(site: Site, request: PHPRequest): User | undefined {
   const parameters = getParameters(request, 'token');
   if (!parameters) return undefined;
@@ -112,7 +112,7 @@ export function authenticate(site: Site, request: PHPRequest): User | undefined 
   return token.user;
 }
 
-/** The request token of this key. One that has expired is said so once, and is unknown from then on. */
+/** The request token with this key. An expired one is reported once and then removed. */
 export function findRequestToken(site: Site, key: string): RequestToken {
   const token = site.requestTokens.get(key);
   if (!token) throw new WPError('json_oauth1_invalid_token', 'Invalid token', 400);
@@ -123,19 +123,19 @@ export function findRequestToken(site: Site, key: string): RequestToken {
   return token;
 }
 
-/** An application may also name its callback on the way to the authorize page. */
+/** The callback may also be a parameter of the authorize page. */
 export function setCallback(token: RequestToken, callback: string): void {
   if (!isCallbackOf(token.consumer, callback)) throw invalidCallback();
   token.callback = callback;
 }
 
-/** Lets the application of a request token act as the user, and gives the verifier that proves it. */
+/** Authorizes a request token for a user. Returns the verifier. */
 export function authorizeToken(token: RequestToken, user: User): string {
   token.authorized = { user, verifier: randomKey(24) };
   return token.authorized.verifier;
 }
 
-/** Where the browser goes with an authorized request token; `undefined` if the user is shown the verifier instead. */
+/** The callback of an authorized request token; `undefined` if the verifier is shown to the user. */
 export function callbackLocation(token: RequestToken): string | undefined {
   if (token.callback === undefined || token.callback === 'oob' || !token.authorized) return undefined;
   const added = `oauth_token=${token.key}&oauth_verifier=${token.authorized.verifier}&wp_scope=%2A`;
@@ -143,7 +143,7 @@ export function callbackLocation(token: RequestToken): string | undefined {
   return `${address}?${query ? `${query}&` : ''}${added}${fragment}`;
 }
 
-/** WordPress forgot to give this error a status, so it comes as a server fault. */
+/** The plugin gives this error no status, so WordPress answers with 500. */
 function invalidCallback(): WPError {
   return new WPError('json_oauth1_invalid_callback', 'Callback URL is invalid', 500);
 }

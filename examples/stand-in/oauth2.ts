@@ -13,10 +13,10 @@ import { sessionOf, toLogin } from './session';
 import { WPError, type BearerToken, type Site } from './site';
 import type { User } from './users';
 
-/** How long a code lives, in seconds. */
+/** The lifetime of a code, in seconds. */
 const LIFETIME = 10 * 60;
 
-/** What an application asks for. */
+/** The request of an application. */
 export interface AuthorizationRequest {
   client: OAuth2Client;
   redirectURI: string;
@@ -33,7 +33,7 @@ export const oauth2Routes: readonly Route[] = [
   },
 ];
 
-/** Answers `wp-login.php?action=oauth2_authorize`. */
+/** Handles `wp-login.php?action=oauth2_authorize`. */
 export function answerOAuth2Authorize(site: Site, request: PHPRequest): Answer {
   try {
     return decide(site, request);
@@ -61,7 +61,7 @@ function decide(site: Site, request: PHPRequest): Answer {
   throw notAuthorized('invalid_action', 'Invalid form action.');
 }
 
-/** What the query of the authorize page asks for. Throws what stops there: nothing of it gets to the application. */
+/** Parses the query of the authorize page. Throws the errors that are shown there and not passed to the application. */
 export function readAuthorization(site: Site, query: PHPArray): AuthorizationRequest {
   if (text(query, 'response_type') !== 'code') {
     const message = 'Invalid response type specified.';
@@ -85,7 +85,7 @@ export function readAuthorization(site: Site, query: PHPArray): AuthorizationReq
   return { client, redirectURI: redirectURI || registered!, state: sent('state') };
 }
 
-/** Lets the application act as the user. Returns where the browser goes. */
+/** Authorizes the application. Returns the callback. */
 export function authorize(
   site: Site,
   { client, redirectURI, state }: AuthorizationRequest,
@@ -96,12 +96,12 @@ export function authorize(
   return addQueryArgs(redirectURI, { code, ...(state && { state }) });
 }
 
-/** Where the browser goes if the user would rather not. */
+/** The callback after a refusal. */
 export function cancel({ redirectURI, state }: AuthorizationRequest): string {
   return addQueryArgs(redirectURI, { error: 'access_denied', ...(state && { state }) });
 }
 
-/** Neither the client's secret nor the redirect URI is looked at. */
+/** Neither the client secret nor the redirect URI is checked. */
 function exchangeToken({ site, request }: Call): Answer {
   const parameters = parametersOf(request);
   requireParameters(parameters, 'grant_type', 'client_id', 'code');
@@ -144,7 +144,7 @@ export function newToken(site: Site, client: OAuth2Client, user: User): string {
   return token;
 }
 
-/** The bearer token of a request, if there is one. Throws for one that the plugin did not give out. */
+/** The bearer token of a request, if there is one. Throws if the plugin did not issue it. */
 export function authenticateBearer(site: Site, request: PHPRequest): BearerToken | undefined {
   const key = /Bearer ([\w\-.~+/=]+)/.exec(request.authorization)?.[1];
   if (key === undefined || site.options.oauth2Clients === undefined) return undefined;

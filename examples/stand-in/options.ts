@@ -5,9 +5,9 @@ import type { User } from './users';
 export interface Consumer {
   key: string;
   secret: string;
-  /** The only callback the application may ask for (its query may differ), or `oob`. */
+  /** The only callback that the application may use (its query may differ), or `oob`. */
   callback: string;
-  /** What the authorize page calls the application. */
+  /** The name of the application on the authorize page. */
   name: string;
 }
 
@@ -17,13 +17,13 @@ export interface OAuth2Client {
   id: string;
   /** Its `client_secret`. The WP-API plugin never asks for it. */
   secret: string;
-  /** Where codes may be sent. The WP-API plugin takes any query with them, WP OAuth Server whatever begins so. */
+  /** The allowed redirect URIs. The WP-API plugin ignores their query; WP OAuth Server compares the beginning only. */
   redirectURIs: readonly string[];
-  /** What the authorize page calls the application. */
+  /** The name of the application on the authorize page. */
   name: string;
 }
 
-/** A client for examples, of either OAuth 2 server. Its secret is none. */
+/** A client for examples, for both OAuth 2 servers. Its secret is public. */
 export function demoOAuth2Client(...redirectURIs: string[]): OAuth2Client {
   return {
     id: 'democlient12',
@@ -33,19 +33,19 @@ export function demoOAuth2Client(...redirectURIs: string[]): OAuth2Client {
   };
 }
 
-/** How the stand-in is to be set up. It reads its options at every request, so a test may change them on the way. */
+/** The options of the stand-in. They are read at every request, so a test may change them in between. */
 export interface StandInOptions {
-  /** The port on loopback; 0 takes any that is free. Default: 0. */
+  /** The port on loopback; 0 for a free one. Default: 0. */
   port?: number;
-  /** `almost-pretty` puts `/index.php/` before every path, `plain` has queries alone. Default: `pretty`. */
+  /** `almost-pretty` puts `/index.php/` before every path, `plain` uses only queries. Default: `pretty`. */
   permalinks?: 'pretty' | 'almost-pretty' | 'plain';
   /** The path of home, as in `/blog`. Default: none. */
   path?: string;
-  /** The folder under home that WordPress itself lies in, as in `/wp`: it makes `url` differ from `home`. */
+  /** The folder of WordPress's files below home, as in `/wp`. With it, `url` differs from `home`. Default: none. */
   folder?: string;
   /**
-   * What WordPress believes its home to be, as behind a proxy. Its path takes the place of `path`.
-   * Default: the address the stand-in really listens at.
+   * The home in WordPress's settings, for example behind a proxy. Its path replaces `path`. Default: the address at
+   * which the stand-in listens.
    */
   home?: string;
   /** The name of the site, not escaped. */
@@ -55,30 +55,30 @@ export interface StandInOptions {
   /** Whether the OAuth 1.0a server plugin is active. Default: true. */
   plugin?: boolean;
   /**
-   * Whether application passwords are there, which are part of WordPress itself; plugins switch them off. They also
-   * need a `home` with https, or the environment `local`. Default: true.
+   * Whether application passwords are available. They are part of WordPress; plugins can disable them. They also need a
+   * `home` with https, or the environment `local`. Default: true.
    */
   applicationPasswords?: boolean;
   /**
-   * What kind of site it is (`WP_ENVIRONMENT_TYPE`). `local` has application passwords, and takes callbacks for them,
-   * without https. Default: `local`; a real site is `production` unless it says otherwise.
+   * The environment type (`WP_ENVIRONMENT_TYPE`). `local` allows application passwords and their callbacks without
+   * https. Default: `local`. The default of a real site is `production`.
    */
   environment?: 'local' | 'production';
-  /** The clients of the WP-API OAuth 2 plugin, which is active if they are given, none of them too. Default: it isn't. */
+  /** The clients of the WP-API OAuth 2 plugin, which is active if this is given, even if empty. Default: not active. */
   oauth2Clients?: readonly OAuth2Client[];
-  /** The clients of the plugin WP OAuth Server, which is active if they are given. Default: it isn't. */
+  /** The clients of the plugin WP OAuth Server, which is active if this is given. Default: not active. */
   oauthServerClients?: readonly OAuth2Client[];
   /** Whether the web server drops the Authorization header before WordPress can see it. Default: false. */
   stripAuthorization?: boolean;
-  /** How many seconds the clock of the site is ahead (or, below zero, behind). */
+  /** How many seconds the site's clock is ahead; negative if it is behind. Default: 0. */
   clockOffset?: number;
-  /** Turns an English message of WordPress into that of the site's language. */
+  /** Translates an English message of WordPress to the site's language. Default: no translation. */
   translate?: (message: string) => string;
-  /** Whether pages carry the `Link` header that leads to the REST API. Default: true. */
+  /** Whether pages have the `Link` header that leads to the REST API. Default: true. */
   linkHeader?: boolean;
-  /** Whether pages carry the `<link>` element that leads to the REST API. Default: true. */
+  /** Whether pages have the `<link>` element that leads to the REST API. Default: true. */
   htmlLink?: boolean;
-  /** Awaited before each answer, to delay it or to hold it back for good. */
+  /** Awaited before each response, to delay it or to block it. Default: no delay. */
   delay?: (request: IncomingMessage) => Promise<void> | void;
   /** Whether the site shows avatars. Default: true. */
   avatars?: boolean;

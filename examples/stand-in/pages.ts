@@ -1,10 +1,10 @@
-/** The pages people see. They look like those of WordPress from afar, and say that they are not. */
+/** The pages for users. They resemble those of WordPress, and say that they are a stand-in. */
 import { html, type Html, type HtmlValue } from '../html';
 import type { Session, Site } from './site';
 import { style } from './style';
 import type { User } from './users';
 
-/** A page of the site itself, with the links that lead to the REST API. */
+/** A page of the theme, with the links to the REST API. */
 export function themePage(site: Site, title: string, ...content: HtmlValue[]): Html {
   const head =
     site.options.htmlLink !== false &&
@@ -25,18 +25,18 @@ export function frontPage(site: Site): Html {
     site,
     site.name,
     site.options.description && html`<p>${site.options.description}</p>`,
-    html`<p>This site has nothing to read. It is here to be logged in with.</p>
-      ${waysIn(site)}
+    html`<p>This site has no posts. Its purpose is to be logged in with.</p>
+      ${methodList(site)}
       <p><a href="${site.url}/wp-login.php">Log in</a></p>`,
   );
 }
 
-/** What the stand-in offers to applications. Real sites don't say it to people. */
-function waysIn(site: Site): Html {
+/** The authentication methods of the stand-in. Real sites do not show them. */
+function methodList(site: Site): Html {
   const { consumers = [], oauth2Clients, oauthServerClients } = site.options;
   const known = (applications: readonly { name: string }[]) =>
     applications.length > 0 && html`: ${applications.map(({ name }) => name).join(', ')}`;
-  const ways = [
+  const methods = [
     site.hasPlugin && html`OAuth 1.0a${known(consumers)}`,
     oauth2Clients && html`OAuth 2 (WP-API)${known(oauth2Clients)}`,
     oauthServerClients && html`OAuth 2 (WP OAuth Server)${known(oauthServerClients)}`,
@@ -45,7 +45,7 @@ function waysIn(site: Site): Html {
   return html`<div class="box hint">
     <p>How applications log in here, and which of them are registered:</p>
     <ul>
-      ${ways.map((way) => way && html`<li>${way}</li>`)}
+      ${methods.map((method) => method && html`<li>${method}</li>`)}
     </ul>
   </div>`;
 }
@@ -63,7 +63,7 @@ export function notFoundPage(site: Site): Html {
   return themePage(site, `Page not found – ${site.name}`, html`<p>Page not found.</p>`);
 }
 
-/** The web server's own answer to an address that doesn't lead to WordPress. */
+/** The web server's response to an address outside WordPress. */
 export function serverPage(): Html {
   return layout('404 Not Found', html`<main><h1>Not Found</h1></main>`);
 }
@@ -130,7 +130,7 @@ export function errorPage(site: Site, message: string): Html {
   return boxPage(site, 'Error', notice(message));
 }
 
-/** A page with nothing but a message, on which WordPress stops (`wp_die`). */
+/** A page with only a message (`wp_die`). */
 export function diePage(title: string, message: string): Html {
   return layout(title, html`<main><p class="box">${message}</p></main>`);
 }
@@ -143,12 +143,12 @@ export function notice(message: string): Html {
   return html`<div id="login_error" class="box error" role="alert">${message}</div>`;
 }
 
-/** What ties a field to the notice of what is wrong with it. */
+/** Attributes that connect a field with the notice about it. */
 export function describedBy(error: string | undefined): HtmlValue {
   return error !== undefined && html`aria-describedby="login_error" aria-invalid="true"`;
 }
 
-/** A stand-in has no secrets, so it may as well tell them. */
+/** The users with their passwords, which are public. */
 function tryThese(site: Site): Html {
   const users = site.users.map(
     ({ username, password }) => html`<li><kbd>${username}</kbd> with password <kbd>${password}</kbd></li>`,

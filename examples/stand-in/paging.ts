@@ -1,4 +1,4 @@
-/** The headers of a page of a list. */
+/** The paging headers of a list. */
 import { PHPArray, parseQuery } from '../../lib/signing/php-input';
 import type { PHPRequest } from './http';
 import type { Site } from './site';
@@ -9,7 +9,7 @@ interface Page {
   page: number;
 }
 
-/** How many there are, and where the pages before and after are. */
+/** The totals, and the links to the previous and next page. */
 export function pagingHeaders(
   site: Site,
   request: PHPRequest,
@@ -27,7 +27,7 @@ export function pagingHeaders(
   };
 }
 
-/** WordPress repeats the whole query, whatever is in it, with lists written out. */
+/** WordPress repeats the whole query, with every list expanded. */
 function pageURL(site: Site, request: PHPRequest, route: string, page: number): string {
   const [base] = site.route(route).split('?');
   const query = parseQuery(request.queryString);

@@ -1,4 +1,4 @@
-/** What a person does in the browser with the address an application sent them to, without the browser. */
+/** What a user does in the browser at the address that an application redirected to, without a browser. */
 import { parseQuery } from '../../lib/signing/php-input';
 import { createApplicationPassword, inGroups } from './application-passwords';
 import { readRequest } from './authorize-application';
@@ -9,10 +9,10 @@ import * as oauth2 from './oauth2';
 import type { Site } from './site';
 import type { User } from './users';
 
-/** The ways to log in, told by the address people are sent to. */
+/** The authentication methods, recognized by the address. */
 type Way = 'application-password' | 'oauth2' | 'oauth-server' | 'oauth1';
 
-/** Says yes. Returns where the browser would go; throws the site's own words where it would stay. */
+/** Approves. Returns the callback; throws the site's message if there is none. */
 export function approve(site: Site, location: string, user: User): string {
   const { way, query } = read(location);
   switch (way) {
@@ -21,7 +21,7 @@ export function approve(site: Site, location: string, user: User): string {
       const { password } = createApplicationPassword(site, user, appName, appId);
       if (successURL === '')
         throw new Error('The application has no success_url: the user is shown the password');
-      // As core's script does it, which browsers run: with the spaces, and all the rest as it was.
+      // As core's script does in a browser: with the spaces, and the rest unchanged.
       const added = { site_url: site.url, user_login: user.username, password: inGroups(password) };
       const pairs = Object.entries(added).map((pair) => pair.map(encodeURIComponent).join('='));
       return `${successURL}${successURL.includes('?') ? '&' : '?'}${pairs.join('&')}`;
@@ -41,7 +41,7 @@ export function approve(site: Site, location: string, user: User): string {
   }
 }
 
-/** Says no. Returns where the browser would go. */
+/** Refuses. Returns the callback. */
 export function reject(site: Site, location: string): string {
   const { way, query } = read(location);
   switch (way) {

@@ -18,12 +18,12 @@ import { can, type User } from './users';
 
 const STATUSES = ['publish', 'future', 'draft', 'pending', 'private'];
 
-/** Answers `wp/v2/posts`. */
+/** Handles `wp/v2/posts`. */
 export function answerPosts(site: Site, request: PHPRequest, user: User | undefined): Answer {
   return request.method === 'POST' ? createPost(site, request, user) : listPosts(site, request, user);
 }
 
-/** Answers `wp/v2/posts/ID`. */
+/** Handles `wp/v2/posts/ID`. */
 export function answerPost(site: Site, request: PHPRequest, user: User | undefined, id: number): Answer {
   const post = site.posts.get(id);
   if (!post) throw new WPError('rest_post_invalid_id', 'Invalid post ID.', 404);
@@ -40,7 +40,7 @@ export function answerPost(site: Site, request: PHPRequest, user: User | undefin
   return reply(request, postJSON(site, post, isEdit), { headers: { link } });
 }
 
-/** Which methods somebody may use on all posts, or on one. */
+/** The methods that a user may use on all posts, or on one. */
 export function allowOnPosts(site: Site, user: User | undefined, id?: number): string {
   if (id === undefined) return can(user, 'edit_posts') ? 'GET, POST' : 'GET';
   const post = site.posts.get(id);
@@ -128,7 +128,7 @@ function deletePost(site: Site, request: PHPRequest, user: User | undefined, pos
   return reply(request, postJSON(site, post, true));
 }
 
-/** What of a post a request says. */
+/** The fields of a post in a request. */
 function writtenIn(parameters: Parameters): Partial<Post> {
   const status = string(parameters, 'status');
   if (status !== undefined && !STATUSES.includes(status)) {
@@ -164,7 +164,7 @@ function mayRead(user: User | undefined, post: Post): boolean {
   return post.status === 'publish' || mayEdit(user, post);
 }
 
-/** To nobody WordPress says 401, to somebody 403. */
+/** WordPress answers 401 to anonymous requests, 403 to logged-in users. */
 function refuse(user: User | undefined, code: string, message: string): WPError {
   return new WPError(code, message, user ? 403 : 401);
 }

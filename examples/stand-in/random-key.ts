@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 
-/** Letters and digits, as `wp_generate_password` makes them for keys. */
+/** Letters and digits, as `wp_generate_password` creates keys. */
 export function randomKey(
   length: number,
   alphabet = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789',

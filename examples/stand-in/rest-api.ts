@@ -1,4 +1,4 @@
-/** The REST API: which route leads where, and who is asking. */
+/** The REST API: its routes and the user of a request. */
 import { applicationPasswordRoutes } from './application-passwords-api';
 import { authenticate, type Caller } from './authentication';
 import { NO_STORE, text, type Answer, type PHPRequest } from './http';
@@ -13,7 +13,7 @@ import { userJSON } from './users';
 
 const CONTEXTS = ['view', 'embed', 'edit'] as const;
 
-/** Somebody, or nobody, asks for a route. */
+/** A request for a route. */
 export interface Call extends Caller {
   site: Site;
   request: PHPRequest;
@@ -26,10 +26,10 @@ export interface Call extends Caller {
 export interface Route {
   path: RegExp;
   methods: readonly string[];
-  /** Whether the route is there. Default: always. */
+  /** Whether the route exists. Default: always. */
   isActive?: (site: Site) => boolean;
   answer(call: Call): Answer;
-  /** Which methods the user may use there, now. */
+  /** The methods that the user may use. */
   allow(call: Call): string;
 }
 
@@ -77,7 +77,7 @@ const ROUTES: readonly Route[] = [
   ...oauth2Routes,
 ];
 
-/** Answers a route of the REST API. Who is asking is settled before the route is looked at. */
+/** Handles a REST request. The user is determined before the route. */
 export function answerREST(site: Site, request: PHPRequest, route: string): Answer {
   let caller: Caller;
   try {
@@ -122,7 +122,7 @@ function usersMe({ site, request, user }: Call): Answer {
   return reply(request, userJSON(site, user, context));
 }
 
-/** Settings are for administrators, of whom the stand-in has none. */
+/** Settings are for administrators. The stand-in has none. */
 function refuseSettings({ user }: Call): Answer {
   throw new WPError('rest_forbidden', 'Sorry, you are not allowed to do that.', user ? 403 : 401);
 }

@@ -4,7 +4,7 @@ import type { Site } from './site';
 
 const ROUTES = ['/', '/wp/v2/posts', '/wp/v2/media', '/wp/v2/users/me', '/wp/v2/settings'];
 
-/** What the root of the REST API answers. */
+/** The response of the REST root. */
 export function index(site: Site): Record<string, unknown> {
   const authentication = waysIn(site);
   const route = (path: string) => ({
@@ -27,7 +27,7 @@ export function index(site: Site): Record<string, unknown> {
       'wp-site-health/v1',
       'wp-block-editor/v1',
     ],
-    // PHP has one kind of array, and an empty one becomes `[]`.
+    // PHP serializes an empty array as `[]`, also where others are objects.
     authentication: Object.keys(authentication).length > 0 ? authentication : [],
     routes: Object.fromEntries(ROUTES.map((path) => [path, route(path)])),
     site_logo: 0,
@@ -37,7 +37,7 @@ export function index(site: Site): Record<string, unknown> {
   };
 }
 
-/** How applications may log in. WP OAuth Server says nothing of itself. */
+/** The authentication methods. WP OAuth Server does not list itself. */
 function waysIn(site: Site): Record<string, unknown> {
   const endpoint = (name: string) => `${site.home}/oauth1/${name}`;
   const oauth1 = {

@@ -1,11 +1,11 @@
-/** Answers of the REST API, as JSON. */
+/** Responses of the REST API as JSON. */
 import { PHPArray } from '../../lib/signing/php-input';
 import type { Answer, PHPRequest } from './http';
 import type { Site, WPError } from './site';
 
 type JSONObject = Record<string, unknown>;
 
-/** What was asked for, of which `_fields` may want a part. */
+/** A result, reduced to the requested `_fields`. */
 export function reply(
   request: PHPRequest,
   data: JSONObject | JSONObject[],
@@ -42,7 +42,7 @@ function fields(request: PHPRequest): string[] {
   return (list ?? []).filter((field) => field !== '');
 }
 
-/** What of an answer was asked for. A dot leads into what is nested. */
+/** The requested part of a result. A dot selects a nested field. */
 function pick(data: Record<string, unknown>, fields: readonly string[]): Record<string, unknown> {
   if (fields.length === 0) return data;
   const picked: Record<string, unknown> = {};

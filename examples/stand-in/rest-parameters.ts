@@ -1,14 +1,14 @@
-/** The parameters of a REST request, from wherever they were put, and what WordPress says of wrong ones. */
+/** The parameters of a REST request from JSON, form and query, and WordPress's errors for wrong ones. */
 import { PHPArray, parseQuery } from '../../lib/signing/php-input';
 import type { PHPRequest } from './http';
 import { WPError } from './site';
 
 export type Parameters = Readonly<Record<string, unknown>>;
 
-/** A JSON body counts before a form, and a form before the query. */
+/** JSON takes precedence over a form, and a form over the query. */
 export function parametersOf(request: PHPRequest): Parameters {
   const { method, contentType, body } = request;
-  // PHP reads the form of a POST; that of another method WordPress reads itself, unless it is multipart.
+  // PHP parses the form of a POST. WordPress parses that of other methods, unless it is multipart.
   const isForm = method !== 'POST' && /^application\/x-www-form-urlencoded\b/i.test(contentType);
   const form = isForm ? parseQuery(body.toString('latin1')) : request.form;
   return { ...toObject(request.query), ...toObject(form), ...jsonOf(contentType, body) };
@@ -34,7 +34,7 @@ export function integer(parameters: Parameters, name: string, fallback: number, 
   throw invalid(name, 'rest_out_of_bounds', `${name} must be ${bounds}`);
 }
 
-/** A list, which may also be written with commas. */
+/** A list, or a text with commas. */
 export function list(parameters: Parameters, name: string): string[] | undefined {
   const value = parameters[name];
   if (value === undefined) return undefined;
@@ -67,7 +67,7 @@ export function invalid(name: string, code: string, message: string, data: unkno
   });
 }
 
-/** Throws if one of these is not there. */
+/** Throws if one of these is missing. */
 export function requireParameters(parameters: Parameters, ...names: string[]): void {
   const params = names.filter((name) => parameters[name] === undefined || parameters[name] === null);
   if (params.length === 0) return;

@@ -1,4 +1,4 @@
-/** Which part of WordPress an address leads to. */
+/** Maps an address to a part of WordPress. */
 import { answerAuthorizeApplication } from './authorize-application';
 import { NO_CACHE, NO_STORE, page, redirect, text, type Answer, type PHPRequest } from './http';
 import { answerAdmin, answerLogin } from './login';
@@ -10,7 +10,7 @@ import { sessionOf } from './session';
 import type { Site } from './site';
 import { avatarSVG } from './users';
 
-/** Answers a request: files first, as the web server does, then whatever WordPress makes of the path. */
+/** Handles a request: files first, like the web server, then paths, like WordPress. */
 export function answer(site: Site, request: PHPRequest): Answer {
   const home = new URL(site.home).pathname.replace(/\/$/, '');
   const folder = site.options.folder ?? '';
@@ -35,7 +35,7 @@ export function answer(site: Site, request: PHPRequest): Answer {
   return answerPath(site, request, path);
 }
 
-/** What WordPress makes of a path under home, by its permalinks. */
+/** Maps a path below home by the permalink setting. */
 function answerPath(site: Site, request: PHPRequest, path: string): Answer {
   const plain = site.permalinks === 'plain';
   const [, index, info = ''] = /^(index\.php(?=\/|$))?\/?(.*?)\/?$/s.exec(path)!;
@@ -48,7 +48,7 @@ function answerPath(site: Site, request: PHPRequest, path: string): Answer {
   if (site.hasPlugin && endpoint !== '') return answerOAuth1(site, request, endpoint);
 
   const [oauth, wellKnown] = oauthServerEndpoint(site, request, info);
-  // Of the addresses that mean the same, WordPress redirects to one.
+  // WordPress redirects equivalent addresses to the canonical one.
   const isAlmost = site.permalinks === 'almost-pretty' && info !== '';
   const hasSlash = path === '' || path.endsWith('/');
   const isOther = (index !== undefined && !isAlmost) || (!hasSlash && (plain || oauth || wellKnown));
@@ -87,7 +87,7 @@ function oauth1Endpoint(info: string): string {
   return /^oauth1\/(request|authorize|access)$/.exec(info)?.[1] ?? '';
 }
 
-/** Which of the two doors of WP OAuth Server it is, and what is asked for there; empty for neither. */
+/** The endpoint of WP OAuth Server that a request is for; empty for none. */
 function oauthServerEndpoint(
   site: Site,
   request: PHPRequest,
@@ -103,8 +103,7 @@ function oauthServerEndpoint(
 }
 
 /**
- * With the header that leads to the REST API, as everything has it that WordPress itself answers, but for what has
- * links of its own.
+ * Adds the `Link` header of the REST API, which every response of WordPress has unless it has other links.
  */
 function linked(site: Site, answer: Answer): Answer {
   if (site.options.linkHeader === false) return answer;
@@ -115,7 +114,7 @@ function isAdmin(path: string): boolean {
   return path === 'wp-admin' || path.startsWith('wp-admin/');
 }
 
-/** What follows a prefix, if the text has it. */
+/** The rest of a text after a prefix, if it has that prefix. */
 function after(text: string, prefix: string): string | undefined {
   return text.startsWith(prefix) ? text.slice(prefix.length) : undefined;
 }

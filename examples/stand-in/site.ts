@@ -10,7 +10,7 @@ export interface RequestToken {
   callback: string | undefined;
   /** In Unix seconds. */
   expires: number;
-  /** There once a user has authorized the token. */
+  /** Present after a user has authorized the token. */
   authorized?: { user: User; verifier: string };
 }
 
@@ -22,14 +22,14 @@ export interface AccessToken {
   user: User;
 }
 
-/** A password of a user that is for one application, and for the REST API alone. */
+/** A password of a user for one application, valid only for the REST API. */
 export interface ApplicationPassword {
   uuid: string;
-  /** What the application called itself by, a UUID; empty if it didn't. */
+  /** The application's UUID, or empty. */
   appId: string;
-  /** Each of a user's has another. */
+  /** Unique for each user. */
   name: string;
-  /** Without the spaces it is shown with. Real sites keep but its hash. */
+  /** Without the spaces that are shown. Real sites store only its hash. */
   password: string;
   user: User;
   /** In Unix seconds. */
@@ -38,7 +38,7 @@ export interface ApplicationPassword {
   lastIP: string | null;
 }
 
-/** What an application gets by way of the browser, to be exchanged once for a token. */
+/** An authorization code, to be exchanged once for a token. */
 export interface AuthorizationCode {
   client: OAuth2Client;
   user: User;
@@ -48,7 +48,7 @@ export interface AuthorizationCode {
   expires: number;
 }
 
-/** A credential to act as a user, which is all that has to be shown. */
+/** A bearer token. */
 export interface BearerToken {
   client: OAuth2Client;
   user: User;
@@ -56,20 +56,20 @@ export interface BearerToken {
   expires: number;
 }
 
-/** What one of the OAuth 2 servers keeps, by what the application has of it. */
+/** The codes and tokens of an OAuth 2 server, by their value. */
 export class OAuth2Grants {
   readonly codes = new Map<string, AuthorizationCode>();
   readonly tokens = new Map<string, BearerToken>();
 }
 
-/** A browser that is logged in at the stand-in itself. */
+/** A browser that is logged in to the stand-in. */
 export interface Session {
   user: User;
-  /** What a form has to send back to prove that it is the stand-in's own. */
+  /** The value that a form has to send back (CSRF protection). */
   nonce: string;
 }
 
-/** A WordPress site: its options, its addresses and what it keeps in its database. */
+/** A WordPress site: its options, its addresses and its database. */
 export class Site {
   /** The address the stand-in listens at. */
   origin = '';
@@ -82,22 +82,22 @@ export class Site {
   /** Those of WP OAuth Server. */
   readonly oauthServer = new OAuth2Grants();
   readonly sessions = new Map<string, Session>();
-  /** Of each user the nonces seen, by their timestamps. */
+  /** The nonces of each user, by their timestamp. */
   readonly nonces = new Map<number, Map<number, string>>();
 
   readonly posts = new Map<number, Post>([[1, helloWorld()]]);
   readonly media = new Map<number, Media>();
-  /** Posts, files and revisions are counted together. */
+  /** The next id, which posts, files and revisions share. */
   nextId = 2;
 
   constructor(readonly options: StandInOptions) {}
 
-  /** What visitors type (`home_url` of WordPress), without a slash at the end. */
+  /** The address that visitors type (`home_url`), without a trailing slash. */
   get home(): string {
     return (this.options.home ?? this.origin + (this.options.path ?? '')).replace(/\/$/, '');
   }
 
-  /** Where the files of WordPress lie (`site_url`). */
+  /** The address of WordPress's files (`site_url`). */
   get url(): string {
     return this.home + (this.options.folder ?? '');
   }
@@ -125,12 +125,12 @@ export class Site {
     return this.options.plugin !== false;
   }
 
-  /** Whether there are application passwords, as WordPress has them where it thinks nobody listens. */
+  /** Whether application passwords are available: WordPress requires https or the environment `local`. */
   get hasApplicationPasswords(): boolean {
     return this.options.applicationPasswords !== false && (this.home.startsWith('https:') || this.isLocal);
   }
 
-  /** Whether it is a developer's machine, where WordPress doesn't ask for https. */
+  /** Whether the environment is `local`, for which WordPress does not require https. */
   get isLocal(): boolean {
     return this.options.environment !== 'production';
   }
@@ -154,13 +154,13 @@ export class Site {
   }
 }
 
-/** What WordPress calls a `WP_Error`: something it refuses, with a code and a status. */
+/** A `WP_Error` of WordPress, with a code and a status. */
 export class WPError extends Error {
   constructor(
     readonly code: string,
     message: string,
     readonly status: number,
-    /** What the REST API tells beside the status. */
+    /** The members of `data` beside the status. */
     readonly data: Record<string, unknown> = {},
   ) {
     super(message);

@@ -14,17 +14,17 @@ import type { User } from './users';
 export { demoOAuth2Client, type Consumer, type OAuth2Client, type StandInOptions } from './options';
 export { demoUsers, type User } from './users';
 
-/** A request that the stand-in got. */
+/** A request to the stand-in. */
 export interface LoggedRequest {
   method: string;
   /** Path and query. */
   url: string;
   headers: IncomingMessage['headers'];
-  /** `undefined` as long as it has not been answered. */
+  /** `undefined` until it has been answered. */
   status: number | undefined;
 }
 
-/** What signs requests as a user. */
+/** Credentials that sign requests as a user. */
 export interface AccessCredentials {
   consumerKey: string;
   consumerSecret: string;
@@ -33,29 +33,29 @@ export interface AccessCredentials {
 }
 
 /**
- * A stand-in for a WordPress site that applications log in with, on loopback: by the OAuth 1.0a plugin, by
- * application passwords, and if they are asked for by the two OAuth 2 plugins. It answers as the real ones were
- * recorded to answer, and knows no more than a log-in and a few requests after it need: the front page, the index of
- * the REST API, the log-in and authorize pages, the OAuth endpoints, `wp/v2/users/me`, posts and media.
+ * A stand-in for a WordPress site, on loopback. It supports the OAuth 1.0a plugin, application passwords, and with
+ * options the two OAuth 2 plugins. It answers like recorded real sites, and implements only what a login and a few
+ * requests after it need: the front page, the REST index, the login and authorize pages, the OAuth endpoints,
+ * `wp/v2/users/me`, posts and media.
  *
  * ```ts
  * const site = await new StandIn({ consumers: [consumer] }).start();
- * // … site.home is its address, site.requests what it was asked
+ * // … site.home is its address, site.requests are the requests to it
  * await site.stop();
  * ```
  */
 export class StandIn extends Site {
-  /** What it was asked since it was made, in the order of arrival. */
+  /** All requests to it, in the order of arrival. */
   readonly requests: LoggedRequest[] = [];
   readonly #server = createServer((message, response) => void this.#answer(message, response));
 
   constructor(options: StandInOptions = {}) {
     super(options);
-    // As long as nginx does, and longer than those who ask keep a connection.
+    // As nginx does, and longer than clients keep a connection.
     this.#server.keepAliveTimeout = 75_000;
   }
 
-  /** Resolves once it listens; rejects if the port is taken. */
+  /** Resolves when it listens. Rejects if the port is in use. */
   start(): Promise<this> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
@@ -67,7 +67,7 @@ export class StandIn extends Site {
     });
   }
 
-  /** Resolves once it is gone. Open connections are cut. */
+  /** Closes all connections. Resolves when it has stopped. */
   stop(): Promise<void> {
     return new Promise((resolve) => {
       this.#server.close(() => {
@@ -78,18 +78,18 @@ export class StandIn extends Site {
   }
 
   /**
-   * Says yes as a user, without the pages and without logging in, to whichever way the address is of: the screen for
-   * application passwords, the authorize page of one of the plugins.
+   * Approves as a user, without the pages and without logging in. The address may be that of core's screen for
+   * application passwords, or of the authorize page of a plugin.
    *
-   * @param location where the application has sent the browser
-   * @returns where the browser would be sent from there: the application's callback
-   * @throws Error where the browser would stay, in the words of the page there
+   * @param location The address that the application redirected to.
+   * @returns the application's callback, to which the site would redirect
+   * @throws Error with the message of the page, if the site would not redirect
    */
   approve(location: string, username: string): string {
     return approve(this, location, this.#user(username));
   }
 
-  /** Says no, in the same way. Throws where the application is never told. */
+  /** Refuses in the same way. Throws if the application would not be told. */
   reject(location: string): string {
     return reject(this, location);
   }
@@ -97,20 +97,20 @@ export class StandIn extends Site {
   /**
    * Authorizes a request token of OAuth 1.0a as a user.
    *
-   * @param oauthToken the request token, or the address of the authorize page with the token in it
-   * @returns where the browser would be redirected to: the callback with `oauth_token` and `oauth_verifier`
+   * @param oauthToken The request token, or the address of the authorize page.
+   * @returns the callback with `oauth_token` and `oauth_verifier`
    */
   authorize(oauthToken: string, username: string): string {
     return approve(this, oauthToken, this.#user(username));
   }
 
-  /** The credentials that a login as this user would end with, without the login. */
+  /** The credentials that a login as this user would create. */
   credentialsOf(username: string, consumer: Consumer): AccessCredentials {
     const { key, secret } = newAccessToken(this, consumer, this.#user(username));
     return { consumerKey: consumer.key, consumerSecret: consumer.secret, token: key, tokenSecret: secret };
   }
 
-  /** A new application password of a user, spelled with the spaces that people see. */
+  /** A new application password of a user, with the spaces that users see. */
   applicationPasswordOf(
     username: string,
     name = `Test ${this.applicationPasswords.size + 1}`,
@@ -144,7 +144,7 @@ export class StandIn extends Site {
       logged.status = status;
       response.writeHead(status, { date: new Date(this.now() * 1000).toUTCString(), ...headers }).end(body);
     } catch (error) {
-      // A browser that has left, or a fault of the stand-in itself.
+      // The browser has disconnected, or the stand-in has a bug.
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' });
       response.end(`The stand-in failed: ${String(error)}\n`);
     }

@@ -20,7 +20,7 @@ export interface User {
   registered?: string;
 }
 
-/** The users of a stand-in that was given no others. */
+/** The default users. */
 export const demoUsers: readonly User[] = [
   {
     id: 2,
@@ -43,7 +43,7 @@ export const demoUsers: readonly User[] = [
   },
 ];
 
-/** The capabilities of the two humblest roles; of others the stand-in knows nothing but their names. */
+/** The capabilities of two roles. The stand-in knows only the names of the others. */
 const CAPABILITIES: Record<string, readonly string[]> = {
   subscriber: ['read', 'level_0'],
   author: [
@@ -60,12 +60,12 @@ const CAPABILITIES: Record<string, readonly string[]> = {
   ],
 };
 
-/** Whether somebody, or nobody, may do what the capability of this name is for. */
+/** Whether a user has a capability. */
 export function can(user: User | undefined, capability: string): user is User {
   return user?.roles.some((role) => CAPABILITIES[role]?.includes(capability)) ?? false;
 }
 
-/** The user of this name, which may be the e-mail address. The database tells no upper from lower case. */
+/** The user with this username or e-mail address. The comparison ignores case, as in the database. */
 export function findUser(site: Site, name: string): User | undefined {
   const lower = name.toLowerCase();
   return site.users.find((user) =>
@@ -73,7 +73,7 @@ export function findUser(site: Site, name: string): User | undefined {
   );
 }
 
-/** What `wp/v2/users/me` answers. */
+/** The response of `wp/v2/users/me`. */
 export function userJSON(
   site: Site,
   user: User,
@@ -113,7 +113,7 @@ export function userJSON(
   };
 }
 
-/** WordPress keeps the names of people as HTML. */
+/** WordPress stores names as HTML. */
 function stored(name = ''): string {
   return name.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
@@ -124,12 +124,12 @@ export function authorURL(site: Site, user: User): string {
   return `${site.home}${site.permalinks === 'pretty' ? '' : '/index.php'}/author/${user.username}/`;
 }
 
-/** The picture of a user. WordPress would send the browser to gravatar.com, with a query of this form. */
+/** The avatar of a user. WordPress would use gravatar.com with this query. */
 export function avatarURL(site: Site, user: User, size: number): string {
   return `${site.url}/wp-content/avatar/${user.id}?s=${size}&d=mm&r=g`;
 }
 
-/** A picture that differs from user to user: the initial on a coloured disc, as SVG. */
+/** An avatar as SVG: the initial on a coloured disc. */
 export function avatarSVG(user: User, size: number): string {
   const hue = createHash('sha256').update(user.email).digest().readUInt16BE(0) % 360;
   const initial = /[\p{L}\p{N}]/u.exec(user.displayName)?.[0]?.toUpperCase() ?? '?';

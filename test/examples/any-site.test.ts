@@ -76,6 +76,19 @@ test('a site that offers nothing, and an address that is none, are explained on 
   }
 });
 
+test.each([
+  ['no token', {}],
+  ['another token', { csrf: 'guessed' }],
+])('a form with %s starts no login, and asks no site', async (_what, fields) => {
+  const { app, sites } = await startApp();
+  const browser = new Browser();
+  await browser.get(`${app}/login`);
+  const answer = await browser.post(`${app}/auth/site`, { site: sites[0]!.home, ...fields });
+  expect(answer.headers.get('location')).toBe('/login');
+  expect(await (await browser.get(`${app}/login`)).text()).toContain('The form has expired');
+  expect(sites[0]!.requests).toEqual([]);
+});
+
 test('in an application on the web, no stranger makes it ask its own network', async () => {
   const { app, sites } = await startApp({ dangerouslyAllowAnyAddress: false });
   const before = sites.map((site) => site.requests.length);

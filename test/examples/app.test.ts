@@ -99,6 +99,7 @@ describe('logging in with WordPress', () => {
 describe('what goes wrong', () => {
   test('that another try can mend is told on the login page, once', async () => {
     await startBoth();
+    await get('/auth/wordpress');
     const page = await get('/auth/wordpress/callback?oauth_token=forged&oauth_verifier=forged');
     expect(browser.url).toBe(`${app}/login`);
     expect(page).toMatch(/role="alert">[^<]*Please log in again/);

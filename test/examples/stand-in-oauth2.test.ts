@@ -257,7 +257,7 @@ describe('WP OAuth Server', () => {
     ]) {
       expect([path, (await fetch(site.home + path)).status]).toEqual([path, 404]);
     }
-    expect(await (await fetch(`${site.home}/?oauth=me`)).text()).toContain('nothing to read');
+    expect(await (await fetch(`${site.home}/?oauth=me`)).text()).toContain('This site has no posts');
   });
 
   test('says nothing in the index, and names its endpoints under the address of WordPress', async () => {
