@@ -1,44 +1,58 @@
 /**
- * The only door out: every request that this package makes for itself goes through here. It has a limit on time
- * and on size, follows only the redirects that stay with the site, and keeps connections open between requests.
+ * HTTP client for all requests the library makes itself. Limits time and size, follows only same-site redirects, reuses
+ * connections.
  */
 import { isUtf8 } from 'node:buffer';
 import http, { type Agent as HTTPAgent } from 'node:http';
 import https, { type Agent as HTTPSAgent } from 'node:https';
-import { debuglog, promisify } from 'node:util';
-import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { debuglog } from 'node:util';
 import type { AddressGuard } from './address-guard';
+import { decodeBody } from './content-encoding';
 import { HTTPFault, toWordPressError } from './fault';
 import { withoutQuery, type HTTPRequest, type HTTPResponse } from './message';
 import { redirectTarget } from './redirects';
 
 const debug = debuglog('passport-wordpress-rest');
 
-/** How the package reaches a site. */
+/**
+ * How the library sends its own requests. The strategies, `discover` and `diagnose` take these options among theirs.
+ *
+ * @example
+ * const site = await discover('https://blog.example.com', { timeout: 5_000, maxBodySize: 2 * 2 ** 20 });
+ */
 export interface HTTPOptions {
-  /** How long an exchange may take, in milliseconds, redirects and repetitions included. Default: 10,000. */
+  /**
+   * How long an exchange may take, in milliseconds, with its redirects and repetitions. Then it fails with the code
+   * `timeout`. From 1 to 2³¹ − 1, else a TypeError. Default: 10,000.
+   */
   timeout?: number | undefined;
-  /** How large a response body may be, in bytes, after it was unpacked. Default: 1,048,576 (1 MiB). */
+  /**
+   * How large a response body may be after it was unpacked, in bytes. A larger one fails with the code
+   * `response_too_large`. From 1 to 2³¹ − 1, else a TypeError. Default: 1,048,576 (1 MiB).
+   */
   maxBodySize?: number | undefined;
   /**
-   * The agents that open connections, for instance those of a corporate proxy. Default: agents of our own that
-   * keep connections open for 4 seconds. One that is left out stays the default.
+   * The agents that open connections, for instance those of a corporate proxy. Not allowed together with an
+   * {@link AddressGuard}, which cannot check their connections. Default: agents that keep idle connections open for 4
+   * seconds. If one of the two is left out, the default is used for its scheme.
    */
   agents?: { http?: HTTPAgent | undefined; https?: HTTPSAgent | undefined } | undefined;
 }
 
-// For less than the 5 seconds after which Apache and Node's own server close an idle connection: a request that meets
-// the closing is lost. Only with a timeout of its own does an agent heed a server's Keep-Alive header, for less still.
+/**
+ * Options of an agent that keeps idle connections open, in milliseconds. Apache and Node's server close them after 5
+ * seconds, and a request sent at that moment is lost. Only an agent with a `timeout` obeys a shorter Keep-Alive header.
+ */
 export const keepAlive = { keepAlive: true, timeout: 4000 };
-const unpack = {
-  gzip: promisify(gunzip),
-  'x-gzip': promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
-};
 
-// A body may come byte by byte, and a piece of one byte takes two hundred in memory.
-const MAX_PIECES = 4096;
+/**
+ * How large all headers of a response may be together, in bytes. Sites with many cookies or a long
+ * Content-Security-Policy exceed Node's default of 16 KiB.
+ */
+export const maxHeaderSize = Math.max(2 ** 16, http.maxHeaderSize);
+
+// A body may arrive byte by byte, and a chunk of one byte takes two hundred bytes of memory.
+const MAX_CHUNKS = 4096;
 
 export class HTTPClient {
   readonly timeout: number;
@@ -46,11 +60,14 @@ export class HTTPClient {
   readonly #agents: { http: HTTPAgent; https: HTTPSAgent };
   readonly #guard: AddressGuard | undefined;
 
-  /** @param guard Says where requests may go, if a stranger named the site. */
+  /**
+   * @param guard Restricts requests to public addresses; required if a user supplied the site.
+   * @throws TypeError for a limit out of its range, and for agents together with a guard.
+   */
   constructor(options: HTTPOptions = {}, guard?: AddressGuard) {
     if (guard && options.agents) {
       throw new TypeError(
-        '`agents` open connections of their own, which the guard of addresses cannot see. Leave them out, or set ' +
+        '`agents` open connections that the address guard cannot check. Leave them out, or set ' +
           '`dangerouslyAllowAnyAddress`.',
       );
     }
@@ -64,7 +81,7 @@ export class HTTPClient {
   }
 
   /**
-   * Checks an address that a browser is sent to, as those are that are asked.
+   * Checks an address that a browser is sent to by the same rules as the addresses of requests.
    * @throws WordPressError `address_forbidden` with a guard
    */
   check(url: string): void {
@@ -72,9 +89,9 @@ export class HTTPClient {
   }
 
   /**
-   * Sends a request and reads the whole response, whatever its status.
+   * Sends a request and reads the whole response. Responses of any status are returned, not thrown.
    * @throws WordPressError `timeout`, `site_unreachable`, `certificate_invalid`, `redirect_refused`,
-   *   `response_too_large` or `response_invalid`, and with a guard `address_forbidden`; the reason of `signal`, if that
+   *   `response_too_large` or `response_invalid`, and with a guard `address_forbidden`; the reason of `signal`, if it
    *   was aborted.
    */
   async send(request: HTTPRequest, signal?: AbortSignal): Promise<HTTPResponse> {
@@ -99,13 +116,14 @@ export class HTTPClient {
       log(response.status);
       return response;
     } catch (error) {
-      // What an abort does to a socket shows as all kinds of errors; the reason is the one that tells.
+      // An aborted socket fails with various errors. Only the reason of the abort explains them.
       if (signal?.aborted) throw signal.reason;
       const explained = toWordPressError(cancellation.reached ? cancellation.reason : error, {
         request: `${request.method} ${withoutQuery(at)}`,
         host: new URL(at).host,
         timeout: this.timeout,
         maxBodySize: this.maxBodySize,
+        maxHeaderSize,
       });
       log(explained.code);
       throw explained;
@@ -115,7 +133,7 @@ export class HTTPClient {
     }
   }
 
-  /** @param onHop Told each address that is asked, for the message if it fails. */
+  /** @param onHop Called with each address before a request is sent there, for the message of a failure. */
   async #follow(
     request: HTTPRequest,
     cancellation: Cancellation,
@@ -133,7 +151,7 @@ export class HTTPClient {
 
   #sendTo(url: URL, request: HTTPRequest, cancellation: Cancellation): Promise<HTTPResponse> {
     return this.#exchange(url, request, cancellation).catch((error: unknown) => {
-      // A server may close an idle connection in the moment in which it is used again.
+      // A server may close an idle connection at the moment at which it is used again.
       const repeatable = request.repeatable ?? request.method !== 'POST';
       if (!(repeatable && error instanceof HTTPFault && error.kind === 'dropped')) throw error;
       return this.#exchange(url, request, cancellation);
@@ -146,7 +164,7 @@ export class HTTPClient {
     const secure = url.protocol === 'https:';
     const headers = {
       accept: '*/*',
-      // A packed body can't be cut at the limit and still be read.
+      // A packed body that is cut at the limit may be unreadable.
       'accept-encoding': request.truncate ? 'identity' : 'gzip',
       'user-agent': 'passport-wordpress-rest',
       ...request.headers,
@@ -159,13 +177,14 @@ export class HTTPClient {
       const target = authorized?.url ?? url;
       this.#guard?.check(target);
       const outgoing = (secure ? https : http).request({
-        // Not the URL itself, from which Node would copy more than it needs.
+        // Node would copy more than it needs from a URL.
         protocol: target.protocol,
         hostname: target.hostname.replace(/^\[|\]$/g, ''),
         port: target.port,
         path: target.pathname + target.search,
         method,
         headers,
+        maxHeaderSize,
         agent: secure ? this.#agents.https : this.#agents.http,
         ...(this.#guard && { lookup: this.#guard.lookup }),
       });
@@ -174,27 +193,25 @@ export class HTTPClient {
         const dropped = outgoing.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
         reject(dropped ? new HTTPFault('dropped', { cause: error }) : error);
       });
+      outgoing.on('upgrade', (_incoming, socket) => {
+        socket.destroy();
+        reject(new HTTPFault('upgrade'));
+      });
       outgoing.on('response', (incoming) => {
         const headers = decodeUTF8Headers(incoming.headers as Record<string, string | undefined>);
-        this.#collect(incoming, request.truncate === true, reject, (packed) => {
-          const answer = (body: string) =>
-            resolve({ method, url: url.href, status: incoming.statusCode!, headers, body });
-          const encoding = headers['content-encoding']?.toLowerCase() ?? 'identity';
-          if (packed.length === 0 || !Object.hasOwn(unpack, encoding)) answer(packed.toString());
-          else this.#unpack(packed, encoding as keyof typeof unpack).then(answer, reject);
+        const limits = { maxSize: this.maxBodySize, truncate: request.truncate === true };
+        this.#collect(incoming, limits.truncate, reject, (packed) => {
+          decodeBody(packed, headers['content-encoding'], limits).then((bytes) => {
+            const [status, body] = [incoming.statusCode!, bytes.toString()];
+            if (speaksOnlyHTTP2(status, headers, body)) {
+              reject(new HTTPFault('HTTP/2', { message: String(status) }));
+            }
+            resolve({ method, url: url.href, status, headers, body });
+          }, reject);
         });
       });
       outgoing.end(authorized?.body);
     });
-  }
-
-  async #unpack(packed: Buffer, encoding: keyof typeof unpack): Promise<string> {
-    try {
-      return (await unpack[encoding](packed, { maxOutputLength: this.maxBodySize })).toString();
-    } catch (error) {
-      const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
-      throw new HTTPFault(tooLarge ? 'too large' : 'garbled', { cause: error });
-    }
   }
 
   #collect(
@@ -208,7 +225,7 @@ export class HTTPClient {
     incoming.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       size += chunk.length;
-      if (chunks.length >= MAX_PIECES) chunks.splice(0, chunks.length, Buffer.concat(chunks));
+      if (chunks.length >= MAX_CHUNKS) chunks.splice(0, chunks.length, Buffer.concat(chunks));
       if (size <= this.maxBodySize) return;
       if (truncate) done(Buffer.concat(chunks).subarray(0, this.maxBodySize));
       else reject(new HTTPFault('too large'));
@@ -219,7 +236,7 @@ export class HTTPClient {
   }
 }
 
-/** Ends an exchange early. An AbortSignal, which each of its requests would listen to, costs as much as a request. */
+/** Ends an exchange early. An AbortSignal would cost as much as a request, since each request listens to it. */
 class Cancellation {
   reached = false;
   reason: unknown;
@@ -229,16 +246,19 @@ class Cancellation {
   end(reason: unknown): void {
     this.reached = true;
     this.reason = reason;
-    // Destroying a request ends it only once it has a socket: an agent may not have one to give.
+    // A destroyed request ends only once it has a socket, and an agent may not have one to give.
     this.reject?.(reason);
     this.outgoing?.destroy(reason instanceof Error ? reason : undefined);
   }
 }
 
-/**
- * Node reads headers as Latin-1. WordPress writes addresses into them as they are, in UTF-8: those of a home like
- * https://bücher.example.
- */
+/** RFC 9110 §15.6.6 (505) and §15.5.22 (426); and what Node's HTTP/2 server answers to a client without ALPN. */
+function speaksOnlyHTTP2(status: number, { upgrade = '' }: HTTPResponse['headers'], body: string): boolean {
+  if (status === 426) return /\bh2c?\b|HTTP\/[23]/i.test(upgrade);
+  return status === 505 || (status === 403 && /^(?:Missing|Unknown) ALPN Protocol, expected `h2`/.test(body));
+}
+
+/** Node reads headers as Latin-1. WordPress writes addresses into them in UTF-8: `https://bücher.example`. */
 function decodeUTF8Headers(headers: Record<string, string | undefined>): Record<string, string | undefined> {
   for (const name of ['link', 'location']) {
     const value = headers[name];
@@ -249,7 +269,10 @@ function decodeUTF8Headers(headers: Record<string, string | undefined>): Record<
   return headers;
 }
 
-/** Node's timers count no further than 2³¹ − 1: what is above would be over at once. */
+/**
+ * A limit of time or size.
+ * @throws TypeError for a value out of range. Node's timers end at once if they get more than 2³¹ − 1.
+ */
 export function limit(name: string, value: number): number {
   if (Number.isFinite(value) && value >= 1 && value < 2 ** 31) return value;
   throw new TypeError(`${name} must be a number from 1 to ${2 ** 31 - 1}.`);

@@ -1,13 +1,22 @@
-/** From a failure of the network to the error that says what to do about it. */
+/** A failed exchange → the error that says what to change. */
 import { WordPressError } from '../errors';
+import { quote } from '../reading/site-words';
+import {
+  OFFER_HTTP_1,
+  explainCertificate,
+  explainHandshake,
+  isTLSMissing,
+  type Explanation,
+} from './tls-fault';
 
-/** A failure that the door itself noticed. */
+/** A failure that the HTTP client itself detects. */
 export class HTTPFault extends Error {
   /** Where a redirect that is not followed leads. Not enumerable: its query may contain secrets. */
   declare readonly target: URL | undefined;
 
+  /** `message` goes on after the request for `redirect`; it names the coding for `encoding`, the status for `HTTP/2`. */
   constructor(
-    readonly kind: 'timeout' | 'too large' | 'garbled' | 'dropped' | 'redirect',
+    readonly kind: 'timeout' | 'too large' | 'encoding' | 'upgrade' | 'HTTP/2' | 'dropped' | 'redirect',
     { target, ...options }: ErrorOptions & { message?: string; target?: URL } = {},
   ) {
     super(options.message ?? kind, options);
@@ -15,97 +24,169 @@ export class HTTPFault extends Error {
   }
 }
 
-/** What the message tells of the exchange. */
+/** What the message says of the exchange. */
 interface Exchange {
   request: string;
   host: string;
+  /** In milliseconds. */
   timeout: number;
+  /** In bytes. */
   maxBodySize: number;
+  /** In bytes. */
+  maxHeaderSize: number;
 }
 
-// The names that OpenSSL and Node give to a certificate that does not hold.
-const CERTIFICATE =
-  /^(?:CERT_|ERR_TLS_CERT|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH_|CRL_|ERROR_IN_C)/;
-
-export function toWordPressError(
-  error: unknown,
-  { request, host, timeout, maxBodySize }: Exchange,
-): WordPressError {
-  // The guard of addresses has its own words.
+/** The error for whatever ended an exchange. A WordPressError, for instance of the address guard, stays as it is. */
+export function toWordPressError(error: unknown, exchange: Exchange): WordPressError {
   if (error instanceof WordPressError) return error;
   const cause = error instanceof HTTPFault && error.cause !== undefined ? error.cause : error;
-  const { code = '', message = '' } = cause as NodeJS.ErrnoException;
+  const packet = rawPacketOf(cause);
   dropRawPacket(cause);
-  const failure = (name: WordPressError['code'], finding: string, remedy: string) =>
-    new WordPressError(name, `${request} ${finding}`, remedy, { cause });
+  const [code, { finding, remedy }] =
+    (error instanceof HTTPFault ? explainFault(error, exchange) : undefined) ??
+    explainNodeError(cause as NodeJS.ErrnoException, packet, exchange);
+  return new WordPressError(code, `${exchange.request} ${finding}`, remedy, { cause });
+}
 
-  if (error instanceof HTTPFault) {
-    if (error.kind === 'timeout') {
-      return failure(
+type Explained = [WordPressError['code'], Explanation];
+
+function explainFault(fault: HTTPFault, { timeout, maxBodySize }: Exchange): Explained | undefined {
+  switch (fault.kind) {
+    case 'timeout':
+      return [
         'timeout',
-        `was not answered in full within ${timeout} ms.`,
-        'Open the address from the machine the application runs on; if the site is only slow, raise `timeout`.',
-      );
-    }
-    if (error.kind === 'too large') {
-      return failure(
+        {
+          finding: `was not answered in full within ${timeout} ms.`,
+          remedy:
+            'Open the address from the machine the application runs on; if the site is only slow, raise `timeout`.',
+        },
+      ];
+    case 'too large':
+      return [
         'response_too_large',
-        `was answered with more than ${maxBodySize} bytes.`,
-        'The address is probably not the one of a WordPress REST API; if it is, raise `maxBodySize`.',
-      );
-    }
-    if (error.kind === 'redirect') {
-      return failure(
+        {
+          finding: `was answered with more than ${maxBodySize} bytes.`,
+          remedy:
+            'The address is probably not the one of a WordPress REST API; if it is, raise `maxBodySize`.',
+        },
+      ];
+    case 'redirect':
+      return [
         'redirect_refused',
-        error.message,
-        'Give `siteURL` as the browser shows it in the end, after all redirects. If there is no end, the addresses ' +
-          'under Settings → General in wp-admin and the web server (or Cloudflare, by its SSL mode) contradict each other.',
-      );
-    }
+        {
+          finding: fault.message,
+          remedy:
+            'Give `siteURL` as the browser shows it in the end, after all redirects. If there is no end, the addresses ' +
+            'under Settings → General in wp-admin and the web server (or Cloudflare, by its SSL mode) contradict each other.',
+        },
+      ];
+    case 'encoding':
+      return [
+        'response_invalid',
+        {
+          finding: `was answered with a body that cannot be unpacked (Content-Encoding: ${fault.message}).`,
+          remedy:
+            'Look for the plugin, cache or proxy that compresses the responses of the site. Only one of them should do ' +
+            'so, with gzip, and set Content-Encoding.',
+        },
+      ];
+    case 'upgrade':
+      return [
+        'response_invalid',
+        {
+          finding: 'was answered with 101: the server wants to switch to another protocol.',
+          remedy:
+            'Have the web server, or the proxy in front of it, answer ordinary requests with HTTP/1.1. Check the port.',
+        },
+      ];
+    case 'HTTP/2':
+      return [
+        'response_invalid',
+        {
+          finding: `was answered with ${fault.message}: the server speaks only HTTP/2.`,
+          remedy: OFFER_HTTP_1,
+        },
+      ];
+    case 'dropped':
+      return undefined;
   }
-  if (CERTIFICATE.test(code)) {
-    return failure(
-      'certificate_invalid',
-      `was not sent: the certificate of ${host} does not hold (${code}).`,
-      "Have the site's certificate renewed or completed, with its intermediate certificates; for a certificate " +
-        'authority of your own set NODE_EXTRA_CA_CERTS. Nothing is ever sent past a certificate that does not hold.',
-    );
+}
+
+function explainNodeError(
+  { code = '', message = '' }: NodeJS.ErrnoException,
+  packet: Uint8Array | undefined,
+  { host, maxHeaderSize }: Exchange,
+): Explained {
+  const certificate = explainCertificate(code, host);
+  if (certificate) return ['certificate_invalid', certificate];
+  const handshake = explainHandshake(code, message, host);
+  if (handshake) return ['site_unreachable', handshake];
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return [
+      'response_too_large',
+      {
+        finding: `was answered with more than ${maxHeaderSize} bytes of headers (${code}).`,
+        remedy:
+          'Have the plugins of the site set fewer cookies and shorter headers (Link, Content-Security-Policy), or start ' +
+          'Node with a larger --max-http-header-size.',
+      },
+    ];
   }
-  if (code.startsWith('HPE_') || (error instanceof HTTPFault && error.kind === 'garbled')) {
-    return failure(
+  if (code.startsWith('HPE_') && packet && isHTTP2(packet)) {
+    return [
       'response_invalid',
-      `was answered with something that is not HTTP as it should be (${code}).`,
-      'Check the port in the address, and what stands between the application and the site.',
-    );
+      {
+        finding: `was answered with HTTP/2, without being asked to (${code}).`,
+        remedy: OFFER_HTTP_1,
+      },
+    ];
+  }
+  if (code.startsWith('HPE_')) {
+    return [
+      'response_invalid',
+      {
+        finding: `was answered with something that is not valid HTTP (${code}).`,
+        remedy: 'Check the port in the address, and what stands between the application and the site.',
+      },
+    ];
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return failure(
+    return [
       'site_unreachable',
-      `was not sent: no address is known for ${host} (${code}).`,
-      'Check the spelling of the host, and that the machine the application runs on can look it up.',
-    );
+      {
+        finding: `was not sent: no address is known for ${host} (${code}).`,
+        remedy:
+          'Check the spelling of the host, and that the machine the application runs on can look it up.',
+      },
+    ];
   }
-  return failure(
+  return [
     'site_unreachable',
-    `failed: the connection to ${host} could not be made or broke off (${code || message}).`,
-    'Check that the site is up and that a firewall lets the application reach it.',
-  );
+    {
+      finding: `failed: the connection to ${host} could not be made or broke off (${code || quote(message)}).`,
+      remedy: 'Check that the site is up and that a firewall lets the application reach it.',
+    },
+  ];
 }
 
-/** Whether https can't be spoken at all where this error came from. A wrong certificate is no such case. */
+/** Whether https cannot be spoken at all where this error came from. An invalid certificate is another failure. */
 export function isWithoutTLS(error: WordPressError): boolean {
-  if (error.code !== 'site_unreachable') return false;
-  const { code = '', message = '' } = error.cause as NodeJS.ErrnoException;
-  return (
-    code === 'ECONNREFUSED' ||
-    // What OpenSSL makes of a server that answers its handshake in plain text …
-    /wrong.version.number|packet.length.too.long|http.request/i.test(`${code} ${message}`) ||
-    // … and what Node says of one that hangs up on it.
-    message.includes('before secure TLS connection was established')
-  );
+  return error.code === 'site_unreachable' && isTLSMissing(error.cause as NodeJS.ErrnoException);
 }
 
-/** Node's parser hangs the bytes that it choked on onto its error: they could be a token. */
+/** Node's parser attaches the bytes that it could not read to its error. They may contain a token. */
 export function dropRawPacket(error: unknown): void {
   if (typeof error === 'object' && error !== null) Reflect.deleteProperty(error, 'rawPacket');
+}
+
+function rawPacketOf(error: unknown): Uint8Array | undefined {
+  const packet = (error as { rawPacket?: unknown } | undefined)?.rawPacket;
+  return packet instanceof Uint8Array ? packet : undefined;
+}
+
+/** Whether bytes begin with a frame SETTINGS or GOAWAY of the connection itself (RFC 9113 §3.4, §6.5 and §6.8). */
+function isHTTP2(bytes: Uint8Array): boolean {
+  return (
+    bytes.length >= 9 && (bytes[3] === 4 || bytes[3] === 7) && bytes.slice(5, 9).every((byte) => byte === 0)
+  );
 }

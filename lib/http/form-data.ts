@@ -1,12 +1,12 @@
-/** `FormData` as the bytes that fetch makes of it, of a length that is known before they are sent. */
+/** `FormData` as the bytes that fetch sends, with a length that is known in advance. */
 import { randomUUID } from 'node:crypto';
 
 /**
- * A Blob, so that files in it are read as they are sent. Its `type` tells the boundary.
+ * The multipart body as a Blob, whose files are read while they are sent. Its `type` contains the boundary.
  * Source: HTML standard, "multipart/form-data encoding algorithm".
  */
 export function formDataBlob(form: FormData): Blob {
-  // In small letters, as a Blob makes its type.
+  // A Blob changes its type to lower case.
   const boundary = `----formdata-${randomUUID()}`;
   const parts: (string | Blob)[] = [];
   for (const [name, value] of form) {

@@ -1,27 +1,28 @@
-/** A `fetch` that a guard of addresses watches: the global one makes its connections where nothing can look. */
+/** A `fetch` whose connections are checked by an address guard. The global fetch has no place for such a check. */
 import http from 'node:http';
 import https from 'node:https';
 import { Readable, pipeline } from 'node:stream';
 import { WordPressError } from '../errors';
 import type { AddressGuard } from './address-guard';
-import { keepAlive } from './client';
+import { keepAlive, maxHeaderSize } from './client';
 import { dropRawPacket } from './fault';
 import { decodedBody, toFetchResponse } from './fetch-response';
 import { formDataBlob } from './form-data';
 
-/** For how long nothing may come or go, in milliseconds: as long as with the global fetch. */
+/** How long a connection may be silent, in milliseconds: as long as with the global fetch. */
 const MAX_SILENCE = 300_000;
 
 /**
- * As `fetch` with `redirect: 'manual'`.
- * @returns A function that rejects with a WordPressError `address_forbidden` for what the guard refuses, with the reason
- *   of the signal, and with a TypeError for what the network does.
+ * Makes a function like `fetch` with `redirect: 'manual'`.
+ * @param maxSilence How long a connection may be silent, in milliseconds.
+ * @returns A function that rejects with a WordPressError `address_forbidden` for an address that the guard refuses, with
+ *   the reason of an aborted signal, and with a TypeError for a failure of the network.
  */
 export function guardedFetch(
   guard: AddressGuard,
   maxSilence = MAX_SILENCE,
 ): (url: URL, init: RequestInit) => Promise<Response> {
-  const doors = {
+  const transports = {
     'http:': { open: http.request, agent: new http.Agent(keepAlive) },
     'https:': { open: https.request, agent: new https.Agent(keepAlive) },
   };
@@ -30,15 +31,16 @@ export function guardedFetch(
     signal?.throwIfAborted();
     guard.check(url);
     const content = body instanceof FormData ? formDataBlob(body) : body;
-    // It knows what fetch makes of a body, and what it refuses.
+    // A Request converts the body, and refuses what fetch refuses.
     const request = new Request(url, { method, headers, body: content, duplex: 'half' } as RequestInit);
-    const { open, agent } = doors[url.protocol as keyof typeof doors];
+    const { open, agent } = transports[url.protocol as keyof typeof transports];
 
     return new Promise((resolve, reject) => {
       const outgoing = open(url, {
         method: request.method,
         headers: headersOf(request, content),
         agent,
+        maxHeaderSize,
         lookup: guard.lookup,
       });
       const fail = (cause: unknown) => {
@@ -51,6 +53,10 @@ export function guardedFetch(
         (answer ?? outgoing).destroy(signal!.reason as Error);
       };
       signal?.addEventListener('abort', onAbort, { once: true });
+      outgoing.on('upgrade', (_incoming, socket) => {
+        socket.destroy();
+        fail(new Error('The server wants to switch to another protocol (101).'));
+      });
       outgoing.on('response', (incoming) => {
         try {
           answer = decodedBody(incoming, request.method);
@@ -66,7 +72,6 @@ export function guardedFetch(
       outgoing.on('error', fail);
       outgoing.on('close', () => {
         signal?.removeEventListener('abort', onAbort);
-        // Node is silent where the other side wants to speak another protocol.
         if (answer === undefined) fail(new Error('The connection was closed before there was a response.'));
       });
       if (!request.body) outgoing.end();
@@ -83,7 +88,7 @@ function headersOf(request: Request, body: RequestInit['body']): Record<string, 
     ...Object.fromEntries(request.headers),
   };
   if (body === null || body === undefined) return headers;
-  // Some of PHP's servers refuse a body in chunks.
+  // Some web servers with PHP refuse a chunked body.
   const length = lengthOf(body)?.toString() ?? headers['content-length'];
   return {
     ...headers,

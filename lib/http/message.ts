@@ -5,18 +5,18 @@ export interface HTTPRequest {
   url: string;
   headers?: Record<string, string>;
   /**
-   * Writes the credentials into the request. It is called anew for each sending, a redirect's target or a
-   * repetition, because a signature covers the address and a nonce serves once. A request that has it carries
-   * credentials and is never redirected to another host.
+   * Writes the credentials into the request. It is called for each sending, also to a redirect's target and for a
+   * repetition, because a signature covers the address and a nonce is valid once. A request with this function is
+   * never redirected to another host.
    */
   authorize?: (url: URL) => Authorized;
-  /** Whether sending it twice does no harm. Default: true, but for POST. */
+  /** Whether it may be sent twice. Default: true, except for POST. */
   repeatable?: boolean;
-  /** Whether to cut a body at the size limit, where the beginning is all that is needed. Default: false, an error. */
+  /** Whether to cut a body at the size limit, where only the beginning is needed. Default: false, a failure. */
   truncate?: boolean;
 }
 
-/** A request with its credentials: where they go is up to the caller. */
+/** What credentials add to a request. The caller decides where they go. */
 export interface Authorized {
   url?: URL;
   headers?: Record<string, string>;
@@ -25,15 +25,16 @@ export interface Authorized {
 
 export interface HTTPResponse {
   method: string;
-  /** The address that answered, after redirects, without credentials. */
+  /** The address of the response, after redirects, without credentials. */
   url: string;
   status: number;
-  /** By their names in lower case; those that came twice are joined with a comma. */
+  /** By their names in lower case. The values of a header that came twice are joined with a comma. */
   headers: Record<string, string | undefined>;
   body: string;
 }
 
-/** An address for messages and logs, where a query could hold what is nobody's business. */
+/** An address for messages and logs: without the query, which may contain secrets, and 200 characters at most. */
 export function withoutQuery(url: string): string {
-  return url.replace(/[?#].*$/s, '');
+  const place = url.replace(/[?#].*$/s, '');
+  return place.length > 200 ? `${place.slice(0, 200)}…` : place;
 }

@@ -1,20 +1,21 @@
-/** Which redirects are followed: those that stay with the site. */
+/** Which redirects are followed: only those within the site. */
 import { parseURL, withoutWWW } from '../reading/url';
 import { HTTPFault } from './fault';
-import type { HTTPResponse } from './message';
+import { withoutQuery, type HTTPResponse } from './message';
 
 const MAX_HOPS = 5;
 
 /**
- * Where a response redirects to, or `undefined` if it is to be taken as it is.
+ * The target of a redirect, or `undefined` for a response that is none.
  *
- * Followed are redirects within one origin and from http to https of one host. A site on https that names itself
- * with http stands behind a TLS proxy that WordPress does not notice: the redirect goes to https. Without
- * credentials `www.` may come or go, as in WordPress's own `redirect_canonical`.
+ * Redirects are followed within one origin, and from http to https of one host. If a site on https redirects to http on
+ * the same host, it is behind a TLS proxy that WordPress does not detect, and the redirect goes to https. Requests
+ * without credentials may be redirected to the same host with or without `www.`, as by `redirect_canonical`.
  *
- * The method stays what it is (RFC 9110 §15.4 leaves that to the client for 301 and 302): WordPress and web
- * servers in front of it redirect a POST only to spell its address in another way. A 303 to a POST means another
- * resource, so it is an answer like any other.
+ * The method stays the same (RFC 9110 §15.4 leaves that to the client for 301 and 302): WordPress and the web servers in
+ * front of it redirect a POST only to another spelling of its address. A 303 after a POST names another resource, so it
+ * is returned as the response.
+ * @throws HTTPFault `redirect` for a redirect that is not followed
  */
 export function redirectTarget(
   response: HTTPResponse,
@@ -30,10 +31,10 @@ export function redirectTarget(
   const refuse = (why: string, target?: URL) =>
     new HTTPFault('redirect', { message: why, ...(target && { target }) });
   const named = parseURL(location, from.href);
-  if (!named) throw refuse('was redirected to something that is no address.');
+  if (!named) throw refuse('was redirected to something that is not an address.');
   const target = upgradeToHTTPS(named, from);
   target.hash = target.username = target.password = '';
-  const place = target.href.replace(/[?#].*$/s, '').slice(0, 200);
+  const place = withoutQuery(target.href);
   if (hops >= MAX_HOPS) throw refuse(`was redirected more than ${MAX_HOPS} times, at last to ${place}.`);
   const upgraded = from.protocol === 'http:' && target.protocol === 'https:';
   const stays =
@@ -45,8 +46,8 @@ export function redirectTarget(
 }
 
 /**
- * The same address on https, if it names with http the very host that answered on https: a TLS proxy that WordPress
- * does not notice. Any other address comes back as it is.
+ * An http address of the host that answered on https, changed to https: the site is behind a TLS proxy that WordPress
+ * does not detect. Any other address is returned unchanged.
  */
 export function upgradeToHTTPS(url: URL, answered: URL): URL {
   const unnoticed =

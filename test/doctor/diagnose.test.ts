@@ -189,7 +189,7 @@ describe('https', () => {
         check: 'https',
         severity: 'problem',
         code: 'certificate_invalid',
-        remedy: expect.stringContaining('renewed'),
+        remedy: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
       },
     ]);
   });

@@ -7,6 +7,7 @@ const exchange = {
   host: 'blog.example.test',
   timeout: 10_000,
   maxBodySize: 2 ** 20,
+  maxHeaderSize: 2 ** 16,
 };
 
 /** An error as Node makes them. */
@@ -22,7 +23,7 @@ describe('a failure of the network', () => {
     ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'certificate_invalid'],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate_invalid'],
     ['HPE_INVALID_CONSTANT', 'response_invalid'],
-    ['HPE_HEADER_OVERFLOW', 'response_invalid'],
+    ['HPE_HEADER_OVERFLOW', 'response_too_large'],
     ['ENOTFOUND', 'site_unreachable'],
     ['EAI_AGAIN', 'site_unreachable'],
     ['ECONNREFUSED', 'site_unreachable'],
@@ -49,6 +50,89 @@ describe('a failure of the network', () => {
     );
   });
 
+  test('has a bounded message without control characters or secrets, whatever an agent says', () => {
+    const { message } = toWordPressError(
+      new Error(`proxy\u001B[31m said\u2028oauth_token=SECRET ${'x'.repeat(5000)}`),
+      exchange,
+    );
+    expect(message).toContain('(proxy [31m said oauth_token=[removed] xxx');
+    expect(message.length).toBeLessThan(600);
+  });
+
+  test.each([
+    [
+      'a certificate that is self-signed',
+      nodeError('DEPTH_ZERO_SELF_SIGNED_CERT'),
+      'is self-signed',
+      'NODE_EXTRA_CA_CERTS',
+    ],
+    [
+      'an unknown authority',
+      nodeError('SELF_SIGNED_CERT_IN_CHAIN'),
+      'authority that is not trusted',
+      'NODE_EXTRA_CA_CERTS',
+    ],
+    ['an incomplete chain', nodeError('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'intermediate', 'chain'],
+    ['an expired certificate', nodeError('CERT_HAS_EXPIRED'), 'has expired', 'renew'],
+    ['a certificate of the future', nodeError('CERT_NOT_YET_VALID'), 'is not valid yet', 'clock'],
+    [
+      'a certificate of another host',
+      nodeError('ERR_TLS_CERT_ALTNAME_INVALID'),
+      'is for another host',
+      'http://',
+    ],
+    ['another certificate', nodeError('CERT_REVOKED'), 'is not valid (CERT_REVOKED)', 'renew'],
+    [
+      'an old version of TLS',
+      nodeError(
+        'EPROTO',
+        'write EPROTO 80:error:0A000102:SSL routines:ssl_choose_client_version:unsupported protocol:../x.c:1:',
+      ),
+      '(EPROTO: unsupported protocol)',
+      'TLS 1.2',
+    ],
+    [
+      'an alert of the server',
+      nodeError('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'),
+      'no TLS connection',
+      'TLS 1.2',
+    ],
+    ['no common cipher', nodeError('ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE'), 'no TLS connection', 'ciphers'],
+    ['short keys', nodeError('ERR_SSL_DH_KEY_TOO_SMALL'), 'no TLS connection', 'keys'],
+    [
+      'HTTP/2 only',
+      nodeError('ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL'),
+      'does not speak HTTP/1.1',
+      'HTTP/2',
+    ],
+    [
+      'an unknown name',
+      nodeError('ERR_SSL_TLSV1_UNRECOGNIZED_NAME'),
+      'has no site with the name',
+      'spelling',
+    ],
+    ['plain text', nodeError('ERR_SSL_WRONG_VERSION_NUMBER'), 'does not answer with TLS', 'http://'],
+    [
+      'large headers',
+      nodeError('HPE_HEADER_OVERFLOW'),
+      'more than 65536 bytes of headers',
+      '--max-http-header-size',
+    ],
+  ])('by %s has its own finding and remedy', (_what, cause, finding, remedy) => {
+    const error = toWordPressError(cause, exchange);
+    expect(error.message).toContain(finding);
+    expect(error.remedy).toContain(remedy);
+    expect(error.remedy).not.toContain('firewall');
+  });
+
+  test('by HTTP/2 without TLS is recognized by its first frame', () => {
+    const settings = Buffer.from([0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 100]);
+    const cause = Object.assign(nodeError('HPE_INVALID_CONSTANT'), { rawPacket: settings });
+    expect(toWordPressError(cause, exchange).message).toContain('was answered with HTTP/2');
+    const text = Object.assign(nodeError('HPE_INVALID_CONSTANT'), { rawPacket: Buffer.from('SSH-2.0-x') });
+    expect(toWordPressError(text, exchange).message).toContain('not valid HTTP');
+  });
+
   test('shows nothing of what was received', () => {
     const cause = Object.assign(nodeError('HPE_INVALID_CHUNK_SIZE', 'Parse Error'), {
       rawPacket: Buffer.from('oauth_token=SECRET'),
@@ -57,22 +141,22 @@ describe('a failure of the network', () => {
   });
 });
 
-describe('a failure that the door noticed', () => {
+describe('a failure that the client detects', () => {
   test.each([
     ['timeout', 'timeout', 'was not answered in full within 10000 ms.'],
     ['too large', 'response_too_large', 'was answered with more than 1048576 bytes.'],
-    [
-      'garbled',
-      'response_invalid',
-      'was answered with something that is not HTTP as it should be (Z_DATA_ERROR).',
-    ],
+    ['encoding', 'response_invalid', 'that cannot be unpacked (Content-Encoding: br).'],
+    ['upgrade', 'response_invalid', 'was answered with 101: the server wants to switch'],
     [
       'dropped',
       'site_unreachable',
       'the connection to blog.example.test could not be made or broke off (Z_DATA_ERROR)',
     ],
   ] as const)('%s is %s', (kind, code, finding) => {
-    const error = toWordPressError(new HTTPFault(kind, { cause: nodeError('Z_DATA_ERROR') }), exchange);
+    const error = toWordPressError(
+      new HTTPFault(kind, { message: 'br', cause: nodeError('Z_DATA_ERROR') }),
+      exchange,
+    );
     expect(error.code).toBe(code);
     expect(error.message).toContain(finding);
   });

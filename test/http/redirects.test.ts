@@ -103,7 +103,7 @@ describe('a redirect', () => {
     expect(lead('https://a.test/', '/b?c', { hops: 5 })).toBe(
       'was redirected more than 5 times, at last to https://a.test/b.',
     );
-    expect(lead('https://a.test/', 'http://[')).toBe('was redirected to something that is no address.');
+    expect(lead('https://a.test/', 'http://[')).toBe('was redirected to something that is not an address.');
   });
 
   test('is told without its query and at no great length', () => {
