@@ -6,8 +6,11 @@ export type {
   VerifyFunctionWithRequestAndParams,
 } from './oauth1/options';
 export type {
+  ApplicationPasswordParams,
   ApplicationPasswordVerifyFunction,
+  ApplicationPasswordVerifyFunctionWithParams,
   ApplicationPasswordVerifyFunctionWithRequest,
+  ApplicationPasswordVerifyFunctionWithRequestAndParams,
   WordPressApplicationPasswordStrategyBaseOptions,
   WordPressApplicationPasswordStrategyOptions,
   WordPressApplicationPasswordStrategyOptionsWithRequest,

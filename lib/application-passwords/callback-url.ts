@@ -1,4 +1,4 @@
-/** The absolute callback URL: WordPress needs it in full. */
+/** The callback URL: its absolute form, which WordPress needs, and the headers that keep it private. */
 import { WordPressError } from '../errors';
 import { withoutQuery } from '../http/message';
 import { originalURL } from '../login/original-url';
@@ -19,4 +19,11 @@ export function absoluteCallback(callbackURL: string, req: Request, proxy = fals
     `The callback URL ${withoutQuery(callbackURL)} does not resolve to a web address against the URL of this request.`,
     'Give `callbackURL` as a path of the application, or as a full URL with https://.',
   );
+}
+
+/** The URL of a callback request carries a password: keeps it out of Referer headers and of caches. */
+export function preventURLLeak({ res }: Request): void {
+  if (!res || res.headersSent) return;
+  res.setHeader('Referrer-Policy', 'no-referrer');
+  res.setHeader('Cache-Control', 'no-store');
 }

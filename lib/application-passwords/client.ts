@@ -3,6 +3,7 @@ import { WordPressError } from '../errors';
 import { basic } from '../http/authorization-header';
 import type { HTTPClient } from '../http/client';
 import type { HTTPResponse } from '../http/message';
+import { isText } from '../login/passport';
 import { parseJSONObject, restErrorCode } from '../reading/json';
 import { withoutSecrets } from '../reading/secrets';
 import { fetchProfile, type WordPressProfile } from '../rest/profile';
@@ -20,19 +21,23 @@ export interface ApplicationPassword {
   applicationPassword: string;
 }
 
+/** What identifies the password of one login among all passwords of its user. */
+export interface PasswordIdentity {
+  /** The name of the password: see `nameOfLogin`. The user may have changed it on the authorize screen. */
+  name: string;
+  /** The UUID of the application, if it has one. */
+  appId?: string | undefined;
+}
+
 const ROUTE = '/wp/v2/users/me/application-passwords';
 
-// The codes of a refused password. WordPress sends them only if a plugin makes it check credentials early; otherwise it
-// treats the request as anonymous.
-const REFUSED: readonly unknown[] = [
-  'incorrect_password',
-  'invalid_username',
-  'invalid_email',
+// WordPress names the reason only if a plugin makes it check credentials early. Otherwise it treats a request with a
+// refused password as anonymous.
+const INVALID: readonly unknown[] = ['incorrect_password', 'invalid_username', 'invalid_email'];
+const DISABLED: readonly unknown[] = [
   'application_passwords_disabled',
   'application_passwords_disabled_for_user',
 ];
-
-const REVOKE_BY_HAND = 'Revoke it by hand, in wp-admin under Users → Profile → Application Passwords.';
 
 /** Sends requests to one site with one application password. */
 export class ApplicationPasswordClient {
@@ -56,39 +61,55 @@ export class ApplicationPasswordClient {
     try {
       return await fetchProfile(this.#site, async (url) => {
         const response = await this.#ask('GET', url);
-        const isRefused = REFUSED.includes(restErrorCode(response.body));
-        if (response.status === 401 && isRefused) throw passwordRefused(this.#site);
+        const code = restErrorCode(response.body);
+        const isRefused = INVALID.includes(code) || DISABLED.includes(code);
+        if (response.status === 401 && isRefused) throw passwordRefused(this.#site, code);
         return response;
       });
     } catch (error) {
       const isAnonymous = error instanceof WordPressError && error.code === 'not_logged_in';
-      throw isAnonymous ? passwordRefused(this.#site, error) : error;
+      throw isAnonymous ? passwordRefused(this.#site, undefined, error) : error;
     }
   }
 
   /**
    * Revokes the password: WordPress deletes it from the user's profile. Needs WordPress 5.7, whose route `introspect`
    * gives the UUID of the password in use.
+   * @param identity What is known of the password. If the site gives the UUID of another one, as a page cache does that
+   *   answers for somebody else, nothing is deleted.
    * @throws WordPressError `rest_error`, or the error of the request that failed
    */
-  async revoke(): Promise<void> {
-    const { uuid } = await this.#json('GET', `${ROUTE}/introspect`);
+  async revoke(identity?: PasswordIdentity): Promise<void> {
+    const { home } = this.#site;
+    const found = await this.#json('GET', `${ROUTE}/introspect`);
+    const { uuid } = found;
     // The UUID becomes part of a URL.
     if (typeof uuid !== 'string' || !/^[\da-f-]{36}$/i.test(uuid)) {
-      throw new WordPressError(
-        'rest_error',
-        `${this.#site.home} does not give the UUID of the application password in use.`,
-        REVOKE_BY_HAND,
+      throw notRevoked(`${home} does not give the UUID of the application password in use.`);
+    }
+    if (identity && isOther(found, identity)) {
+      throw notRevoked(
+        `${home} gives the UUID of another application password than the one in use. A cache may answer for it.`,
       );
     }
-    await this.#json('DELETE', `${ROUTE}/${uuid}`);
+    const { deleted } = await this.#json('DELETE', `${ROUTE}/${uuid}`);
+    if (deleted !== true)
+      throw notRevoked(`${home} does not confirm that the application password is deleted.`);
   }
 
   async #json(method: 'GET' | 'DELETE', route: string): Promise<Record<string, unknown>> {
-    const url = joinRoute(this.#site.root, route);
-    const response = await this.#ask(method, method === 'GET' ? uncached(url) : url);
-    if (response.status !== 200) throw restRefusal(response, 'rest_error');
+    const response = await this.#ask(method, uncached(joinRoute(this.#site.root, route)));
+    if (response.status !== 200) throw this.#refusal(response);
     return parseJSONObject(response.body, { typical: ['uuid', 'deleted'] }) ?? {};
+  }
+
+  #refusal(response: HTTPResponse): WordPressError {
+    if (restErrorCode(response.body) !== 'rest_user_invalid_id') return restRefusal(response, 'rest_error');
+    // Application passwords belong to the network, but WordPress manages them only for members of the site.
+    return notRevoked(
+      `${this.#site.home} is a site of a network, and the user is not a member of it. WordPress deletes application ` +
+        'passwords only on sites where the user is a member.',
+    );
   }
 
   async #ask(method: 'GET' | 'DELETE', url: string): Promise<HTTPResponse> {
@@ -104,11 +125,45 @@ export class ApplicationPasswordClient {
   }
 }
 
-function passwordRefused({ home }: SiteData, cause?: unknown): WordPressError {
-  return new WordPressError(
-    'application_password_invalid',
-    `${home} created an application password and does not accept it: its REST API treats the request as anonymous.`,
-    `${PASS_AUTHORIZATION_HEADER} If WordPress gets it, look for a plugin that restricts who may log in to the REST API.`,
-    { cause },
+function passwordRefused({ home }: SiteData, code?: unknown, cause?: unknown): WordPressError {
+  const failure = (finding: string, remedy: string) =>
+    new WordPressError('application_password_invalid', `${home} ${finding}`, remedy, { cause });
+  const revoked =
+    'Log in again: the password was revoked, or the username in the callback is not that of its user.';
+  if (INVALID.includes(code))
+    return failure(`refuses the application password (${code as string}).`, revoked);
+  if (DISABLED.includes(code)) {
+    return failure(
+      `does not accept application passwords (${code as string}).`,
+      'Enable them on the site: security plugins disable application passwords for all users, or for some.',
+    );
+  }
+  return failure(
+    'created an application password and does not accept it: its REST API treats the request as anonymous.',
+    `${revoked} If every login fails: ${PASS_AUTHORIZATION_HEADER} If WordPress gets it, look for a plugin that ` +
+      'restricts who may log in to the REST API.',
   );
+}
+
+function notRevoked(finding: string): WordPressError {
+  return new WordPressError(
+    'rest_error',
+    finding,
+    'Revoke it by hand, in wp-admin under Users → Profile → Application Passwords.',
+  );
+}
+
+/** Whether a password that the site names is not the one of this login. Plugins may leave out the fields. */
+function isOther({ name, app_id: appId }: Record<string, unknown>, expected: PasswordIdentity): boolean {
+  const hasAppId = isText(appId);
+  if (hasAppId && appId.toLowerCase() !== expected.appId) return true;
+  if (!isText(name)) return false;
+  const [found, own] = [suffixOf(name), suffixOf(expected.name)];
+  // The user may have changed the name. Then only the UUID of the application identifies the password.
+  return found === undefined ? !hasAppId : found !== own;
+}
+
+/** The random bytes at the end of a name that `nameOfLogin` made. */
+function suffixOf(name: string): string | undefined {
+  return /\(([\da-f]{6})\)$/.exec(name.trim())?.[1];
 }

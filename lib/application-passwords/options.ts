@@ -1,4 +1,5 @@
 /** The options and the verify function of the application password strategy. */
+import type { WordPressError } from '../errors';
 import { SITE_OPTIONS, assertKnownOptions, type SiteOptions } from '../login/options';
 import type { Request } from '../login/passport';
 import type { VerifyDone } from '../login/verify';
@@ -23,9 +24,13 @@ export interface WordPressApplicationPasswordStrategyBaseOptions extends SiteOpt
    */
   callbackURL?: string | undefined;
   /**
-   * Whether the password stays valid and is passed to verify, for requests as the user later. Default: false, the
-   * password is revoked as soon as the profile is read. If it can't be revoked, the login succeeds and verify gets no
-   * password either; `NODE_DEBUG=passport-wordpress-rest` prints the reason. WordPress 5.6 can't revoke it.
+   * Whether the password stays valid and is passed to verify, for requests as the user later. If the login fails, or
+   * verify refuses the user, the password is revoked.
+   *
+   * Default: false, the password is revoked as soon as the profile is read. If it can't be revoked, the login succeeds,
+   * verify gets no password either, `info.applicationPasswordRevoked` (Passport's `req.authInfo`) is false, and a verify
+   * function with {@link ApplicationPasswordParams} gets the reason. WordPress 5.6 can't revoke it, and in a network
+   * (multisite) WordPress doesn't for a user who is not a member of the site.
    */
   keepPassword?: boolean | undefined;
   /**
@@ -63,6 +68,16 @@ export interface WordPressApplicationPasswordStrategyOptionsWithRequest extends 
   passReqToCallback: true;
 }
 
+/** What became of the password of a login, for a verify function with five parameters, or six with the request. */
+export interface ApplicationPasswordParams {
+  /** The name of the password in the user's profile on the site. */
+  name: string;
+  /** Whether the password was revoked. With `keepPassword` it is false: the password stays valid. */
+  revoked: boolean;
+  /** Why the password was not revoked. The user has to do it: the password is still valid. Absent with `keepPassword`. */
+  revocationError?: WordPressError;
+}
+
 /**
  * Finds or creates the user for a profile. `Password` is `string` with `keepPassword`, else `undefined`.
  * With `skipUserProfile` the profile is `undefined`.
@@ -77,6 +92,24 @@ export type ApplicationPasswordVerifyFunction<Password extends string | undefine
   profile: WordPressProfile,
   done: VerifyDone,
 ) => unknown;
+/**
+ * {@link ApplicationPasswordVerifyFunction} with five parameters: also gets {@link ApplicationPasswordParams}.
+ *
+ * @example
+ * const verify: ApplicationPasswordVerifyFunctionWithParams = (username, password, { name, revoked }, profile, done) => {
+ *   if (!revoked) askToRevoke(profile, name);
+ *   users.findOrCreate(profile, done);
+ * };
+ */
+export type ApplicationPasswordVerifyFunctionWithParams<
+  Password extends string | undefined = string | undefined,
+> = (
+  username: string,
+  applicationPassword: Password,
+  params: ApplicationPasswordParams,
+  profile: WordPressProfile,
+  done: VerifyDone,
+) => unknown;
 /** {@link ApplicationPasswordVerifyFunction} with `passReqToCallback`. */
 export type ApplicationPasswordVerifyFunctionWithRequest<
   Password extends string | undefined = string | undefined,
@@ -84,6 +117,17 @@ export type ApplicationPasswordVerifyFunctionWithRequest<
   req: Request,
   username: string,
   applicationPassword: Password,
+  profile: WordPressProfile,
+  done: VerifyDone,
+) => unknown;
+/** {@link ApplicationPasswordVerifyFunctionWithParams} with `passReqToCallback`: six parameters. */
+export type ApplicationPasswordVerifyFunctionWithRequestAndParams<
+  Password extends string | undefined = string | undefined,
+> = (
+  req: Request,
+  username: string,
+  applicationPassword: Password,
+  params: ApplicationPasswordParams,
   profile: WordPressProfile,
   done: VerifyDone,
 ) => unknown;

@@ -1,9 +1,15 @@
 /** Logs users in with application passwords: finds the site, sends the user to its authorize screen, reads the profile. */
 import { randomBytes } from 'node:crypto';
-import { callbackify, debuglog } from 'node:util';
+import { callbackify } from 'node:util';
 import { Strategy } from 'passport-strategy';
-import { WordPressError } from '../errors';
-import { assertCallbackURL, failWith, newLogin, type Failure, type Login } from '../login/login';
+import {
+  assertCallbackURL,
+  continueLogin,
+  failWith,
+  newLogin,
+  type Failure,
+  type Login,
+} from '../login/login';
 import type { WordPressAuthenticateOptions } from '../login/options';
 import type { Request } from '../login/passport';
 import {
@@ -14,30 +20,42 @@ import {
   sessionOf,
   type PendingLogin,
 } from '../login/pending-logins';
-import { TargetSites, type TargetSite } from '../login/target-site';
-import { acceptPromise, type VerifyDone } from '../login/verify';
+import { TargetSites } from '../login/target-site';
+import { acceptPromise, type ShorterOf, type VerifyDone } from '../login/verify';
 import type { WordPressProfile } from '../rest/profile';
 import { authorizeURL, nameOfLogin } from './authorize-url';
-import { isCallback, isFromHost, parseCallback, type CallbackResult } from './callback';
-import { absoluteCallback } from './callback-url';
-import { ApplicationPasswordClient, type ApplicationPassword } from './client';
+import { isCallback, isFromHost, parseCallback } from './callback';
+import { absoluteCallback, preventURLLeak } from './callback-url';
+import { ApplicationPasswordClient, type PasswordIdentity } from './client';
+import { REFUSALS, USERNAME_MISMATCH, WRONG_SITE } from './failures';
 import { assertOptions } from './options';
 import type {
+  ApplicationPasswordParams,
   ApplicationPasswordVerifyFunction,
+  ApplicationPasswordVerifyFunctionWithParams,
   ApplicationPasswordVerifyFunctionWithRequest,
+  ApplicationPasswordVerifyFunctionWithRequestAndParams,
   WordPressApplicationPasswordStrategyBaseOptions,
   WordPressApplicationPasswordStrategyOptions,
   WordPressApplicationPasswordStrategyOptionsWithRequest,
 } from './options';
+import { tryToRevoke, withRemainingPassword, type Revocation } from './revocation';
 
-const debug = debuglog('passport-wordpress-rest');
+/** The state of a login while the user is at the site. */
+interface PendingApplicationPasswordLogin extends PendingLogin {
+  /** The name of the password. */
+  name: string;
+}
 
 /** The outcome of a login that reached verify: the arguments of verify, and the `state` of `authenticate`. */
 interface Approved {
   username: string;
   applicationPassword: string | undefined;
+  params: ApplicationPasswordParams;
   profile: WordPressProfile | undefined;
   state: unknown;
+  /** Revokes the password if verify refuses the user. */
+  revoke: () => Promise<Revocation>;
 }
 
 type ApplicationPasswordLogin = WordPressApplicationPasswordStrategy & Login;
@@ -69,7 +87,7 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
   };
   /** @internal */ protected readonly _passReqToCallback: boolean;
   /** @internal */ protected readonly _verify: (...args: unknown[]) => unknown;
-  /** @internal */ protected readonly _pendingLogins: PendingLogins<PendingLogin>;
+  /** @internal */ protected readonly _pendingLogins: PendingLogins<PendingApplicationPasswordLogin>;
 
   /**
    * Logs users in with any WordPress site that has application passwords: WordPress 5.6 or newer with https. The site
@@ -86,19 +104,44 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
    */
   constructor(
     options: WordPressApplicationPasswordStrategyOptionsWithRequest & { keepPassword: true },
-    verify: ApplicationPasswordVerifyFunctionWithRequest<string>,
+    verify: ShorterOf<
+      ApplicationPasswordVerifyFunctionWithRequest<string>,
+      ApplicationPasswordVerifyFunctionWithRequestAndParams<string>
+    >,
+  );
+  constructor(
+    options: WordPressApplicationPasswordStrategyOptionsWithRequest & { keepPassword: true },
+    verify: ApplicationPasswordVerifyFunctionWithRequestAndParams<string>,
   );
   constructor(
     options: WordPressApplicationPasswordStrategyOptions & { keepPassword: true },
-    verify: ApplicationPasswordVerifyFunction<string>,
+    verify: ShorterOf<
+      ApplicationPasswordVerifyFunction<string>,
+      ApplicationPasswordVerifyFunctionWithParams<string>
+    >,
+  );
+  constructor(
+    options: WordPressApplicationPasswordStrategyOptions & { keepPassword: true },
+    verify: ApplicationPasswordVerifyFunctionWithParams<string>,
   );
   constructor(
     options: WordPressApplicationPasswordStrategyOptionsWithRequest,
-    verify: ApplicationPasswordVerifyFunctionWithRequest,
+    verify: ShorterOf<
+      ApplicationPasswordVerifyFunctionWithRequest,
+      ApplicationPasswordVerifyFunctionWithRequestAndParams
+    >,
+  );
+  constructor(
+    options: WordPressApplicationPasswordStrategyOptionsWithRequest,
+    verify: ApplicationPasswordVerifyFunctionWithRequestAndParams,
   );
   constructor(
     options: WordPressApplicationPasswordStrategyOptions,
-    verify: ApplicationPasswordVerifyFunction,
+    verify: ShorterOf<ApplicationPasswordVerifyFunction, ApplicationPasswordVerifyFunctionWithParams>,
+  );
+  constructor(
+    options: WordPressApplicationPasswordStrategyOptions,
+    verify: ApplicationPasswordVerifyFunctionWithParams,
   );
   constructor(
     options:
@@ -165,9 +208,10 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
 
     login._isSiteUserSupplied = this._targetSites.isUserSupplied(options);
     const found = await this._targetSites.begin(req, options);
+    const name = nameOfLogin(appName);
     const state = randomBytes(16).toString('base64url');
     const url = authorizeURL(found.record.site, {
-      appName: nameOfLogin(appName),
+      appName: name,
       appId,
       callbackURL: absoluteCallback(callbackURL, req, proxy),
       state,
@@ -175,6 +219,7 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     found.http.check(url);
     this._pendingLogins.add(req, state, {
       ...this._targetSites.toPending(found),
+      name,
       ...(options.state !== undefined && { state: options.state }),
     });
     return url;
@@ -191,90 +236,70 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     if (result.status !== 'approved') return REFUSALS[result.status];
 
     login._isSiteUserSupplied = this._targetSites.wasUserSupplied(kept);
-    const found = await this._targetSites.resume(kept);
+    const identity: PasswordIdentity = { name: kept.name, appId: this._options.appId };
+    const found = await this._targetSites.resume(kept).catch((error: unknown) => {
+      throw withRemainingPassword(error, identity);
+    });
     if (login._isSiteUserSupplied && !isFromHost(found.record.site, req.query.site_url)) return WRONG_SITE;
-    const profile = await this._check(result.password, found);
+    const client = new ApplicationPasswordClient(found.record.site, found.http, result.password);
+    const revoke = () => tryToRevoke(client, identity);
+    const revokeAfter = async <T>(failure: T) =>
+      (await revoke()).revoked ? failure : withRemainingPassword(failure, identity);
+
     const { username, applicationPassword } = result.password;
+    const profile = await client.profile().catch(async (error: unknown) => {
+      throw await revokeAfter(error);
+    });
     // WordPress also accepts an e-mail address or other case as the username, but its screen sends neither. If the site
     // refuses the edit context, the profile has no username.
-    if (profile.username !== undefined && profile.username !== username) return USERNAME_MISMATCH;
+    if (profile.username !== undefined && profile.username !== username)
+      return revokeAfter(USERNAME_MISMATCH);
+
     const { keepPassword, skipUserProfile } = this._options;
+    const revocation = keepPassword ? undefined : await revoke();
     return {
       username,
       applicationPassword: keepPassword ? applicationPassword : undefined,
+      params: {
+        name: kept.name,
+        revoked: revocation?.revoked === true,
+        ...(revocation?.revoked === false && { revocationError: revocation.error }),
+      },
       profile: skipUserProfile ? undefined : profile,
       state: kept.state,
+      revoke,
     };
   }
 
-  /** Reads the profile, which only a valid password gets. Without `keepPassword` the password is then revoked, also on failure. */
-  private async _check(
-    password: ApplicationPassword,
-    { record: { site }, http }: TargetSite,
-  ): Promise<WordPressProfile> {
-    const client = new ApplicationPasswordClient(site, http, password);
-    try {
-      return await client.profile();
-    } finally {
-      if (!this._options.keepPassword) {
-        await client.revoke().catch((error: unknown) => {
-          if (!(error instanceof WordPressError)) throw error;
-          debug('%s: the application password of this login was not revoked: %s', site.home, error.message);
-        });
-      }
-    }
-  }
-
-  private _finish(login: ApplicationPasswordLogin, req: Request, end: Approved | Failure): void {
-    if ('code' in end) {
-      failWith(login, end);
+  private _finish(login: ApplicationPasswordLogin, req: Request, outcome: Approved | Failure): void {
+    if ('code' in outcome) {
+      failWith(login, outcome);
       return;
     }
-    const { username, applicationPassword, profile, state } = end;
+    const { username, applicationPassword, params, profile, state, revoke } = outcome;
+    const remains = { applicationPasswordRevoked: false };
     const done: VerifyDone = (error, user, info) => {
-      if (error) login.error(error);
-      else if (!user) login.fail(info);
-      else login.success(user, Object.assign(info ?? {}, state !== undefined && { state }));
+      if (!error && user) {
+        const isLeft = params.revocationError !== undefined;
+        login.success(user, Object.assign(info ?? {}, state !== undefined && { state }, isLeft && remains));
+        return;
+      }
+      // Nobody is logged in, so the application has no use for the password.
+      const isKept = applicationPassword !== undefined;
+      const ended: Promise<{ revoked: boolean }> = isKept ? revoke() : Promise.resolve(params);
+      continueLogin(login, ended, ({ revoked }) => {
+        if (error) login.error(error);
+        else login.fail(revoked || typeof info === 'string' ? info : { ...info, ...remains });
+      });
     };
-    const args = [username, applicationPassword, profile, done];
+    // As in passport-oauth2, the number of parameters decides whether verify gets `params`.
+    const hasParams = this._verify.length === (this._passReqToCallback ? 6 : 5);
+    const args = [username, applicationPassword, ...(hasParams ? [params] : []), profile, done];
     try {
       if (this._passReqToCallback) this._verify(req, ...args);
       else this._verify(...args);
     } catch (error) {
-      login.error(error);
+      done(error);
     }
   }
-}
-
-const WRONG_SITE: Failure = {
-  message:
-    'The password in the callback belongs to another site than the one you entered, so it was not used. If you approved ' +
-    'the connection, revoke the password on that site, under Application Passwords in your profile.',
-  code: 'callback_malformed',
-};
-
-const USERNAME_MISMATCH: Failure = {
-  message:
-    'The password in the callback belongs to another user than the callback says. Please log in again.',
-  code: 'callback_malformed',
-};
-
-const REFUSALS: Record<Exclude<CallbackResult['status'], 'approved' | 'malformed'>, Failure> = {
-  rejected: {
-    message: 'The connection was not approved on the site. To continue, log in again and approve it.',
-    code: 'access_denied',
-  },
-  disabled: {
-    message:
-      'Application passwords are disabled for this account. The administrator of the site can enable them, or log in ' +
-      'with another account.',
-    code: 'application_passwords_unavailable',
-  },
-};
-
-/** The URL of this request carries a password: keeps it out of Referer headers and of caches. */
-function preventURLLeak({ res }: Request): void {
-  if (!res || res.headersSent) return;
-  res.setHeader('Referrer-Policy', 'no-referrer');
-  res.setHeader('Cache-Control', 'no-store');
 }

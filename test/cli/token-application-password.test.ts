@@ -306,7 +306,9 @@ test('a site that loses the Authorization header: what to change, and where the 
   const { code, stdout, stderr } = outcome;
   expect([code, stdout]).toEqual([1, '']);
   const [made] = passwords();
-  expect(stderr).toMatch(/does not accept it: .*\nLet the web server pass the Authorization header/);
+  expect(stderr).toMatch(
+    /does not accept it: .*\nLog in again: .*Let the web server pass the Authorization header/,
+  );
   expect(stderr).toContain(`Application Passwords; its name is “${made!.name}”.`);
   expect(await (await pages[0]!).text()).toContain('Let the web server pass');
   expectNoSecrets(outcome, [made!.password]);
