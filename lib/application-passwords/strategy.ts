@@ -285,9 +285,8 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
         return;
       }
       // Nobody is logged in, so the application has no use for the password.
-      const isKept = applicationPassword !== undefined;
-      const ended: Promise<{ revoked: boolean }> = isKept ? revoke() : Promise.resolve(params);
-      continueLogin(login, ended, ({ revoked }) => {
+      const ended = applicationPassword === undefined ? Promise.resolve(params) : revoke();
+      continueLogin<{ revoked: boolean }>(login, ended, ({ revoked }) => {
         if (error) login.error(error);
         else login.fail(revoked || typeof info === 'string' ? info : { ...info, ...remains });
       });
