@@ -30,3 +30,6 @@ export const REFUSALS: Record<Exclude<CallbackResult['status'], 'approved' | 'ma
     code: 'application_passwords_unavailable',
   },
 };
+
+/** In the info of a login whose password remains on the site, though it was to be revoked. */
+export const REMAINS = { applicationPasswordRevoked: false };

@@ -144,7 +144,20 @@ const KNOWN_OPTIONS = {
   passReqToCallback: true,
 } as const satisfies Record<keyof WordPressApplicationPasswordStrategyOptions, true>;
 
-/** @throws TypeError if there are no options, or one has an unknown name */
-export function assertOptions(options: WordPressApplicationPasswordStrategyBaseOptions): void {
+/** @throws TypeError if there are no options, or one is missing, invalid, or has an unknown name */
+export function assertOptions<T extends WordPressApplicationPasswordStrategyBaseOptions>(
+  options: T,
+): asserts options is T & { appName: string } {
   assertKnownOptions('WordPressApplicationPasswordStrategy', options, KNOWN_OPTIONS);
+  const { appName, appId } = options;
+  if (!appName?.trim()) {
+    throw new TypeError(
+      'WordPressApplicationPasswordStrategy requires an appName: the site shows it on its authorize screen.',
+    );
+  }
+  if (appId !== undefined && !/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(appId)) {
+    throw new TypeError(
+      'appId must be a UUID, like those of crypto.randomUUID(): WordPress accepts nothing else.',
+    );
+  }
 }

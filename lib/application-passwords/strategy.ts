@@ -27,7 +27,7 @@ import { authorizeURL, nameOfLogin } from './authorize-url';
 import { isCallback, isFromHost, parseCallback } from './callback';
 import { absoluteCallback, preventURLLeak } from './callback-url';
 import { ApplicationPasswordClient, type PasswordIdentity } from './client';
-import { REFUSALS, USERNAME_MISMATCH, WRONG_SITE } from './failures';
+import { REFUSALS, REMAINS, USERNAME_MISMATCH, WRONG_SITE } from './failures';
 import { assertOptions } from './options';
 import type {
   ApplicationPasswordParams,
@@ -154,16 +154,6 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
       throw new TypeError('WordPressApplicationPasswordStrategy requires a verify function.');
     }
     const { appName, appId, sessionKey = 'wordpress:application-password' } = options;
-    if (!appName?.trim()) {
-      throw new TypeError(
-        'WordPressApplicationPasswordStrategy requires an appName: the site shows it on its authorize screen.',
-      );
-    }
-    if (appId !== undefined && !/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(appId)) {
-      throw new TypeError(
-        'appId must be a UUID, like those of crypto.randomUUID(): WordPress accepts nothing else.',
-      );
-    }
     this._targetSites = new TargetSites(
       options,
       'WordPressApplicationPasswordStrategy',
@@ -277,18 +267,19 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
       return;
     }
     const { username, applicationPassword, params, profile, state, revoke } = outcome;
-    const remains = { applicationPasswordRevoked: false };
     const done: VerifyDone = (error, user, info) => {
       if (!error && user) {
-        const isLeft = params.revocationError !== undefined;
-        login.success(user, Object.assign(info ?? {}, state !== undefined && { state }, isLeft && remains));
+        login.success(
+          user,
+          Object.assign(info ?? {}, state !== undefined && { state }, params.revocationError && REMAINS),
+        );
         return;
       }
       // Nobody is logged in, so the application has no use for the password.
       const ended = applicationPassword === undefined ? Promise.resolve(params) : revoke();
       continueLogin<{ revoked: boolean }>(login, ended, ({ revoked }) => {
         if (error) login.error(error);
-        else login.fail(revoked || typeof info === 'string' ? info : { ...info, ...remains });
+        else login.fail(revoked || typeof info === 'string' ? info : { ...info, ...REMAINS });
       });
     };
     // As in passport-oauth2, the number of parameters decides whether verify gets `params`.
