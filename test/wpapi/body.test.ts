@@ -1,0 +1,105 @@
+// The results of node-wpapi have no other type.
+ 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import WPAPI from 'wpapi';
+import type { StandIn } from '../../examples/stand-in/stand-in';
+import { wpapiTransport } from '../../lib';
+import { startWPAPI, thrownBy } from '../support/wpapi';
+
+let site: StandIn;
+let wp: WPAPI;
+
+describe('uploads', () => {
+  const bytes = Buffer.from('\x89PNG\r\n\x1a\n\0\xff', 'latin1');
+  const folder = mkdtempSync(path.join(tmpdir(), 'upload-'));
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+  beforeEach(async () => void ({ site, wp } = await startWPAPI()));
+
+  test('send a file by its path, under its name or another one', async () => {
+    const file = path.join(folder, 'My dot.png');
+    writeFileSync(file, bytes);
+    const media = await wp.media().file(file).create({ title: 'A "dot" + é', alt_text: '100%', post: 2 });
+    expect(media).toMatchObject({ mime_type: 'image/png', title: { raw: 'A "dot" + é' }, post: 2 });
+    expect(site.media.get(media.id)).toMatchObject({
+      altText: '100%',
+      path: expect.stringMatching(/my-dot\.png$/),
+    });
+    expect(site.media.get(media.id)!.bytes).toEqual(bytes);
+    expect((await wp.media().file(file, 'other.png').create({})).source_url).toMatch(/other\.png$/);
+  });
+
+  test('send a buffer under a name', async () => {
+    const media = await wp
+      .media()
+      .file(bytes as never, 'dot.png')
+      .create({});
+    expect(site.media.get(media.id)!.bytes).toEqual(bytes);
+    expect(await wp.media().id(media.id).delete({ force: true })).toMatchObject({ deleted: true });
+  });
+
+  test('send a File under its own name', async () => {
+    const media = await wp
+      .media()
+      .file(new File([bytes], 'own.png'))
+      .create({});
+    expect(media.source_url).toMatch(/own\.png$/);
+  });
+
+  test('send bytes as the body', async () => {
+    const media = await wp
+      .media()
+      .setHeaders({ 'Content-Type': 'image/png', 'Content-Disposition': 'attachment; filename="raw.png"' })
+      .create(bytes);
+    expect(site.media.get(media.id)).toMatchObject({ path: expect.stringMatching(/raw\.png$/), bytes });
+  });
+
+  test('write lists and objects as PHP parses them, and omit null and undefined', async () => {
+    let form: FormData | undefined;
+    const transport = wpapiTransport((_, init) => {
+      form = init!.body as FormData;
+      return Promise.resolve(Response.json({}));
+    });
+    const meta = { colour: 'red', sizes: [1, 2], none: null, date: new Date(0) };
+    await new WPAPI({ endpoint: site.root, transport })
+      .media()
+      .file(bytes as never, 'dot.png')
+      .create({ tags: ['a', 'b'], meta, sticky: false, nothing: undefined });
+    form!.delete('file');
+    expect(Object.fromEntries(form!)).toEqual({
+      'tags[0]': 'a',
+      'tags[1]': 'b',
+      'meta[colour]': 'red',
+      'meta[sizes][0]': '1',
+      'meta[sizes][1]': '2',
+      'meta[date]': '1970-01-01T00:00:00.000Z',
+      sticky: 'false',
+    });
+  });
+
+  test('reject for a missing file, and for a value that is not a file', async () => {
+    expect(await thrownBy(() => wp.media().file(path.join(folder, 'none.png')).create({}))).toMatchObject({
+      code: 'ERR_INVALID_ARG_VALUE',
+    });
+    const error = await thrownBy(() =>
+      wp
+        .media()
+        .file({} as never, 'a.png')
+        .create({}),
+    );
+    expect(error).toBeInstanceOf(TypeError);
+  });
+
+  test('are multipart forms, even if another content type is set for all requests', async () => {
+    wp.setHeaders({ 'Content-Type': 'application/json' });
+    expect(
+      await wp
+        .media()
+        .file(bytes as never, 'dot.png')
+        .create({ title: 'x' }),
+    ).toMatchObject({ id: 7 });
+  });
+});
