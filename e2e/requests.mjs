@@ -121,7 +121,14 @@ const body = fc.oneof(
 export const request = fc
   .record({
     method: fc.constantFrom('GET', 'GET', 'HEAD', 'POST', 'POST', 'POST', 'POST', 'PUT', 'PATCH', 'DELETE'),
-    route: fc.constantFrom('/nowhere/v1/things', '/nowhere/é/ü%20x', '/wp/v2/users/me', '/'),
+    route: fc.constantFrom(
+      '/nowhere/v1/things',
+      '/nowhere/é/ü%20x',
+      "/nowhere/it's",
+      '/nowhere/a:80',
+      '/wp/v2/users/me',
+      '/',
+    ),
     query,
     body,
   })

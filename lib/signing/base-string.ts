@@ -51,7 +51,7 @@ export function baseString(request: SignedRequest, oauth: Readonly<Record<string
   const parameters = normalize(merged);
   const pairs: string[] = [];
   for (const name of [...parameters.keys()].sort()) addPairs(pairs, name, parameters.get(name)!);
-  return `${request.method}&${encode(toBytes(requestURL(url.pathname, request.home)))}&${pairs.join('%26')}`;
+  return `${request.method}&${encode(toBytes(requestURL(url, request.home)))}&${pairs.join('%26')}`;
 }
 
 /** The signature of a base string (RFC 5849 §3.4.2), in Base64. */
@@ -92,10 +92,15 @@ export function encode(bytes: string, codes = ENCODED): string {
 }
 
 /** The address as `get_home_url( null, $path )` returns it: `home`, then the path without the path of `home`. */
-function requestURL(path: string, home: string): string {
+function requestURL({ pathname: path, search }: URL, home: string): string {
   const bareHome = home.replace(/\/+$/, '');
+  // PHP's `parse_url` takes digits after the first colon for a port, and then finds no path.
+  if (/^[^:?]*:\d{1,5}(?:\/|$)/.test(path + search)) return bareHome;
   const homePath = bareHome.replace(/^\w+:\/\/[^/]*/, '') + '/';
-  const rest = (path.startsWith(homePath) ? path.slice(homePath.length) : path).replace(/^\/+/, '');
+  const requestPath = path.startsWith(homePath) ? path.slice(homePath.length) : path;
+  // WordPress adds a backslash to quotes in all input (`wp_magic_quotes`). The plugin removes it again from the
+  // parameters, but not from the path. In a URL's path the other characters of `addslashes` are always encoded.
+  const rest = requestPath.replace(/^\/+/, '').replaceAll("'", "\\'");
   return rest === '' ? bareHome : `${bareHome}/${rest}`;
 }
 

@@ -23,7 +23,7 @@ describe.each(FETCHES)('a request as the logged-in user, %s', (_sender, guarded)
     }
   });
 
-  test('takes a URL, a Request, and the HEAD method in small letters', async () => {
+  test('may be a URL or a Request, with the HEAD method in lower case', async () => {
     const { fetch, site, standIn } = await setUp();
     const url = site.route('/wp/v2/users/me');
     expect((await fetch(new URL(url))).status).toBe(200);
@@ -67,16 +67,16 @@ describe.each(FETCHES)('a request as the logged-in user, %s', (_sender, guarded)
   ];
   const methods = ['POST', 'PUT', 'PATCH', 'DELETE'];
   test.each(bodies.flatMap(([what, init]) => methods.map((method) => ({ method, what, init }))))(
-    'by $method with $what is signed as PHP reads it',
+    'by $method with $what is signed as PHP parses it',
     async ({ method, init }) => {
       const { fetch } = await setUp();
-      // The plugin looks at the signature before WordPress looks for the route.
+      // The plugin checks the signature before WordPress looks for the route.
       const response = await fetch(`/nowhere/v1/things${query}`, { method, ...init() });
       expect(await response.json()).toMatchObject({ code: 'rest_no_route' });
     },
   );
 
-  test('goes out as it was written', async () => {
+  test('is sent as the caller wrote it', async () => {
     const { fetch } = await serve((req, res) => {
       void bodyOf(req).then((body) => {
         res.end(JSON.stringify({ url: req.url, type: req.headers['content-type'], body }));
@@ -94,13 +94,13 @@ describe.each(FETCHES)('a request as the logged-in user, %s', (_sender, guarded)
     });
   });
 
-  test('signs by HMAC-SHA256', async () => {
+  test('may be signed with HMAC-SHA256', async () => {
     const { fetch, standIn } = await setUp({}, { signatureMethod: 'HMAC-SHA256' });
     expect((await fetch('/wp/v2/users/me')).status).toBe(200);
     expect(standIn.requests[0]!.headers.authorization).toContain('HMAC-SHA256');
   });
 
-  test('carries other kinds of credentials', async () => {
+  test('may have other kinds of credentials', async () => {
     const { site, guard, requests } = await serve((_req, res) => res.end());
     const kinds: Credentials[] = [
       { accessToken: 'abc' },
@@ -113,7 +113,7 @@ describe.each(FETCHES)('a request as the logged-in user, %s', (_sender, guarded)
     ]);
   });
 
-  test('reads a long stream only where it has to be signed, and then up to a limit', async () => {
+  test('reads a stream only if it must be signed, and then up to a limit', async () => {
     const { fetch } = await serve(
       (req, res) => void bodyOf(req).then((body) => res.end(String(body.length))),
     );
@@ -139,7 +139,7 @@ describe.each(FETCHES)('a request as the logged-in user, %s', (_sender, guarded)
   });
 });
 
-test('a request goes through the fetch it was given', async () => {
+test('a request is sent by the fetch in the options', async () => {
   const seen: unknown[] = [];
   const { site, credentials } = await setUp();
   const injected = authorizedFetch(site, credentials, {
@@ -215,12 +215,12 @@ describe('a response that refuses the request is returned', () => {
   });
 });
 
-describe.each(FETCHES)('it ends, %s', (_sender, guarded) => {
+describe.each(FETCHES)('a request ends, %s', (_sender, guarded) => {
   useGuard(guarded);
 
   const silent = () => undefined;
 
-  test('with the time limit, before the response begins', async () => {
+  test('at the time limit, before the response begins', async () => {
     const { fetch } = await serve(silent, { timeout: 50 });
     await expect(fetch('/wp/v2/posts?secret=1')).rejects.toMatchObject({
       code: 'timeout',
@@ -228,7 +228,7 @@ describe.each(FETCHES)('it ends, %s', (_sender, guarded) => {
     });
   });
 
-  test('but not while the body streams', async () => {
+  test('but not while the body is streamed', async () => {
     let end: () => void = () => undefined;
     const { fetch } = await serve((_req, res) => {
       res.write('a');
@@ -273,8 +273,8 @@ describe.each(FETCHES)('it ends, %s', (_sender, guarded) => {
   });
 });
 
-describe('it refuses', () => {
-  test.each(['OPTIONS', 'REPORT'])('%s, which the plugin does', async (method) => {
+describe('authorizedFetch refuses', () => {
+  test.each(['OPTIONS', 'REPORT'])('%s requests, which the plugin refuses', async (method) => {
     const { fetch } = await serve(() => undefined);
     await expect(fetch('/', { method })).rejects.toThrow(/OAuth 1\.0a plugin of WordPress refuses/);
   });

@@ -7,11 +7,11 @@ describe('a guard', () => {
   const credentials = { accessToken: 'abc' };
   useGuard();
 
-  test('comes with the site it found, and shows nowhere', async () => {
+  test('belongs to the site that it found, and is not printed', async () => {
     const { site, standIn } = await setUp();
     for (const shown of [JSON.stringify(site), inspect(site), Object.keys(site).join()])
       expect(shown).not.toMatch(/guard/i);
-    // A name that only the guard knows.
+    // Only the guard can resolve this name.
     expect((await authorizedFetch(site, credentials)('/')).status).toBe(200);
     standIn.requests.length = 0;
     const plain: SiteData[] = [{ ...site }, structuredClone({ ...site }), JSON.parse(JSON.stringify(site))];
@@ -22,7 +22,7 @@ describe('a guard', () => {
     }
   });
 
-  test('does not come with a site that was found without one', async () => {
+  test('does not belong to a site that was found without one', async () => {
     const { standIn } = await setUp();
     standIn.options.home = standIn.origin;
     const site = await discover(standIn.origin);
@@ -31,7 +31,7 @@ describe('a guard', () => {
     expect(fetch).toHaveBeenCalledTimes(1);
   });
 
-  test('comes from the cache, too, where another guard than the first one is asked for', async () => {
+  test('belongs to a cached site, even if another guard found it first', async () => {
     const { standIn } = await setUp();
     const cache = new SiteCache();
     const [one, other] = [
@@ -43,14 +43,14 @@ describe('a guard', () => {
     expect((await failure(authorizedFetch(site, credentials)('/'))).code).toBe('address_forbidden');
   });
 
-  test('and a fetch exclude each other', async () => {
+  test('cannot be combined with a fetch', async () => {
     const { site, standIn } = await setUp();
     const options = [{ fetch }, { fetch, guard: guardOf(standIn.origin) }];
     for (const bad of options) expect(() => authorizedFetch(site, credentials, bad)).toThrow(TypeError);
     expect(() => authorizedFetch({ ...site }, credentials, { fetch })).not.toThrow();
   });
 
-  test('sees what the name is at each connection, not what it was when the site was found', async () => {
+  test('checks the address of the host at each connection', async () => {
     const { standIn } = await setUp();
     let address = '192.0.78.17';
     const guard = guardOf(standIn.origin, { addressesOf: () => [address] });
@@ -68,7 +68,7 @@ describe('a guard', () => {
     'http://localhost:PORT',
     'http://[::1]:PORT',
     'http://blog.example.com:22',
-  ])('refuses what the site calls its home, or its root: %s', async (place) => {
+  ])('refuses a home or a root that the site names: %s', async (place) => {
     const { home, requests } = await serve((_req, res) => res.end('internal'));
     const at = place.replace('PORT', new URL(home).port);
     const guard = guardOf(home);
@@ -82,7 +82,7 @@ describe('a guard', () => {
     expect(requests).toEqual([]);
   });
 
-  test('refuses a redirect to a private address, were it the site’s own', async () => {
+  test('refuses a redirect to a private address, even if the site names it as its home', async () => {
     const { home, requests } = await serve((_req, res) => {
       res.writeHead(307, { location: `http://127.0.0.1:${new URL(home).port}/wp-json/` }).end();
     });
@@ -90,12 +90,12 @@ describe('a guard', () => {
     const fetch = authorizedFetch(site, credentials, { guard: guardOf(home) });
     expect((await failure(fetch('/'))).code).toBe('address_forbidden');
     expect(requests).toHaveLength(1);
-    // Anywhere else no redirect leads with credentials, guarded or not.
+    // A redirect to any other address is refused with and without a guard.
     const other = authorizedFetch({ home, root: `${home}/wp-json/` }, credentials, { guard: guardOf(home) });
     expect((await failure(other('/'))).code).toBe('redirect_refused');
   });
 
-  test('lets go of the time limit when it refuses', async () => {
+  test('leaves no timer when it refuses', async () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance', 'Date'] });
     try {
       const site = { home: 'http://10.0.0.1', root: 'http://10.0.0.1/wp-json/' };

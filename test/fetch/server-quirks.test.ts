@@ -2,10 +2,10 @@ import { inspect } from 'node:util';
 import { authorizedFetch, type Credentials } from '../../lib';
 import { FETCHES, bodyOf, serve, setUp, useGuard } from '../support/authorized-site';
 
-describe.each(FETCHES)('a site that is set up in a difficult way, asked %s', (_sender, guarded) => {
+describe.each(FETCHES)('OAuth 1.0a, %s', (_sender, guarded) => {
   useGuard(guarded);
 
-  test('that loses the header gets its parameters in the query, and is remembered', async () => {
+  test('is sent in the query if the server strips the header, from then on', async () => {
     const { fetch, standIn } = await setUp({ stripAuthorization: true });
     expect((await fetch('/wp/v2/users/me?include[]=1')).status).toBe(200);
     expect(standIn.requests.map(({ status }) => status)).toEqual([401, 200]);
@@ -14,12 +14,12 @@ describe.each(FETCHES)('a site that is set up in a difficult way, asked %s', (_s
     expect(standIn.requests).toHaveLength(3);
   });
 
-  test('that loses it on plain permalinks, too', async () => {
+  test('is sent in the query also with plain permalinks', async () => {
     const { fetch } = await setUp({ stripAuthorization: true, permalinks: 'plain' });
     expect((await fetch('/wp/v2/users/me')).status).toBe(200);
   });
 
-  test('and a stream is not sent twice', async () => {
+  test('does not send a stream twice', async () => {
     const { fetch, requests } = await serve((req, res) => {
       req.resume().on('end', () => res.writeHead(401).end('{"code":"rest_cannot_create"}'));
     });
@@ -28,7 +28,7 @@ describe.each(FETCHES)('a site that is set up in a difficult way, asked %s', (_s
     expect(requests).toHaveLength(1);
   });
 
-  test('whose clock is off is met by its clock, and is remembered', async () => {
+  test('uses the clock of the site if it is wrong, from then on', async () => {
     const { fetch, standIn } = await setUp();
     standIn.options.clockOffset = -7200;
     expect((await fetch('/wp/v2/users/me')).status).toBe(200);
@@ -78,6 +78,15 @@ describe.each(FETCHES)('a bearer token, %s', (_sender, guarded) => {
       ['/wp-json/wp/v2/users/me?context=edit&access_token=BEARERTOKEN0001', undefined],
       ['/wp-json/wp/v2/posts?access_token=BEARERTOKEN0001', undefined],
       ['/wp-json/wp/v2/posts?access_token=BEARERTOKEN0001', undefined],
+    ]);
+  });
+
+  test('replaces an Authorization header of the caller, in the query as well', async () => {
+    const { fetch, requests } = await serveStripped();
+    expect((await fetch('/', { headers: { authorization: 'Basic abc' } })).status).toBe(200);
+    expect(requests.map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer BEARERTOKEN0001',
+      undefined,
     ]);
   });
 

@@ -1,27 +1,27 @@
 import { authorizedFetch } from '../../lib';
 import { bodyOf, serve, setUp } from '../support/authorized-site';
 
-describe('credentials stay with the site', () => {
+describe('credentials are only sent to the site', () => {
   test.each([
     'https://evil.example/wp-json/wp/v2/users/me',
     '//evil.example/',
     'http://127.0.0.1:1/wp-json/',
     'javascript:alert(1)',
     'http://user:password@127.0.0.1/',
-  ])('and are not sent to %s', async (address) => {
+  ])('not to %s', async (address) => {
     const { fetch, standIn } = await setUp();
     await expect(fetch(address)).rejects.toThrow(TypeError);
     expect(standIn.requests).toEqual([]);
   });
 
-  test('nor along a redirect', async () => {
+  test('not along a redirect to another site', async () => {
     const other = await serve((_req, res) => res.end('stolen'));
     const { fetch } = await serve((_req, res) => res.writeHead(302, { location: `${other.home}/` }).end());
     await expect(fetch('/wp/v2/posts')).rejects.toMatchObject({ code: 'redirect_refused' });
     expect(other.requests).toEqual([]);
   });
 
-  test('and on their own site a redirect is followed, signed anew', async () => {
+  test('along a redirect within the site, with a new signature', async () => {
     const { fetch, requests } = await serve((req, res) => {
       if (req.url!.includes('old')) res.writeHead(301, { location: '/wp-json/new' }).end();
       else res.end();
@@ -56,7 +56,7 @@ describe('credentials stay with the site', () => {
     await expect(fetch('/old', init)).rejects.toThrow(/stream/);
   });
 
-  test('the caller may take redirects as they are, or refuse them', async () => {
+  test('the caller may get redirects as responses, or refuse them', async () => {
     const { fetch } = await serve((_req, res) =>
       res.writeHead(302, { location: 'https://evil.example/' }).end(),
     );
@@ -64,7 +64,7 @@ describe('credentials stay with the site', () => {
     await expect(fetch('/old', { redirect: 'error' })).rejects.toMatchObject({ code: 'redirect_refused' });
   });
 
-  test('a loop ends', async () => {
+  test('a loop of redirects ends', async () => {
     const { fetch, requests } = await serve((_req, res) =>
       res.writeHead(302, { location: '/wp-json/' }).end(),
     );
@@ -126,6 +126,17 @@ describe('a site that is served by https', () => {
     const site = { home: 'https://example.test', root: 'https://api.example.test/wp-json/' };
     const { fetch, requested } = record(site);
     await fetch('https://example.test/');
+    expect(requested).toEqual(['https://example.test/']);
+  });
+
+  test('gets no credentials by http after a redirect, even if its root is on http', async () => {
+    const site = { home: 'https://example.test', root: 'http://api.example.test/wp-json/' };
+    const location = 'http://api.example.test/wp-json/';
+    const { fetch, requested } = record(
+      site,
+      () => new Response(null, { status: 307, headers: { location } }),
+    );
+    await expect(fetch('https://example.test/')).rejects.toMatchObject({ code: 'redirect_refused' });
     expect(requested).toEqual(['https://example.test/']);
   });
 
@@ -191,6 +202,16 @@ describe('a root of the REST API that the site names but does not serve', () => 
       `${root}wp/v2/posts&page=2`,
       'https://example.test/blog/apix/wp/v2/posts',
     ]);
+  });
+
+  test('cannot be the whole site', async () => {
+    const root = 'https://example.test/?rest_route=/';
+    const link = '<https://example.test/>; rel="https://api.w.org/"';
+    const respond = () => new Response('[]', { headers: { link } });
+    const { fetch, requested } = record({ home: 'https://example.test', root }, respond);
+    await fetch('/');
+    await fetch('https://example.test/feed/');
+    expect(requested[1]).toBe('https://example.test/feed/');
   });
 
   test('does not make an address of another site, or one with a password, one of this site', async () => {

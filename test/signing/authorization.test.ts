@@ -33,7 +33,7 @@ const fromHeader = (header: string) =>
     ]),
   );
 
-test('in the header, apart from query and form', () => {
+test('the parameters are in the header, separate from query and form', () => {
   const { url, headers, body } = post('header');
   expect(url!.search).toBe('?a[]=1');
   expect(body).toBe('wp_scope=%2A');
@@ -51,7 +51,7 @@ test('in the header, apart from query and form', () => {
   expect(oauth_signature).toBe(signature(base, 'HMAC-SHA1', 'CONSUMERSECRET', 'TOKENSECRET'));
 });
 
-test('in the form, where the header is lost', () => {
+test('the parameters are in the form, for servers that strip the header', () => {
   const { url, headers, body } = post('form');
   expect(headers).toEqual({ 'content-type': 'application/x-www-form-urlencoded' });
   expect(url!.search).toBe('?a[]=1');
@@ -62,7 +62,7 @@ test('in the form, where the header is lost', () => {
   expect(oauth_signature).toBe(signature(base, 'HMAC-SHA1', 'CONSUMERSECRET', 'TOKENSECRET'));
 });
 
-test('in the query, after what is there', () => {
+test('the parameters are in the query, after its other parameters', () => {
   const { url, headers, body } = get('query');
   expect(headers).toEqual({});
   expect(body).toBeUndefined();
@@ -73,12 +73,12 @@ test('in the query, after what is there', () => {
   expect(signed).toBe(signature(base, 'HMAC-SHA1', 'CONSUMERSECRET', 'TOKENSECRET'));
 });
 
-test('to an address without a query', () => {
+test('the parameters are the query of an address without one', () => {
   const bare = authorized({ method: 'GET', url: new URL(`${home}/wp-json/`) }, signing('query'));
   expect(bare.url!.search).toMatch(/^\?oauth_consumer_key=key&/);
 });
 
-test('never the same nonce, and never a secret', () => {
+test('each request has another nonce, and none contains a secret', () => {
   expect(post('header').headers).not.toEqual(post('header').headers);
   for (const request of [post('header'), post('form'), get('query'), get('header')]) {
     expect(JSON.stringify({ ...request, url: request.url!.href })).not.toMatch(/CONSUMERSECRET|TOKENSECRET/);

@@ -46,7 +46,7 @@ const get = (query: string) =>
     oauth('HMAC-SHA1'),
   );
 
-describe('what the plugin accepted live', () => {
+describe('a request that the plugin accepted', () => {
   test.each(recorded.vectors as Vector[])('$signatureMethod, $method: $name', async (vector) => {
     const base = baseString({ ...vector, form: await form(vector) }, oauth(vector.signatureMethod));
     expect(base).toBe(vector.baseString);
@@ -55,7 +55,7 @@ describe('what the plugin accepted live', () => {
 });
 
 describe('the base string', () => {
-  // Of names that PHP leaves as they are, the order and the spelling in the address mean nothing.
+  // If PHP does not change the names, their order and spelling in the address have no effect.
   const plainName = fc.stringMatching(/^[a-zA-Z_][\w-]{0,8}$/);
   const plainPairs = fc.uniqueArray(fc.tuple(plainName, fc.stringMatching(/^[\w .é!*'()-]{0,8}$/)), {
     selector: ([name]) => name,
@@ -102,16 +102,43 @@ describe('the base string', () => {
     );
   });
 
-  test('counts a body for POST alone', () => {
+  test('includes a body only for POST', () => {
     const request = { url: 'http://a.test/wp-json/', home: 'http://a.test', form: parseQuery('title=x') };
     expect(baseString({ ...request, method: 'POST' }, {})).toContain('title%3Dx');
     expect(baseString({ ...request, method: 'PUT' }, {})).not.toContain('title');
   });
 
-  test('takes the OAuth parameters over those of the same name in the query, and never the signature', () => {
+  test('prefers the OAuth parameters to those of the same name in the query, and omits the signature', () => {
     const base = get('oauth_token=forged&oauth_signature=forged&a=1');
     expect(base).toContain(`oauth_token%3D${token}`);
     expect(base).not.toContain('forged');
+  });
+
+  /** The signed address of a GET request. */
+  const addressOf = (url: string, home: string) =>
+    decodeURIComponent(baseString({ method: 'GET', url, home }, {}).split('&')[1]!);
+
+  test('has a backslash before each apostrophe of the path, as WordPress adds it', () => {
+    const url = "http://a.test/blog/wp-json/it's/o''clock?a=it's";
+    expect(addressOf(url, 'http://a.test/blog')).toBe("http://a.test/blog/wp-json/it\\'s/o\\'\\'clock");
+    expect(addressOf('http://a.test/wp-json/it%27s', 'http://a.test')).toBe('http://a.test/wp-json/it%27s');
+  });
+
+  // What PHP 8.2 makes of these addresses: parse_url($url, PHP_URL_PATH).
+  test.each([
+    ['/wp-json/a:80', false],
+    ['/wp-json/a:80/b?x=1', false],
+    ['/wp-json/:0/', false],
+    ['/wp-json/a:80?x=1', true],
+    ['/wp-json/a:123456', true],
+    ['/wp-json/a:80b', true],
+    ['/wp-json/a:b:80', true],
+    ['/wp-json/a:', true],
+    ['/wp-json/a?x=b:80', true],
+  ])('has a path only if PHP finds one: %s', (path, hasPath) => {
+    const home = 'http://a.test/blog';
+    const expected = hasPath ? `${home}${path.replace(/\?.*/, '')}` : home;
+    expect(addressOf(`${home}${path}`, home)).toBe(expected);
   });
 
   test('ignores a slash at the end of home', () => {

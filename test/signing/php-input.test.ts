@@ -13,7 +13,7 @@ type Ordered = [string, string | Ordered][];
 const parseQuery = (query: string) => parseBytes(toBytes(query));
 const hex = (bytes: string) => Buffer.from(bytes, 'latin1').toString('hex');
 
-/** The shape of the recordings: names and values as the hex of their bytes, in PHP's order. */
+/** The form of the recordings: names and values as hexadecimal bytes, in PHP's order. */
 const ordered = (array: PHPArray): Ordered =>
   [...array].map(([name, value]: [string, PHPValue]) => [
     hex(name),
@@ -28,19 +28,19 @@ describe('parseQuery', () => {
     },
   );
 
-  test('drops a parameter that is nested deeper than PHP allows, and what its name held before', () => {
+  test('drops a parameter that is nested deeper than PHP allows, with the earlier value of its name', () => {
     const deep = (levels: number) => `a${'[x]'.repeat(levels)}=1`;
     expect(ordered(parseQuery(`b=1&${deep(64)}`))).toHaveLength(2);
     expect(ordered(parseQuery(`a=0&b=1&${deep(65)}`))).toEqual([[hex('b'), hex('1')]]);
   });
 
-  test('takes any string', () => {
+  test('accepts any string', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (query) => void parseQuery(query)));
     const noisy = fc.string({ unit: fc.constantFrom(...'[]%=&+. a0\0-é\t\ud800'.split('')) });
     fc.assert(fc.property(noisy, (query) => void parseQuery(query)));
   });
 
-  test('keeps names that JavaScript objects treat specially', () => {
+  test('keeps names that are special in JavaScript objects', () => {
     const query = '__proto__[polluted]=1&constructor=2&toString=3';
     expect(ordered(parseQuery(query)).map(([name]) => name)).toEqual(
       ['__proto__', 'constructor', 'toString'].map(hex),
@@ -50,7 +50,7 @@ describe('parseQuery', () => {
 });
 
 describe('parseFields', () => {
-  test('reads brackets as PHP does, and decodes nothing', () => {
+  test('parses brackets as PHP does, and decodes nothing', () => {
     const array = parseFields([
       ['a%42[]', 'x+y'],
       ['a%42[]', '%41'],

@@ -11,7 +11,7 @@ const ordered = (array: PHPArray): Ordered =>
 
 describe('fieldsOfMultipart', () => {
   test.each(recorded.cases)(
-    'reads as PHP does: $name, $contentType',
+    'parses as PHP does: $name, $contentType',
     ({ contentType, body, ordered: expected }) => {
       expect(ordered(fieldsOfMultipart(Buffer.from(body, 'base64').toString('latin1'), contentType))).toEqual(
         expected,
@@ -19,7 +19,7 @@ describe('fieldsOfMultipart', () => {
     },
   );
 
-  test('takes any body', () => {
+  test('accepts any body', () => {
     const noisy = fc.string({ unit: fc.constantFrom(...'\r\n', '--b', 'Content-Disposition:', 'name=', '"', "'", '\\', ';', 'a', ' ', ':') }); // prettier-ignore
     fc.assert(
       fc.property(
@@ -34,8 +34,8 @@ describe('fieldsOfFormData', () => {
   const names = fc.string({ unit: fc.constantFrom(...'ab[].% +"\\;\'é\n\r=\0'.split('')) });
   const entry = fc.tuple(names, fc.oneof(fc.string(), fc.tuple(fc.string(), fc.string())));
 
-  // fetch writes the form, and both readers have to come to the same.
-  test('reads what fetch will send', async () => {
+  // fetch writes the form, and both functions must return the same fields.
+  test('returns the fields that fetch will send', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(entry), async (entries) => {
         const form = new FormData();

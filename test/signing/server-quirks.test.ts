@@ -1,26 +1,26 @@
 import { QuirkRetry, clockOffset } from '../../lib/signing/server-quirks';
 
-test('a clock is read from Date, and is right where there is none', () => {
+test('the offset of a clock is read from the Date header, and is 0 without a valid one', () => {
   const now = Date.parse('2026-11-23T12:00:00Z');
   expect(clockOffset('Mon, 23 Nov 2026 13:00:00 GMT', now)).toBe(3600);
   expect(clockOffset(undefined, now)).toBe(0);
   expect(clockOffset('yesterday', now)).toBe(0);
 });
 
-test('each thing is met once, and both in one request', () => {
+test('each workaround is tried once, and both in one request', () => {
   const retry = new QuirkRetry({ headerStripped: false, clockOffset: 0 });
   const later = new Date(Date.now() + 3600_000).toUTCString();
   expect(retry.shouldRetry(400, later, true)).toBe(true);
   expect(retry.shouldRetry(401, later, false)).toBe(true);
   expect(retry.shouldRetry(401, later, true)).toBe(false);
   expect(retry.shouldRetry(400, new Date(0).toUTCString(), true)).toBe(false);
-  const ways = { headerStripped: false, clockOffset: 0 };
-  retry.saveTo(ways);
-  expect(ways.headerStripped).toBe(true);
-  expect(Math.abs(ways.clockOffset - 3600)).toBeLessThan(5);
+  const quirks = { headerStripped: false, clockOffset: 0 };
+  retry.saveTo(quirks);
+  expect(quirks.headerStripped).toBe(true);
+  expect(Math.abs(quirks.clockOffset - 3600)).toBeLessThan(5);
 });
 
-test('a clock less than fourteen minutes off is left alone, and what is remembered is not learned again', () => {
+test('a clock less than 14 minutes off is not corrected, and a remembered workaround is not tried again', () => {
   const off = (seconds: number) => new Date(Date.now() + seconds * 1000).toUTCString();
   expect(new QuirkRetry({ headerStripped: false, clockOffset: 0 }).shouldRetry(401, off(800), false)).toBe(
     false,

@@ -1,5 +1,5 @@
 // The results of node-wpapi have no other type.
- 
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

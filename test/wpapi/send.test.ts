@@ -1,5 +1,5 @@
 // The results of node-wpapi have no other type.
- 
+
 import WPAPI from 'wpapi';
 import { authorizedFetch, wpapiTransport } from '../../lib';
 import { bodyOf, serve } from '../support/authorized-site';
@@ -11,7 +11,7 @@ async function startRedirecting(status: number, to: (path: string, origin: strin
     void bodyOf(req).then((body) => {
       const { method, url, headers } = req;
       const { pathname } = new URL(url!, served.home);
-      if (pathname.endsWith("posts")) {
+      if (pathname.endsWith('posts')) {
         res.writeHead(status, { location: to(url!, served.home) }).end();
       } else if (method === 'GET') res.end('[{"id":1}]');
       else res.writeHead(201).end(JSON.stringify({ id: 99, method, type: headers['content-type'], body }));
