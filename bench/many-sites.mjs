@@ -132,8 +132,7 @@ function makeStrategy(Strategy, credentials, maxDiscoveries = 10) {
   return new Strategy(
     {
       siteURL: (req) => req.site,
-      credentials: () => credentials,
-      appName: 'Bench',
+      ...(credentials ? { credentials: () => credentials } : { appName: 'Bench' }),
       callbackURL,
       cache: new ours.SiteCache({ maxDiscoveries }),
       // The stand-ins listen on loopback.
