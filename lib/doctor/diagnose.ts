@@ -1,11 +1,12 @@
 /** Finds out what prevents people from logging in to a site: runs the checks, and collects the findings. */
 import { parseAddress, type Address } from '../discovery/address';
 import { findSite } from '../discovery/discover';
-import { WordPressError, type WordPressErrorCode } from '../errors';
+import { WordPressError, findingOf, type WordPressErrorCode } from '../errors';
 import type { AddressGuard } from '../http/address-guard';
 import type { HTTPOptions } from '../http/client';
-import type { HTTPRequest, HTTPResponse } from '../http/message';
+import type { HTTPResponse } from '../http/message';
 import { OAuth2Servers } from '../oauth2/server';
+import { uncached } from '../rest/uncached';
 import { joinRoute } from '../site/route';
 import type { OAuth2Server, SiteData } from '../site/site';
 import { addressFinding, homeFinding } from './checks/address';
@@ -14,11 +15,22 @@ import { clockFinding } from './checks/clock';
 import { httpsFinding } from './checks/https';
 import { jsonFinding } from './checks/json';
 import { logInFindings } from './checks/log-in';
+import {
+  loginPageFinding,
+  loginPageURL,
+  screenFinding,
+  screenURLs,
+  troubleWith,
+  type Method,
+  type Trouble,
+} from './checks/login-screens';
+import { pageCacheFinding } from './checks/page-cache';
 import { requestTokenFinding, type Application } from './checks/request-token';
 import { permalinksFinding, restAPIFinding, type Hint } from './checks/rest-api';
 import { usersMeFinding } from './checks/users-me';
 import { jetpackFinding, wordPressComFinding } from './checks/wordpress-com';
 import { CHECKS, problem, worst, type Check, type Finding, type Severity } from './finding';
+import { openPage } from './open-page';
 import { RecordingClient } from './recording-client';
 
 /** Options of {@link diagnose}, all optional. `timeout`, `maxBodySize` and `agents` apply to each request. */
@@ -121,15 +133,8 @@ class Examination {
     if (!site) return;
     this.#add(httpsFinding(site, address, exchanges), restAPIFinding(site, this.#hints));
     if (this.#has('wordpress-com')) return;
-    this.#add(
-      permalinksFinding(site, this.#hints, exchanges),
-      homeFinding(site),
-      ...logInFindings(site, {
-        oauth2: await this.#findOAuth2(site),
-        isRegistered: this.#application.consumer !== undefined,
-      }),
-      jetpackFinding(site),
-    );
+    this.#add(permalinksFinding(site, this.#hints, exchanges), homeFinding(site), jetpackFinding(site));
+    await this.#checkMethods(site);
     await this.#probeAccess(site);
     this.#add(jsonFinding(exchanges), clockFinding(exchanges));
   }
@@ -139,6 +144,34 @@ class Examination {
       isUserSupplied: this.#client.isGuarded,
       trace: { found: (by, page) => void this.#hints.push({ by, page }) },
     });
+  }
+
+  /** Which methods the site offers, and whether people can open the login page and the screens of the methods. */
+  async #checkMethods(site: SiteData): Promise<void> {
+    const oauth2 = await this.#findOAuth2(site);
+    const login = loginPageURL(site);
+    const loginPage = await this.#troubleAt(login);
+    const { consumer, callbackURL } = this.#application;
+    const troubles = new Map<Check, Trouble | undefined>();
+    const server = oauth2 instanceof WordPressError ? undefined : oauth2;
+    for (const [method, url] of screenURLs(site, server, callbackURL)) {
+      troubles.set(method, await this.#troubleAt(url, method));
+    }
+    const offers = logInFindings(site, { oauth2, isRegistered: consumer !== undefined });
+    const openScreens = [...troubles.values()].filter((trouble) => !trouble).length;
+    this.#add(
+      loginPageFinding(login, loginPage, openScreens),
+      ...offers.map((offer) => screenFinding(offer, troubles.get(offer.check), loginPage)),
+    );
+  }
+
+  async #troubleAt(url: string, method?: Method): Promise<Trouble | undefined> {
+    try {
+      return troubleWith(await openPage(this.#client, url), method);
+    } catch (error) {
+      if (!(error instanceof WordPressError)) throw error;
+      return { severity: 'problem', message: findingOf(error), remedy: error.remedy };
+    }
   }
 
   /** The OAuth 2 server: from the REST index, or from the OpenID configuration. */
@@ -157,25 +190,43 @@ class Examination {
   /** Sends the requests of a login that need no user. */
   async #probeAccess(site: SiteData): Promise<void> {
     const me = joinRoute(site.root, '/wp/v2/users/me?context=edit');
-    const asVisitor = await this.#ask('users-me', { method: 'GET', url: me });
+    const asVisitor = await this.#ask('users-me', uncached(me));
     if (asVisitor) this.#add(usersMeFinding(asVisitor));
-    const authorization = probeCredentials(site);
-    if (authorization === undefined) return;
-    const withHeader = await this.#ask('authorization-header', {
-      method: 'GET',
-      url: me,
-      authorize: () => ({ headers: { authorization } }),
-    });
-    if (withHeader) this.#add(authorizationHeaderFinding(site, withHeader));
+    const credentials = probeCredentials(site);
+    const fresh =
+      credentials === undefined
+        ? undefined
+        : await this.#ask('authorization-header', uncached(me), credentials);
+    if (fresh) this.#add(authorizationHeaderFinding(site, fresh));
+    await this.#probeCache(site, fresh, credentials);
     if (site.authentication.oauth1) {
       this.#add(await requestTokenFinding(site, this.#client, this.#application));
     }
   }
 
-  #ask(check: Check, request: HTTPRequest): Promise<HTTPResponse | undefined> {
+  /** Repeats requests of a visitor with credentials. Many caches store only what has no query, and status 200. */
+  async #probeCache(site: SiteData, fresh?: HTTPResponse, credentials?: string): Promise<void> {
+    const [me, statuses] = ['users/me', 'statuses'].map((route) => joinRoute(site.root, `/wp/v2/${route}`));
+    const asVisitor = await this.#ask('page-cache', me!);
+    if (!asVisitor) return;
+    const repeated: HTTPResponse[] = [];
+    if (credentials !== undefined) {
+      await this.#ask('page-cache', statuses!);
+      for (const url of [me!, statuses!]) {
+        const response = await this.#ask('page-cache', url, credentials);
+        if (response) repeated.push(response);
+      }
+    }
+    if (!this.#has('page-cache')) this.#add(pageCacheFinding({ asVisitor, repeated, fresh }));
+  }
+
+  #ask(check: Check, url: string, authorization?: string): Promise<HTTPResponse | undefined> {
+    const headers = { accept: 'application/json' };
+    const authorize =
+      authorization === undefined ? {} : { authorize: () => ({ headers: { authorization } }) };
     return this.#attempt(
       () => check,
-      () => this.#client.send({ ...request, headers: { accept: 'application/json' } }),
+      () => this.#client.send({ method: 'GET', url, headers, ...authorize }),
     );
   }
 

@@ -143,6 +143,7 @@ export class HTTPClient {
     for (let hops = 0; ; hops++) {
       onHop(url);
       const response = await this.#sendTo(url, request, cancellation);
+      if (request.follow === false) return response;
       const next = redirectTarget(response, url, request.authorize !== undefined, hops);
       if (next === undefined) return response;
       url = next;

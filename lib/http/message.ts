@@ -12,6 +12,8 @@ export interface HTTPRequest {
   authorize?: (url: URL) => Authorized;
   /** Whether it may be sent twice. Default: true, except for POST. */
   repeatable?: boolean;
+  /** Whether to follow redirects. Default: true. */
+  follow?: boolean;
   /** Whether to cut a body at the size limit, where only the beginning is needed. Default: false, a failure. */
   truncate?: boolean;
 }

@@ -3,7 +3,7 @@ import { WordPressError } from '../errors';
 import type { SiteData } from './site';
 
 /** How the owner makes WordPress detect TLS that ends at a proxy. Completes “In wp-config.php, …”. */
-const DETECT_HTTPS =
+export const DETECT_HTTPS =
   "above “stop editing”, add `if (($_SERVER['HTTP_X_FORWARDED_PROTO'] ?? '') === 'https') $_SERVER['HTTPS'] = 'on';`";
 
 /**

@@ -12,13 +12,35 @@ export function addressFinding(exchanges: readonly Exchange[], site?: SiteData):
   const [first] = exchanges;
   if (!first) return undefined;
   const [asked, answered] = [first.request.url, first.response.url].map(withoutQuery) as [string, string];
-  const message = asked === answered ? `${asked} answers.` : `${asked} redirects to ${answered}.`;
+  const { status } = first.response;
+  const message =
+    (asked === answered ? `${asked} answers` : `${asked} redirects to ${answered}`) +
+    // Some servers refuse the method HEAD.
+    (status < 400 || status === 405 || status === 501 ? '.' : `, with status ${status}.`);
+  if (message.endsWith(`${status}.`)) return refusedAddress(message, status, site);
   if (!site || isSamePlace(new URL(answered), new URL(site.home))) return ok('address', message);
   return warning(
     'address',
     `${message} The home of the site is ${site.home}, and people are sent there.`,
     `If that home is right, use ${site.home} as the address. If this is a copy of the site, correct both addresses ` +
       'under Settings → General in wp-admin.',
+  );
+}
+
+/** An address whose page is missing, gone or closed. The REST API may be there all the same. */
+function refusedAddress(message: string, status: number, site: SiteData | undefined): Finding {
+  if (status === 404 || status === 410) {
+    const remedy = site
+      ? `The REST API is the one of ${site.home}: use that address if you mean this site. On a network of sites, check ` +
+        'under Sites whether the site at this address still exists.'
+      : 'Check the address. On a network of sites, check under Sites whether the site was archived, suspended or deleted.';
+    return warning('address', message, remedy);
+  }
+  return warning(
+    'address',
+    message,
+    'Open the address in a browser. If it is refused there, too, look for a security plugin, a firewall or a password ' +
+      'protection.',
   );
 }
 
@@ -29,7 +51,7 @@ export function homeFinding({ home, url, root }: SiteData): Finding {
     return warning(
       'home',
       `The site uses https, but its home is ${home}: a TLS proxy is in front of it, and WordPress does not detect TLS.`,
-      `Logins work. ${FIX_HTTPS_DETECTION}`,
+      `Logins work, but the login form sends passwords unencrypted. ${FIX_HTTPS_DETECTION}`,
     );
   }
   if (home === url) return ok('home', `${home}, with WordPress's files at the same address.`);

@@ -23,16 +23,20 @@ export function probeCredentials({ authentication }: SiteData): string | undefin
 const HEARD =
   /^(?:json_oauth1_|json_consumer_|rest_oauth1_|oauth2\.|invalid_username$|incorrect_password$|application_passwords_)/;
 
+/** Whether a response shows that WordPress or a plugin has read the made-up credentials. */
+export function isHeard({ body }: Pick<HTTPResponse, 'body'>): boolean {
+  return HEARD.test(restErrorCode(body) ?? '');
+}
+
 /** Reads the response of users/me to the made-up credentials. */
 export function authorizationHeaderFinding(
   { authentication }: SiteData,
   { status, body }: Pick<HTTPResponse, 'status' | 'body'>,
 ): Finding {
-  const code = restErrorCode(body);
-  if (code !== undefined && HEARD.test(code)) return ok('authorization-header', 'It reaches WordPress.');
+  if (isHeard({ body })) return ok('authorization-header', 'It reaches WordPress.');
   const { oauth1, oauth2 } = authentication;
   // Any other response comes from something in front of WordPress, which may refuse every request.
-  if (status !== 401 || code !== 'rest_not_logged_in' || !(oauth1 ?? oauth2)) {
+  if (status !== 401 || restErrorCode(body) !== 'rest_not_logged_in' || !(oauth1 ?? oauth2)) {
     return warning(
       'authorization-header',
       'Not known: no response shows whether it reaches WordPress.',
