@@ -132,7 +132,7 @@ export function errorPage(site: Site, message: string): Html {
 
 /** A page with only a message (`wp_die`). */
 export function diePage(title: string, message: string): Html {
-  return layout(title, html`<main><p class="box">${message}</p></main>`);
+  return layout(title, html`<main><p class="box">${message}</p></main>`, undefined, 'error-page');
 }
 
 export function expiredPage(): Html {
@@ -173,7 +173,7 @@ export function boxPage(site: Site, title: string, ...content: HtmlValue[]): Htm
   );
 }
 
-function layout(title: string, content: Html, head: HtmlValue = undefined): Html {
+function layout(title: string, content: Html, head: HtmlValue = undefined, id = 'page'): Html {
   return html`<html lang="en-US">
     <head>
       <meta charset="UTF-8" />
@@ -186,7 +186,7 @@ function layout(title: string, content: Html, head: HtmlValue = undefined): Html
         ${style}
       </style>
     </head>
-    <body>
+    <body id="${id}">
       <p class="banner" role="note">
         <strong>A stand-in, not WordPress.</strong> It imitates a site that applications log in with, to try
         things out.

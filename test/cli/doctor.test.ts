@@ -21,7 +21,7 @@ test('tells of a site on one screen, and ends with 0 where there is no problem',
   const { code, stdout, stderr, asked } = await run(['doctor', site.home], { env });
   const lines = stdout.split('\n');
   expect(lines[0]).toBe(`Ada's Blog, ${site.home}`);
-  expect(lines.filter((line) => line.startsWith('✓'))).toHaveLength(13);
+  expect(lines.filter((line) => line.startsWith('✓'))).toHaveLength(15);
   expect(lines.at(-1)).toBe('No problems found.');
   expect(lines.length).toBeLessThanOrEqual(24);
   expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);

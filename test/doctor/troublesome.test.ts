@@ -89,7 +89,7 @@ test('with a guard, a home that is not the one of the REST API is a problem; wit
     ]);
   expect((await addressOf({}))[0]).toEqual(['address', 'warning']);
   expect(await addressOf({ guard: new AddressGuard() })).toEqual([
-    ['address', 'ok'],
+    ['address', 'warning'],
     ['rest-api', 'problem'],
   ]);
 });
