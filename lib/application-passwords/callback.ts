@@ -1,4 +1,5 @@
 /** Reads the callback of core's authorize screen: approved with a password, rejected, or malformed. Pure. */
+import { WordPressError } from '../errors';
 import { isText } from '../login/passport';
 import { parseURL, withoutWWW } from '../reading/url';
 import type { SiteData } from '../site/site';
@@ -50,4 +51,20 @@ export function isFromHost({ home }: Pick<SiteData, 'home'>, siteURL: unknown): 
   const from = typeof siteURL === 'string' ? parseURL(siteURL) : undefined;
   const place = ({ host, pathname }: URL) => `${withoutWWW(host)}${pathname.replace(/\/*$/, '/')}`;
   return from !== undefined && place(from).startsWith(place(new URL(home)));
+}
+
+/**
+ * Refuses a user-supplied site whose WordPress is beside its home, not under it: the callback of its screen could not be
+ * told from that of another site (see {@link isFromHost}), and the new password would remain on the site unused.
+ * @throws WordPressError `application_passwords_unavailable`
+ */
+export function assertUnderHome(site: Pick<SiteData, 'home' | 'url'>): void {
+  if (isFromHost(site, site.url)) return;
+  throw new WordPressError(
+    'application_passwords_unavailable',
+    `WordPress of ${site.home} is at ${site.url}, which is not under that address, so it is not certain that a password from ` +
+      'its login screen belongs to this site.',
+    'Use another authentication method, or configure the site as the own site of a strategy, with its address as a text in ' +
+      '`siteURL`.',
+  );
 }

@@ -3,7 +3,7 @@ import { withoutCredentials } from '../http/query-credentials';
 import { upgradeToHTTPS } from '../http/redirects';
 import { linksIn } from '../reading/link-header';
 import { isWebAddress, parseURL } from '../reading/url';
-import { isWithoutRewriting, joinRoute } from '../site/route';
+import { isWithoutRewriting, joinRoute, mapToRoot } from '../site/route';
 import type { SiteData } from '../site/site';
 
 export class SiteAddresses {
@@ -69,11 +69,14 @@ export class SiteAddresses {
 
   /** The same route under the root that works. */
   #underServedRoot(url: URL): URL {
-    const address = `${url.origin}${url.pathname}`;
-    const isUnder = (root: string | undefined) => root !== undefined && `${address}/`.startsWith(root);
-    const unserved = [...this.#unservedRoots, this.#namedRoot].find(isUnder);
-    if (unserved === undefined) return url;
-    return new URL(joinRoute(this.#root.href, `${address.slice(unserved.length)}${url.search}`));
+    for (const unserved of [
+      ...this.#unservedRoots,
+      ...(this.#namedRoot === undefined ? [] : [this.#namedRoot]),
+    ]) {
+      const mapped = mapToRoot(url.href, unserved, this.#root.href);
+      if (mapped !== url.href) return new URL(mapped);
+    }
+    return url;
   }
 
   #includes({ origin, username, password }: URL): boolean {

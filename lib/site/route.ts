@@ -35,9 +35,9 @@ export function isWithoutRewriting(root: string): boolean {
  * // 'https://a.test/index.php?rest_route=/wp/v2/posts&page=2'
  */
 export function mapToRoot(address: string, advertisedRoot: string, root: string): string {
-  const [base = ''] = advertisedRoot.split('?');
-  const prefix = base.endsWith('/') ? base : `${base}/`;
-  const isUnder =
-    !isWithoutRewriting(advertisedRoot) && advertisedRoot !== root && address.startsWith(prefix);
-  return isUnder ? joinRoute(root, address.slice(prefix.length)) : address;
+  if (/[?&]rest_route=/.test(advertisedRoot)) return address;
+  const prefix = advertisedRoot.replace(/\/*(?:\?.*)?$/s, '/');
+  const [, path = '', query = ''] = /^([^?#]*)(.*)$/s.exec(address)!;
+  if (root.startsWith(prefix) || !`${path}/`.startsWith(prefix)) return address;
+  return joinRoute(root, path.slice(prefix.length) + query);
 }

@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { isCallback, isFromHost, parseCallback } from '../../lib/application-passwords/callback';
+import {
+  assertUnderHome,
+  isCallback,
+  isFromHost,
+  parseCallback,
+} from '../../lib/application-passwords/callback';
+import { failure } from '../support/failure';
 
 const approved = { state: 's', site_url: 'https://a.test', user_login: 'alice', password: 'abcd EFGH 1234' };
 
@@ -74,5 +80,24 @@ describe('a password is of a site', () => {
     ['https://a.test', ['https://a.test'], false],
   ])('at %s, if its address is %s: %s', (home, siteURL, is) => {
     expect(isFromHost({ home }, siteURL)).toBe(is);
+  });
+});
+
+describe('a user-supplied site', () => {
+  test.each([
+    ['https://a.test', 'https://a.test/wp'],
+    ['https://a.test/blog', 'https://a.test/blog'],
+    ['http://a.test', 'https://www.a.test'],
+  ])('at %s with WordPress at %s can be logged in to', (home, url) => {
+    expect(() => assertUnderHome({ home, url })).not.toThrow();
+  });
+
+  test.each([
+    ['https://a.test/blog', 'https://a.test/wordpress'],
+    ['https://a.test', 'https://cms.a.test'],
+  ])('at %s with WordPress beside it at %s is refused before anybody approves', async (home, url) => {
+    const error = await failure(() => assertUnderHome({ home, url }));
+    expect(error.code).toBe('application_passwords_unavailable');
+    expect(error.message).toContain(`${home} is at ${url}`);
   });
 });

@@ -7,6 +7,8 @@ test.each([
   ['https://a.test/wp-json/wp/v2/posts?page=2', 'https://a.test/wp-json/', `${BY_QUERY}wp/v2/posts&page=2`],
   ['https://a.test/wp-json/x', 'https://a.test/wp-json', `${BY_QUERY}x`],
   ['https://a.test/wp-json/x', 'https://a.test/wp-json/?lang=de', `${BY_QUERY}x`],
+  ['https://a.test/wp-json', 'https://a.test/wp-json/', BY_QUERY],
+  ['https://a.test/index.php/wp-json/x', 'https://a.test/index.php/wp-json/', `${BY_QUERY}x`],
 ])('%s under the advertised root %s is mapped to the root that answers', (address, advertised, mapped) => {
   expect(mapToRoot(address, advertised, BY_QUERY)).toBe(mapped);
 });
