@@ -1,6 +1,6 @@
 import { Browser } from '../examples/browser';
 import { type SetUp, approve, comeBack, setUp, tampered } from '../support/application-password-app';
-import { logInFromTwoTabs, twoTabs } from '../support/login-app';
+import { logInFromTwoTabs, outcomeOf, twoTabs } from '../support/login-app';
 
 test('the password goes to the site where the login began, whatever site the callback names', async () => {
   const other = await setUp();
@@ -47,6 +47,37 @@ describe('a site that a person names', () => {
       info: { code: 'callback_malformed' },
     });
     expect(site.requests).toHaveLength(before);
+  });
+
+  test('with WordPress beside its home is refused before a password is made', async () => {
+    const { site, app } = await setUp({
+      ...typed(),
+      before: ({ url, headers }, response) => {
+        if (!url!.startsWith('/wp-json/?')) return false;
+        const origin = `http://${headers.host}`;
+        const authorization = `${origin}/cms/wp-admin/authorize-application.php`;
+        const index = {
+          name: 'Ada',
+          url: `${origin}/cms`,
+          home: `${origin}/notes`,
+          namespaces: ['wp/v2'],
+          authentication: { 'application-passwords': { endpoints: { authorization } } },
+        };
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(index));
+        return true;
+      },
+    });
+    const response = await new Browser().get(
+      `${app.origin}/auth/wordpress?site=${encodeURIComponent(site.home)}`,
+    );
+    expect(response.headers.get('location')).toBeNull();
+    expect(await outcomeOf(response)).toMatchObject({
+      status: 403,
+      info: {
+        code: 'application_passwords_unavailable',
+        message: expect.stringContaining('/cms, which is not under'),
+      },
+    });
   });
 
   test('and loses the Authorization header is theirs to change', async () => {
