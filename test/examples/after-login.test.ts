@@ -43,20 +43,20 @@ describe.each<[string, Publish]>([
   ['fetch', publishByFetch],
   ['node-wpapi', publishByWPAPI],
 ])('publishing by %s', (_, publish) => {
-  test('makes a post of the person', async () => {
+  test('creates a post of the user', async () => {
     const answer = await (await logIn(publish))('Hello & welcome');
     expect(await answer.text()).toContain(`<a href="${site.home}/hello-welcome/">`);
     expect(posts()).toMatchObject([{ author: bob!.id, status: 'publish', title: 'Hello &amp; welcome' }]);
   });
 
-  test('says what a person may not do', async () => {
+  test('says what the user may not do', async () => {
     const answer = await (await logIn(publish, alice))('Hello');
     expect(answer.status).toBe(502);
     expect(await answer.text()).toContain('not allowed to create posts');
     expect(posts()).toEqual([]);
   });
 
-  test('asks for another login once the token was revoked', async () => {
+  test('asks for another login after the token was revoked', async () => {
     const send = await logIn(publish);
     site.accessTokens.clear();
     expect((await send('Hello')).status).toBe(502);
@@ -81,7 +81,7 @@ describe('the script', () => {
     expect(posts()).toMatchObject([{ status: 'draft', title: 'Report', author: bob!.id }]);
   });
 
-  test('tells a revoked token from a wrong signature, and from what is missing', async () => {
+  test('distinguishes a revoked token, a wrong signature and missing variables', async () => {
     const env = environment();
     await expect(postDraft({ ...env, WORDPRESS_TOKEN_SECRET: 'wrong' }, 'x')).rejects.toThrow(
       'signature is wrong',

@@ -50,16 +50,16 @@ test.each([
   expect(page).toContain(`${site.home.replace('http://', '')}#${alice!.id}`);
 });
 
-test('the policy of the login page lets its form end at the site', async () => {
+test('the policy of the login page allows its form to redirect to the site', async () => {
   const { app } = await startApp();
   for (const page of [fetch(`${app}/login`), fetch(`${app}/auth/site`, { method: 'POST' })]) {
     const policy = (await page).headers.get('content-security-policy');
-    // Browsers hold `form-action` against the redirects that answer a form.
+    // Browsers apply `form-action` to the redirects that answer a form.
     expect(policy).toContain("form-action 'self' https: http:");
   }
 });
 
-test('a site that offers nothing, and an address that is none, are explained on the login page', async () => {
+test('a site without a method and an invalid address are explained on the login page', async () => {
   const { app, sites } = await startApp();
   for (const [address, words] of [
     [
@@ -79,7 +79,7 @@ test('a site that offers nothing, and an address that is none, are explained on 
 test.each([
   ['no token', {}],
   ['another token', { csrf: 'guessed' }],
-])('a form with %s starts no login, and asks no site', async (_what, fields) => {
+])('a form with %s starts no login and sends no request to a site', async (_what, fields) => {
   const { app, sites } = await startApp();
   const browser = new Browser();
   await browser.get(`${app}/login`);
@@ -89,7 +89,7 @@ test.each([
   expect(sites[0]!.requests).toEqual([]);
 });
 
-test('in an application on the web, no stranger makes it ask its own network', async () => {
+test('an application on the web does not request addresses of its own network for untrusted users', async () => {
   const { app, sites } = await startApp({ dangerouslyAllowAnyAddress: false });
   const before = sites.map((site) => site.requests.length);
   const browser = new Browser();
@@ -101,7 +101,7 @@ test('in an application on the web, no stranger makes it ask its own network', a
 });
 
 describe('the server', () => {
-  test('says whose password it has, and what waits on the site', async () => {
+  test('says whose password it has, and how many posts wait for review', async () => {
     const site = await startSite({ name: 'Desk', plugin: false });
     const { username, applicationPassword } = site.applicationPasswordOf('bob');
     const env = {

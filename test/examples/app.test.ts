@@ -49,7 +49,7 @@ async function logIn(user = alice!, button = 'authorize'): Promise<string> {
 const requestsOfTheApp = () => site.requests.filter(({ headers }) => headers['user-agent'] !== 'node').length;
 
 describe('logging in with WordPress', () => {
-  test('leads from the button, by the site, to the page of the account', async () => {
+  test('leads from the button through the site to the account page', async () => {
     await startBoth({ name: 'Wonder & Co' });
     expect(await get('/')).toContain('href="/auth/wordpress">Log in with WordPress</a>');
 
@@ -66,7 +66,7 @@ describe('logging in with WordPress', () => {
     expect((await fetch(picture)).headers.get('content-type')).toBe('image/svg+xml');
   });
 
-  test('tells how many requests the login took, and takes fewer once the site is known', async () => {
+  test('shows the number of requests, which is lower for a known site', async () => {
     await startBoth();
     expect(await logIn()).toContain(`${requestsOfTheApp()} to the site`);
     const first = requestsOfTheApp();
@@ -74,7 +74,7 @@ describe('logging in with WordPress', () => {
     expect(requestsOfTheApp() - first).toBe(3);
   });
 
-  test('can be tried again after Cancel, of which the application is told nothing', async () => {
+  test('can be tried again after Cancel, of which the application is not told', async () => {
     await startBoth();
     expect(await logIn(alice, 'cancel')).toBe('');
     expect(await get('/')).toContain('Log in with WordPress');
@@ -96,8 +96,8 @@ describe('logging in with WordPress', () => {
   });
 });
 
-describe('what goes wrong', () => {
-  test('that another try can mend is told on the login page, once', async () => {
+describe('a failed login', () => {
+  test('that the user can retry is explained on the login page, once', async () => {
     await startBoth();
     await get('/auth/wordpress');
     const page = await get('/auth/wordpress/callback?oauth_token=forged&oauth_verifier=forged');
@@ -106,7 +106,7 @@ describe('what goes wrong', () => {
     expect(await get('/login')).not.toContain('role="alert"');
   });
 
-  test('that the developer must mend has a page with its code and its remedy, without the secret', async () => {
+  test('that the developer must fix has a page with its code and its remedy, without the secret', async () => {
     await startBoth({}, { consumerSecret: 'a-secret-that-is-wrong' });
     const answer = await browser.get(`${app}/auth/wordpress`);
     const page = await answer.text();
@@ -118,7 +118,7 @@ describe('what goes wrong', () => {
   });
 });
 
-describe('logging in with a password of the application', () => {
+describe('logging in with a local account', () => {
   test('works beside WordPress', async () => {
     await startBoth();
     const { username, password, displayName } = localAccounts[0]!;
@@ -155,7 +155,7 @@ describe('the pages', () => {
     isHarmless(await (await browser.follow(browser.submit(question, { 'wp-submit': 'authorize' }))).text());
   });
 
-  test('run no script, and are kept in no cache', async () => {
+  test('run no script and are not cached', async () => {
     await startBoth();
     const { headers } = await browser.get(`${app}/login`);
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
@@ -164,7 +164,7 @@ describe('the pages', () => {
   });
 });
 
-describe('who a person is', () => {
+describe('the identity of a user', () => {
   const profile = (home: string, id: number, email = 'alice@example.org') =>
     parseProfile({ id, name: 'Alice', email }, { home, url: home, name: 'A site' });
 
@@ -180,7 +180,7 @@ describe('who a person is', () => {
 });
 
 describe('the configuration', () => {
-  test('comes from the environment, and is that of the demo site where nothing else is said', () => {
+  test('comes from the environment, and defaults to the demo site', () => {
     expect(configFromEnvironment({}, 3000)).toBeUndefined();
     expect(configFromEnvironment({ WORDPRESS_URL: 'http://127.0.0.1:9400' }, 3000)).toEqual({
       siteURL: 'http://127.0.0.1:9400',

@@ -1,13 +1,13 @@
 /**
- * As much of a browser as a log-in needs: it keeps the cookies of each host, follows no redirect unless told to,
- * and fills in forms.
+ * The parts of a browser that a login needs: keeps the cookies of each host, follows redirects on request, and submits
+ * forms.
  */
 export class Browser {
   readonly #cookies = new Map<string, Map<string, string>>();
   /** The address of the last page. */
   url = '';
 
-  /** @param resolve says where an address is really to be found, for sites that believe to be elsewhere */
+  /** @param resolve Maps an address to the real one, for sites whose home is another address. */
   constructor(private readonly resolve: (url: string) => string = (url) => url) {}
 
   get(url: string): Promise<Response> {
@@ -25,7 +25,7 @@ export class Browser {
     return answer;
   }
 
-  /** Sends the first form of a page, with what stands in its fields and what is given here. */
+  /** Submits the first form of a page with its own values and the given ones. */
   submit(page: string, fields: Record<string, string>): Promise<Response> {
     const form = /<form[^>]*>[^]*?<\/form>/.exec(page)?.[0];
     if (form === undefined) throw new Error('There is no form on the page');
@@ -36,7 +36,7 @@ export class Browser {
     return this.post(attribute(form, 'action'), { ...filled, ...fields });
   }
 
-  /** Logs in at a WordPress site itself. */
+  /** Logs in on a WordPress site itself. */
   async logIn(loginURL: string, username: string, password: string): Promise<Response> {
     return this.submit(await (await this.get(loginURL)).text(), { log: username, pwd: password });
   }

@@ -1,4 +1,4 @@
-/** Signs requests for the tests of the stand-in, apart from the client that is under test elsewhere. */
+/** Signs requests for the tests of the stand-in, independently of the client in lib. */
 import { randomBytes } from 'node:crypto';
 import { baseString, encode, signature } from '../../lib/signing/base-string';
 

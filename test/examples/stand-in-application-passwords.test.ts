@@ -1,4 +1,4 @@
-/** Core's screen for application passwords, and what they open, where no recording shows it: as seen on real sites. */
+/** Core's screen for application passwords, and what they open, in cases without a recording, as seen on real sites. */
 import { demoUsers, type StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
 import { startSite } from '../support/site';
 import { Browser } from './browser';
@@ -63,7 +63,7 @@ describe('the index of the REST API', () => {
 });
 
 describe('the screen', () => {
-  test('asks those who are logged in, the others after the log-in page', async () => {
+  test('asks logged-in users, and others after the login page', async () => {
     await start({ path: '/blog', folder: '/wp' });
     const first = await new Browser().get(screen({ app_name: 'My app' }));
     expect(first.status).toBe(302);
@@ -80,7 +80,7 @@ describe('the screen', () => {
     expect(page).not.toMatch(/<script|\son\w+=/);
   });
 
-  test('sends a password to success_url, whose query it writes anew', async () => {
+  test('sends a password to success_url, whose query it serializes again', async () => {
     await start({ folder: '/wp' });
     const [page, , browser] = await open({
       app_name: 'My app',
@@ -111,7 +111,7 @@ describe('the screen', () => {
     expect(site.applicationPasswords.size).toBe(0);
   });
 
-  test('shows the password where there is nowhere to send it', async () => {
+  test('shows the password if there is no success_url', async () => {
     await start();
     const [page, , browser] = await open({ app_name: 'My app' });
     const answer = await browser.submit(page, { app_name: 'My app', approve: 'Yes' });
@@ -160,7 +160,7 @@ describe('the screen', () => {
     expect(() => site.reject(screen(query))).toThrow(said);
   });
 
-  test('takes applications on phones, and plain http on a developer’s machine', async () => {
+  test('accepts applications on phones, and plain http in the environment local', async () => {
     await start();
     for (const success_url of ['myapp://callback', 'http://localhost:3000/callback']) {
       expect(site.approve(screen({ app_name: success_url, success_url }), 'alice')).toContain(
@@ -169,7 +169,7 @@ describe('the screen', () => {
     }
   });
 
-  test('takes an answer from its own form alone', async () => {
+  test('accepts a decision only from its own form', async () => {
     await start();
     const [, , browser] = await open({ app_name: 'My app', success_url });
     const forged = { action: 'authorize_application_password', app_name: 'x', success_url, approve: 'Yes' };
@@ -179,7 +179,7 @@ describe('the screen', () => {
     expect(site.applicationPasswords.size).toBe(0);
   });
 
-  test('says so where there are no application passwords', async () => {
+  test('says so if application passwords are not available', async () => {
     await start({ applicationPasswords: false });
     const [page, answer] = await open({ app_name: 'My app', success_url });
     expect(answer.status).toBe(501);
@@ -187,7 +187,7 @@ describe('the screen', () => {
   });
 });
 
-test('the shortcut for tests goes back as browsers do, with core’s script', async () => {
+test('the shortcut for tests returns like browsers with core’s script', async () => {
   await start({ folder: '/wp' });
   const raw = 'https://app.example.test/callback?a=x+y%20z&b[]=1';
   const location = site.approve(screen({ app_name: 'My app', success_url: raw }), 'alice');
@@ -201,7 +201,7 @@ test('the shortcut for tests goes back as browsers do, with core’s script', as
 });
 
 describe('an application password', () => {
-  test('is taken with spaces, without, and with anything else between', async () => {
+  test('is accepted with spaces, without, and with other characters in between', async () => {
     await start();
     const { applicationPassword: password } = site.applicationPasswordOf('alice');
     expect(password).toMatch(/^(?:[a-zA-Z\d]{4} ){5}[a-zA-Z\d]{4}$/);
@@ -249,7 +249,7 @@ describe('an application password', () => {
     );
   });
 
-  test('can be introspected and revoked, and is nothing from then on', async () => {
+  test('can be introspected and revoked, and is then invalid', async () => {
     await start();
     const headers = aliceWithPassword();
     const [uuid] = [...site.applicationPasswords.keys()];
@@ -272,7 +272,7 @@ describe('an application password', () => {
     expect(await ask(path, headers, { method: 'DELETE' })).toMatchObject({ status: 401 });
   });
 
-  test('can be made by another, and listed', async () => {
+  test('can be created with another, and listed', async () => {
     await start();
     const headers = aliceWithPassword();
     site.applicationPasswordOf('bob');
@@ -300,7 +300,7 @@ describe('an application password', () => {
     }
   });
 
-  test('has its use written down once a day', async () => {
+  test('has its last use recorded once a day', async () => {
     await start();
     const headers = aliceWithPassword();
     const [password] = [...site.applicationPasswords.values()];
@@ -313,7 +313,7 @@ describe('an application password', () => {
     expect(days).toEqual([0, 0, 25]);
   });
 
-  test('opens none of somebody else', async () => {
+  test('does not give access to those of other users', async () => {
     await start();
     const headers = aliceWithPassword();
     site.applicationPasswordOf('bob');
@@ -343,7 +343,7 @@ describe('an application password', () => {
     expect(site.applicationPasswords.size).toBe(2);
   });
 
-  test('is not what a request was signed with otherwise', async () => {
+  test('is ignored if a request is also signed', async () => {
     const client = { id: 'id', secret: 'secret', redirectURIs: [], name: 'App' };
     await start({ oauth2Clients: [client] });
     const { accessToken } = site.accessTokenOf('alice', client);

@@ -1,4 +1,4 @@
-/** Who may do what with posts and media, and in which kinds of body, as real sites were seen to answer. */
+/** Permissions for posts and media, and the accepted kinds of body, as seen on real sites. */
 import type { StandIn } from '../../examples/stand-in/stand-in';
 import { authorizedFetch } from '../../lib';
 import { startSite } from '../support/site';
@@ -81,7 +81,7 @@ test('nobody, a subscriber and another author are refused', async () => {
   });
 });
 
-test('what is wrong is said in the words of WordPress', async () => {
+test('errors have the messages of WordPress', async () => {
   const bobs = as('bob');
   const post = (route: string, init: RequestInit) => answerOf(bobs(route, { method: 'POST', ...init }));
   const json = { 'content-type': 'application/json' };

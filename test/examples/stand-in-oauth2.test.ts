@@ -1,4 +1,4 @@
-/** The two OAuth 2 servers of the stand-in, where no recording shows it: as seen on real sites, or read in the source. */
+/** The two OAuth 2 servers of the stand-in, in cases without a recording, as seen on real sites or in the source. */
 import {
   demoOAuth2Client,
   demoUsers,
@@ -53,7 +53,7 @@ describe('the WP-API plugin', () => {
       headers,
     );
 
-  /** Its page, as alice sees it once she has logged in. */
+  /** Its page, as alice sees it after she logged in. */
   async function open(
     parameters: Record<string, string>,
     browser = new Browser(),
@@ -65,7 +65,7 @@ describe('the WP-API plugin', () => {
   }
 
   test.each<StandInOptions>([{}, { oauthServerClients: [client] }])(
-    'is not there with %j',
+    'does not exist with %j',
     async (options) => {
       await start(options);
       const index = await json(fetch(site.root));
@@ -77,7 +77,7 @@ describe('the WP-API plugin', () => {
     },
   );
 
-  test('asks those who are logged in, the others after the log-in page', async () => {
+  test('asks logged-in users, and others after the login page', async () => {
     await start({ oauth2Clients: [client], path: '/blog', folder: '/wp' });
     const [page, , browser] = await open(asked);
     expect(browser.url).toBe(plugin(asked));
@@ -90,7 +90,7 @@ describe('the WP-API plugin', () => {
     );
   });
 
-  test('gives a code once for a token, whatever the secret', async () => {
+  test('exchanges a code once for a token, with any secret', async () => {
     await start();
     const code = codeIn(site.approve(plugin(asked), 'alice'));
     const { status, json } = await exchange(code, {
@@ -103,11 +103,11 @@ describe('the WP-API plugin', () => {
     });
     expect(await me(json.access_token)).toMatchObject({ status: 200, json: { id: 2 } });
     expect(await exchange(code)).toMatchObject({ status: 404 });
-    // It knows no other spelling.
+    // It accepts no other spelling.
     expect(await me(json.access_token, 'bearer')).toMatchObject({ status: 401 });
   });
 
-  test('gives the code of one application to no other', async () => {
+  test('does not exchange the code of another application', async () => {
     await start();
     const code = codeIn(site.approve(plugin(asked), 'alice'));
     expect(await exchange(code, { client_id: other.id })).toMatchObject({
@@ -117,7 +117,7 @@ describe('the WP-API plugin', () => {
     expect(await exchange(code)).toMatchObject({ status: 200 });
   });
 
-  test('forgets a code after ten minutes', async () => {
+  test('expires a code after ten minutes', async () => {
     await start();
     const code = codeIn(site.approve(plugin(asked), 'alice'));
     site.options.clockOffset = 601;
@@ -128,7 +128,7 @@ describe('the WP-API plugin', () => {
     expect(await exchange(code)).toMatchObject({ status: 404 });
   });
 
-  test('never lets a token expire, but refuses those of an application that is gone', async () => {
+  test('never expires a token, but refuses those of a removed application', async () => {
     await start();
     const { accessToken } = site.accessTokenOf('bob', client);
     site.options.clockOffset = 10 * 365 * 24 * 60 * 60;
@@ -137,7 +137,7 @@ describe('the WP-API plugin', () => {
     expect(await me(accessToken)).toMatchObject({ status: 403 });
   });
 
-  test('says which parameters of a token request are wrong', async () => {
+  test('names the wrong parameters of a token request', async () => {
     await start();
     const token = site.route('/oauth2/access_token');
     expect(await post(token, { code: 'x' })).toMatchObject({
@@ -182,7 +182,7 @@ describe('the WP-API plugin', () => {
     expect(stateIn(site.reject(plugin({ ...asked, state: sent })))).toBe(back);
   });
 
-  test('tells of a refusal', async () => {
+  test('tells the application about a refusal', async () => {
     await start();
     expect(site.reject(plugin(asked))).toBe(`${callback}?error=access_denied&state=s1`);
     const redirect_uri = `${callback}?error=no&from=a%2Fb`;
@@ -210,7 +210,7 @@ describe('the WP-API plugin', () => {
     expect(() => site.reject(url)).toThrow(message);
   });
 
-  test('goes to the only redirect URI there is where none is given', async () => {
+  test('uses the only redirect URI if none is given', async () => {
     await start();
     expect(site.approve(plugin({ ...asked, redirect_uri: '' }), 'alice')).toContain(`${callback}?code=`);
     site.options.oauth2Clients = [demoOAuth2Client(callback, `${callback}2`)];
@@ -219,7 +219,7 @@ describe('the WP-API plugin', () => {
     expect(site.approve(plugin(second), 'alice')).toContain(`${callback}2?code=`);
   });
 
-  test('takes a decision from its own form alone', async () => {
+  test('accepts a decision only from its own form', async () => {
     await start();
     const [page, , browser] = await open(asked);
     const forged = await browser.post(plugin(asked), { _wpnonce: 'bad', 'wp-submit': 'authorize' });
@@ -247,7 +247,7 @@ describe('WP OAuth Server', () => {
   const userinfo = (token: string) =>
     json(fetch(`${site.home}/?oauth=me`, { headers: { authorization: `bearer ${token}` } }));
 
-  test.each<StandInOptions>([{}, { oauth2Clients: [client] }])('is not there with %j', async (options) => {
+  test.each<StandInOptions>([{}, { oauth2Clients: [client] }])('does not exist with %j', async (options) => {
     await start(options);
     for (const path of [
       '/oauth/authorize',
@@ -260,7 +260,7 @@ describe('WP OAuth Server', () => {
     expect(await (await fetch(`${site.home}/?oauth=me`)).text()).toContain('This site has no posts');
   });
 
-  test('says nothing in the index, and names its endpoints under the address of WordPress', async () => {
+  test('is not in the index, and names its endpoints under site_url', async () => {
     await start({ oauthServerClients, path: '/blog', folder: '/wp' });
     expect((await json(fetch(site.root))).json.authentication).not.toHaveProperty('oauth2');
     const { json: found } = await json(fetch(`${site.home}/?well-known=openid-configuration`));
@@ -273,7 +273,7 @@ describe('WP OAuth Server', () => {
   });
 
   test.each(['plain', 'almost-pretty'] as const)(
-    'is reached by queries alone with %s permalinks',
+    'is reached only by queries with %s permalinks',
     async (permalinks) => {
       await start({ oauthServerClients, permalinks });
       const advertised = await fetch(`${site.home}/oauth/me/`);
@@ -286,7 +286,7 @@ describe('WP OAuth Server', () => {
     },
   );
 
-  test('asks nobody who is logged in', async () => {
+  test('does not ask logged-in users', async () => {
     await start({ oauthServerClients });
     const browser = new Browser();
     const login = await browser.follow(browser.get(server(asked)));
@@ -299,7 +299,7 @@ describe('WP OAuth Server', () => {
     expect(() => site.reject(server(asked))).toThrow('asks nobody');
   });
 
-  test('gives a code once for a token, to those who know the secret', async () => {
+  test('exchanges a code once for a token, with the secret', async () => {
     await start({ oauthServerClients });
     const code = codeIn(site.approve(server({ ...asked, scope: 'openid email' }), 'alice'));
     for (const [fields, error] of [
@@ -331,7 +331,7 @@ describe('WP OAuth Server', () => {
     });
   });
 
-  test('lets codes live for half a minute, and tokens for a day', async () => {
+  test('expires codes after half a minute, and tokens after a day', async () => {
     await start({ oauthServerClients });
     const [late, inTime] = [1, 2].map(() => codeIn(site.approve(server(asked), 'alice')));
     const { json: token } = await exchange(inTime!);
@@ -348,7 +348,7 @@ describe('WP OAuth Server', () => {
     expect(await userinfo(token.access_token)).toMatchObject({ status: 400 });
   });
 
-  test('beside the WP-API plugin has its tokens refused by the REST API, and its userinfo nevertheless', async () => {
+  test('beside the WP-API plugin answers userinfo, but the REST API refuses its tokens', async () => {
     await start({ oauthServerClients, oauth2Clients: [] });
     const { accessToken } = site.accessTokenOf('alice', client);
     expect(await me(accessToken)).toMatchObject({ status: 403 });
@@ -358,7 +358,7 @@ describe('WP OAuth Server', () => {
     });
   });
 
-  test('is redirected to its slash, but for what is posted', async () => {
+  test('redirects to a trailing slash, except for POST', async () => {
     await start({ oauthServerClients });
     const location = async (path: string) =>
       (await fetch(site.home + path, { redirect: 'manual' })).headers.get('location');
@@ -369,7 +369,7 @@ describe('WP OAuth Server', () => {
     expect(await json(fetch(`${site.home}/oauth/nothing/`))).toMatchObject({ status: 400 });
   });
 
-  test('tells the application what is wrong, unless it is the application', async () => {
+  test('tells the application about errors, unless the client is wrong', async () => {
     await start({ oauthServerClients });
     const outcome = (parameters: Record<string, string>) =>
       site.approve(server({ ...asked, ...parameters }), 'alice');
@@ -383,7 +383,7 @@ describe('WP OAuth Server', () => {
   });
 });
 
-test('the front page says how applications log in', async () => {
+test('the front page lists the authentication methods', async () => {
   await start({ oauth2Clients: [client], oauthServerClients: [], plugin: false });
   const page = await (await fetch(site.home)).text();
   expect(page).toContain('<li>OAuth 2 (WP-API): Demo application</li>');

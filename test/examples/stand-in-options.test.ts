@@ -1,4 +1,4 @@
-/** What the stand-in can be set up to do, and what of WordPress's behaviour no recording shows. */
+/** The options of the stand-in, and behaviour of WordPress without a recording. */
 import { StandIn, demoUsers, type StandInOptions } from '../../examples/stand-in/stand-in';
 import { startSite } from '../support/site';
 import { Browser } from './browser';
@@ -83,7 +83,7 @@ describe('credentials', () => {
     expect(await request(authorizationHeader(oauth).replaceAll('%2B', '+'))).toBe(401);
   });
 
-  test('are lost in the header where the web server drops it, and nowhere else', async () => {
+  test('are lost only in the header if the web server strips it', async () => {
     await start({ stripAuthorization: true });
     expect(await send('POST', '/oauth1/request')).toMatchObject({
       status: 400,
@@ -92,13 +92,13 @@ describe('credentials', () => {
     expect(await send('POST', '/oauth1/request', asApp, {}, 'query')).toMatchObject({ status: 200 });
   });
 
-  test('make a user', async () => {
+  test('identify a user', async () => {
     await start();
     const { status, body } = await send('GET', `${me}?context=edit`, await accessToken());
     expect({ status, ...JSON.parse(body) }).toMatchObject({ status: 200, id: 2, roles: ['subscriber'] });
   });
 
-  test('serve each nonce of a second once', async () => {
+  test('allow each nonce of a second once', async () => {
     await start();
     const credentials = await accessToken();
     const extra = { oauth_nonce: 'same', oauth_timestamp: String(site.now()) };
@@ -119,7 +119,7 @@ describe('credentials', () => {
 });
 
 describe('the clock', () => {
-  test('sets the Date header, and what timestamps are compared with', async () => {
+  test('sets the Date header and the time that timestamps are compared with', async () => {
     await start({ clockOffset: 20 * 60 });
     const { status, body, headers } = await send('POST', '/oauth1/request');
     expect({ status, body }).toEqual({ status: 401, body: 'Invalid timestamp' });
@@ -128,7 +128,7 @@ describe('the clock', () => {
     expect((await send('POST', '/oauth1/request', asApp, { oauth_timestamp })).status).toBe(200);
   });
 
-  test('ends the life of a request token after 24 hours', async () => {
+  test('expires a request token after 24 hours', async () => {
     await start();
     const credentials = await requestToken();
     site.options.clockOffset = 24 * 60 * 60 + 60;
@@ -153,7 +153,7 @@ describe('the authorize page', () => {
     return (await browser.follow(browser.submit(await login.text(), form))).text();
   }
 
-  test('asks once: later it sends on with the same verifier', async () => {
+  test('asks once, and later redirects with the same verifier', async () => {
     await start();
     const browser = new Browser();
     const credentials = await requestToken();
@@ -166,7 +166,7 @@ describe('the authorize page', () => {
     expect((await browser.get(login.headers.get('location')!)).headers.get('location')).toBe(location);
   });
 
-  test('is the same as the shortcut for tests', async () => {
+  test('gives the same callback as the shortcut for tests', async () => {
     await start();
     const credentials = await requestToken();
     const location = site.authorize(site.origin + authorizePath(credentials), alice!.username);
@@ -178,7 +178,7 @@ describe('the authorize page', () => {
     expect(again.headers.get('location')).toBe(location);
   });
 
-  test('takes a decision from its own form alone', async () => {
+  test('accepts a decision only from its own form', async () => {
     await start();
     const browser = new Browser();
     const credentials = await requestToken();
@@ -191,7 +191,7 @@ describe('the authorize page', () => {
     expect(site.requestTokens.get(credentials.token!)!.authorized).toBeUndefined();
   });
 
-  test('shows the verifier where the application has no callback', async () => {
+  test('shows the verifier if the application has no callback', async () => {
     await start({ consumers: [{ ...consumer, callback: 'oob' }] });
     const browser = new Browser();
     const page = await open(browser, await requestToken('oob'));
@@ -199,7 +199,7 @@ describe('the authorize page', () => {
     expect(await answer.text()).toMatch(/Your verification token is <code>\w{24}<\/code>/);
   });
 
-  test('knows no token but its own', async () => {
+  test('accepts only its own tokens', async () => {
     await start();
     expect(await open(new Browser(), { ...asApp, token: 'unknown' })).toMatch(
       /role="alert">\s*Invalid token/,
@@ -245,7 +245,7 @@ describe('callbacks', () => {
   });
 });
 
-describe('where things are', () => {
+describe('addresses', () => {
   const linkOf = async (path: string) =>
     (await fetch(site.origin + path, { redirect: 'manual' })).headers.get('link');
 
@@ -260,7 +260,7 @@ describe('where things are', () => {
     }
   });
 
-  test('addresses are those that WordPress believes in', async () => {
+  test('follow the home of the settings', async () => {
     await start({ home: 'https://blog.example.test/', permalinks: 'almost-pretty' });
     expect(await linkOf('/')).toContain('<https://blog.example.test/index.php/wp-json/>');
     const index = await (
@@ -290,7 +290,7 @@ describe('for tests', () => {
     ]);
   });
 
-  test('answers can be held back, and it stops nevertheless', async () => {
+  test('responses can be blocked, and it still stops', async () => {
     let arrive!: () => void;
     const arrival = new Promise<void>((resolve) => (arrive = resolve));
     await start({
@@ -307,7 +307,7 @@ describe('for tests', () => {
     await outcome;
   });
 
-  test('a port that is taken is told', async () => {
+  test('a port in use is an error', async () => {
     await start();
     const port = Number(new URL(site.origin).port);
     await expect(new StandIn({ port }).start()).rejects.toMatchObject({ code: 'EADDRINUSE' });

@@ -1,4 +1,4 @@
-/** Plays what was recorded of a real site against a stand-in, and makes the answers comparable. */
+/** Replays the recordings of a real site against a stand-in, and makes the responses comparable. */
 import type { Consumer, StandIn, User } from '../../examples/stand-in/stand-in';
 import { baseString, signature } from '../../lib/signing/base-string';
 import { Browser } from './browser';
@@ -25,7 +25,7 @@ interface Answer {
   body: string;
 }
 
-/** What the person at the browser did, where a recording is of that: which user, and what was pressed. */
+/** The action of the user in recordings of a browser: which user, and which button. */
 const PRESSED: readonly [name: RegExp, username: string, fields: Record<string, string>][] = [
   [/^authorize: the user presses Authorize/, 'alice', { 'wp-submit': 'authorize' }],
   [/^authorize: the user presses Cancel/, 'alice', { 'wp-submit': 'cancel' }],
@@ -35,10 +35,10 @@ const PRESSED: readonly [name: RegExp, username: string, fields: Record<string, 
   [/^application password: (?:bob approves|approving a second one)/, 'bob', { approve: 'Yes' }],
 ];
 
-/** What was recorded in a browser in which bob had logged in. */
+/** The recordings of a browser in which bob was logged in. */
 const LOGGED_IN = ['authorize: redirect to a trailing slash', 'authorize: logged in, no consent asked'];
 
-/** What is another each time, and where it is said. */
+/** Values that differ each time, and where they occur. */
 const VALUES = /(?:[?&](?:password|code|oauth_verifier)=|"(?:access_token|refresh_token|uuid)":")([\w-]+)/g;
 
 const unixTime = (date: string) => Math.floor(Date.parse(date) / 1000);
@@ -46,11 +46,11 @@ const unixTime = (date: string) => Math.floor(Date.parse(date) / 1000);
 /** Plays the recordings of one site in their order. Tokens, verifiers and cookies are those of the stand-in. */
 export class Replay {
   readonly #browser: Browser;
-  /** What was recorded → what stands for it here. */
+  /** Recorded value → value of the stand-in. */
   readonly #values = new Map<string, string>();
   readonly #secrets = new Map<string, string>();
 
-  /** @param token what the requests are signed with that were recorded without their OAuth parameters */
+  /** @param token Signs the requests that were recorded without their OAuth parameters. */
   constructor(
     readonly site: StandIn,
     readonly consumer: Consumer,
@@ -59,7 +59,7 @@ export class Replay {
     this.#browser = new Browser((url) => url.replace(new URL(site.home).origin, site.origin));
   }
 
-  /** Returns what was recorded and what the stand-in answered, as far as they should be the same. */
+  /** Returns the parts of the recording and of the stand-in's response that should be equal. */
   async play(recording: Recording): Promise<{ recorded: object; answered: object }> {
     const { name, request, response } = recording;
     if (response.headers.date) {
@@ -96,7 +96,7 @@ export class Replay {
       request['content-type'] ??
       request.contentType ??
       (url.endsWith('/oauth/token') ? 'application/x-www-form-urlencoded' : undefined);
-    // What was uploaded is not in the recording.
+    // The recording does not contain the uploaded file.
     const sent = body ?? (name.startsWith('media: upload') ? 'the bytes of an image' : null);
     return fetch(url.replace(new URL(this.site.home).origin, this.site.origin), {
       method,
@@ -148,7 +148,7 @@ export class Replay {
     return authorizationHeader(oauth);
   }
 
-  /** Learns what the stand-in says for what was recorded. It must be of the same length. */
+  /** Learns the stand-in's value for a recorded one. Both must have the same length. */
   #learn(recorded: Answer, answered: Answer): void {
     const values = ({ headers, body }: Answer) =>
       [...`${headers.location ?? ''} ${body}`.matchAll(VALUES)].map(([, value]) => value!);
@@ -170,7 +170,7 @@ export class Replay {
     return text.replace(/[\w-]{12,}/g, (word) => this.#values.get(word) ?? word);
   }
 
-  /** A code that was given out when nobody recorded is the last one that was. */
+  /** A code that was issued without a recording is the last issued one. */
   #withCode(form: string): string {
     const { codes } = this.site.oauthServer;
     const [last] = [...codes.keys()].slice(-1);
@@ -180,13 +180,13 @@ export class Replay {
   }
 }
 
-/** What of an answer is the same on every site of its kind. */
+/** The parts of a response that are equal on all sites with the same configuration. */
 function comparable(recording: Recording, answer: Answer): object {
   const { headers } = recording.response;
   const names = Object.keys(headers).filter(
     (name) => name !== 'date' && !/^x-(?!wp-(?:total|upload))/.test(name),
   );
-  // Whole answers were recorded with their type, others with nothing but where they lead.
+  // Whole responses were recorded with their type, others only with their target.
   if ('content-type' in headers) names.push('link', 'location', 'allow');
   return {
     status: answer.status,
@@ -199,7 +199,7 @@ function header(site: string, answer: Answer, name: string): string | undefined 
   const value = answer.headers[name]
     // The address of the application, where it is encoded twice, kept its real host in the recording.
     ?.replaceAll('127.0.0.1%253A3000', 'app.example.test');
-  // WordPress 6.1 did not yet forbid to store what is for one user.
+  // WordPress 6.1 did not yet send no-store to logged-in users.
   return site.startsWith('wp-6.1') ? value?.replace(', no-store, private', '') : value;
 }
 
@@ -214,8 +214,8 @@ function comparableBody(type: string, body: string): unknown {
 }
 
 function comparableJSON(json: Record<string, unknown>): unknown {
-  // Which routes there are is not the stand-in's business. WordPress 6.1 kept the links of the index where nobody had
-  // asked for them. Avatars come from elsewhere.
+  // The stand-in does not list routes. WordPress 6.1 included the links of the index without being asked. Avatars come
+  // from another host.
   const { _links, avatar_urls, ...rest } = json;
   delete rest.routes;
   for (const name of ['created', 'last_used']) {

@@ -1,6 +1,6 @@
 /**
- * The stand-in must not drift away from the real thing: what was recorded of real WordPress sites is played again
- * against it, and requests that real sites accepted must be accepted by it.
+ * The stand-in must behave like WordPress: recorded requests to real sites are replayed against it, and it must accept
+ * the requests that real sites accepted.
  */
 import { helloWorld } from '../../examples/stand-in/content';
 import { StandIn, demoUsers, type StandInOptions, type User } from '../../examples/stand-in/stand-in';
@@ -69,7 +69,7 @@ const bob = {
 };
 const asBob = { key: 'BOBSTOKEN', secret: 'BOBSSECRET', consumer, user: bob };
 
-/** What bob had written before the recording began. */
+/** The posts of bob from before the recording. */
 function addDrafts(site: StandIn): void {
   for (let id = 22; id <= 164; id++) {
     const title = id === 164 ? '100% a+b %41\r\nline two' : `Draft ${id}`;
@@ -80,7 +80,7 @@ function addDrafts(site: StandIn): void {
 
 const all = recordings as Recording[];
 
-test('every recorded site is played', () => {
+test('every recorded site is replayed', () => {
   expect(new Set(Object.keys(SITES))).toEqual(new Set(all.map(({ site }) => site)));
 });
 
@@ -123,7 +123,7 @@ describe('requests that real sites accepted', () => {
   const { credentials, vectors } = recordedVectors;
   const { consumerKey, consumerSecret, token, tokenSecret, timestamp, nonce, version } = credentials;
 
-  /** Sends a vector with a signature, and tells whether the stand-in took it for the user's. */
+  /** Sends a vector with a signature, and returns whether the stand-in identified the user. */
   async function isAccepted(vector: (typeof vectors)[number], signed: string): Promise<boolean> {
     const app = { ...consumer, key: consumerKey, secret: consumerSecret };
     const site = await new StandIn({

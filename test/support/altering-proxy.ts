@@ -1,4 +1,4 @@
-/** A server in front of a site that changes what passes through it, as web servers, firewalls and caches do. */
+/** A server in front of a site that changes requests and responses, like web servers, firewalls and caches. */
 import {
   createServer,
   request as httpRequest,
@@ -10,7 +10,7 @@ import { listen } from './loopback';
 export interface Alterations {
   /** Changes the headers of a request on their way to the site. */
   request?: (headers: IncomingHttpHeaders) => void;
-  /** Answers in place of the site: a status with a body, JSON if it is an object, else HTML unless it says otherwise. */
+  /** Answers instead of the site: a status with a body. An object is sent as JSON, text as HTML or with `type`. */
   answer?: (
     url: string,
     method: string,
@@ -19,7 +19,7 @@ export interface Alterations {
   body?: (body: string, url: string) => string;
 }
 
-/** Passes requests on to a site, altered. */
+/** Passes altered requests on to a site. */
 export function altering(target: () => string, { request, answer, body }: Alterations): RequestListener {
   return (incoming, outgoing) => {
     const { method = 'GET', url = '/' } = incoming;

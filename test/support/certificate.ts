@@ -1,4 +1,4 @@
-/** A certificate made on the spot, so that no private key has to be kept: self-signed, on P-256. */
+/** A new self-signed certificate on P-256, so that the project contains no private key. */
 import { generateKeyPairSync, sign } from 'node:crypto';
 
 export interface Certificate {
@@ -7,7 +7,7 @@ export interface Certificate {
   cert: string;
 }
 
-/** A certificate for 127.0.0.1 and `localhost`, or for another name. It holds for a day, or ended a day ago. */
+/** A certificate for 127.0.0.1 and `localhost`, or for another name. It is valid for a day, or expired a day ago. */
 export function selfSigned({ name = '', expired = false } = {}): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const day = 24 * 60 * 60 * 1000;

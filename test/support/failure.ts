@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { WordPressError } from '../../lib/errors';
 
-/** The WordPressError with which something fails; anything else is thrown on. */
+/** The WordPressError that is thrown. Other errors are rethrown. */
 export async function failure(run: Promise<unknown> | (() => unknown)): Promise<WordPressError> {
   try {
     await (typeof run === 'function' ? run() : run);

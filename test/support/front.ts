@@ -1,17 +1,17 @@
-/** Something that stands before a site: a TLS proxy, a firewall, a plugin that answers first. */
+/** A server before a site: a TLS proxy, a firewall, a plugin that answers first. */
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { StandIn } from '../../examples/stand-in/stand-in';
 import type { Certificate } from './certificate';
 import { listen } from './loopback';
 
-/** Answers a request in place of the site and returns `true`, or lets it through. */
+/** Answers a request instead of the site and returns `true`, or lets it through. */
 export type Intercept = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /**
- * Puts something before a site, and has the site take itself to be there.
- * @param certificate With it, it is https to the browser.
- * @returns its address
+ * Puts a server before a site, and makes its address the home of the site.
+ * @param certificate Makes it an https server.
+ * @returns the address of the server
  */
 export async function putBefore(
   site: StandIn,

@@ -1,4 +1,4 @@
-/** Servers on loopback, for what can't be played without a network. Each is closed after the test that started it. */
+/** Servers on loopback. Each is closed after the test that started it. */
 import type { AddressInfo, Server, Socket } from 'node:net';
 
 /** A server that listens. */
@@ -10,14 +10,14 @@ export interface Loopback {
 
 const running = new Map<Server, Set<Socket>>();
 
-/** Has a server, of node:net, node:http or node:https, listen at a free port of 127.0.0.1. */
+/** Starts a server of node:net, node:http or node:https at a free port of 127.0.0.1. */
 export async function listen(server: Server): Promise<Loopback> {
   const sockets = new Set<Socket>();
   let connections = 0;
   server.on('connection', (socket: Socket) => {
     connections++;
     sockets.add(socket);
-    // A client that is refused hangs up as it likes.
+    // A refused client may disconnect at any time.
     socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
   });
   running.set(server, sockets);
@@ -40,7 +40,7 @@ afterEach(async () => {
   await Promise.all(closed);
 });
 
-/** A port at which nothing listens: one that was free a moment ago. */
+/** A port at which no server listens. */
 export async function closedPort(server: Server): Promise<number> {
   const { port } = await listen(server);
   running.delete(server);

@@ -1,6 +1,6 @@
 /**
- * The public internet, played on loopback: names that are judged by public addresses, and lead to this machine. For the
- * guards that strategies make:
+ * Simulates the public internet on loopback: names resolve to public addresses for the guard, and connect to this
+ * machine. For the guards that strategies create:
  *
  *     jest.mock('../../lib/http/address-guard', () => jest.requireActual('../support/public-names'));
  */
@@ -9,22 +9,22 @@ import type * as addressGuard from '../../lib/http/address-guard';
 
 const { AddressGuard: RealGuard } = jest.requireActual<typeof addressGuard>('../../lib/http/address-guard');
 
-/** A public address. Nothing is ever sent there. */
+/** A public address. No request is ever sent there. */
 export const PUBLIC = '192.0.78.17';
 
-/** What names are looked up to be, the first time, the second time … */
+/** The addresses of a name at each lookup. */
 export type AddressesOf = (hostname: string) => string[];
 
 export interface PublicNames extends addressGuard.AddressGuardOptions {
   addressesOf?: AddressesOf;
 }
 
-/** For all guards that were told nothing else. */
+/** The default of all guards. */
 export const names: { addressesOf: AddressesOf } = { addressesOf: () => [PUBLIC] };
 
 /**
- * The guard as it is, but that connections to public addresses end on loopback. What it refuses, it refuses; and an
- * address that was typed as such is not looked up by Node at all, so that loopback itself stays out of reach.
+ * The real guard, except that connections to public addresses lead to loopback. It refuses the same addresses. Node does
+ * not look up an IP address, so loopback itself is still refused.
  */
 export class GuardOfPublicNames extends RealGuard {
   constructor({ addressesOf, ...options }: PublicNames = {}) {

@@ -1,8 +1,8 @@
-/** Recorded exchanges with real sites, played again until the end of a test. */
+/** Recorded exchanges with real sites, replayed until the end of a test. */
 import nock from 'nock';
 import recordings from '../fixtures/recordings.json';
 
-// From its import on nock stands between the tests and the network, even where it has nothing to play.
+// The import of nock already intercepts requests. This disables it until a test needs it.
 nock.restore();
 
 export interface Recording {
@@ -12,14 +12,14 @@ export interface Recording {
   response: { status: number; headers: Record<string, string>; body: string };
 }
 
-/** The recordings of one site, by their names: all of those with one of the names given. */
+/** The recordings of one site with one of the given names. */
 export function recordingsOf(site: string, ...names: string[]): Recording[] {
   return (recordings as unknown as Recording[]).filter(
     (recording) => recording.site === site && names.includes(recording.name),
   );
 }
 
-/** Has nock answer as recorded, each exchange once, and nothing else answer. Returns the requests as they come in. */
+/** Replays each exchange once; other requests fail. Returns the requests as they arrive. */
 export function play(exchanges: readonly Recording[]): string[] {
   startPlaying();
   const asked: string[] = [];
@@ -35,7 +35,7 @@ export function play(exchanges: readonly Recording[]): string[] {
   return asked;
 }
 
-/** Puts nock between the test and the network, where only what nock was given answers. */
+/** Makes nock intercept requests. Those without an exchange fail. */
 export function startPlaying(): void {
   if (!nock.isActive()) nock.activate();
   nock.disableNetConnect();

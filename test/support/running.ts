@@ -1,13 +1,13 @@
-/** Stops after each test what the test started. */
+/** Stops servers after the test that started them. */
 
-/** A server, an application or a site that runs. */
+/** A running server, application or site. */
 export interface Running {
   stop(): Promise<unknown>;
 }
 
 const running: Running[] = [];
 
-/** Has something stopped after the test that runs now. Returns it. */
+/** Stops a server, application or site after the current test. Returns it. */
 export function stopAfterEach<T extends Running>(started: T): T {
   running.push(started);
   return started;

@@ -1,4 +1,4 @@
-/** A stand-in WordPress for each test, and what tests ask of it. */
+/** A stand-in WordPress for each test. */
 import { StandIn, type StandInOptions, type User } from '../../examples/stand-in/stand-in';
 import { stopAfterEach } from './running';
 
