@@ -2,6 +2,7 @@
 import { diagnose } from '../doctor/diagnose';
 import { answerOf, ask, assertAnswerable } from './ask';
 import type { Command } from './command';
+import { askConsumer } from './consumer';
 import { report } from './doctor-report';
 import { UsageError } from './failure';
 import { printableJSON } from './printable';
@@ -45,9 +46,7 @@ The exit code is 1 if there is a problem, else 0, even with warnings.`,
     assertAnswerable([...(address ? [] : [ADDRESS]), ...(isRegistered ? credentials : [])], io);
 
     const siteURL = address || (await ask(ADDRESS, io));
-    const consumer = isRegistered
-      ? { consumerKey: await ask(CONSUMER_KEY, io), consumerSecret: await ask(CONSUMER_SECRET, io) }
-      : {};
+    const consumer = isRegistered ? await askConsumer(io) : {};
     const diagnosis = await diagnose(siteURL, {
       ...consumer,
       callbackURL,

@@ -28,7 +28,8 @@ export const EXIT_CODES = `Exit codes:
 // In place of remedies of the library that name the options of a strategy.
 const REMEDIES: Partial<Record<WordPressErrorCode, string>> = {
   consumer_key_invalid:
-    'Compare the consumer key with the Client Key under Users → Applications in wp-admin of this site.',
+    'Compare the consumer key with the Client Key under Users → Applications in wp-admin of this site. A key of ' +
+    'WooCommerce (ck_…) is valid only for the REST API of WooCommerce.',
   signature_mismatch:
     'Compare the consumer secret with the Client Secret under Users → Applications in wp-admin. If it is the same, ' +
     'something between this machine and WordPress changes requests.',

@@ -7,6 +7,7 @@ import { oauth1Unavailable } from '../site/unavailable';
 import { answerOf, ask, assertAnswerable } from './ask';
 import { CallbackServer, callbackURL } from './callback-server';
 import type { Command } from './command';
+import { askConsumer } from './consumer';
 import { UsageError, toFailure } from './failure';
 import { addressOf, findSite } from './find-site';
 import type { IO } from './io';
@@ -90,7 +91,8 @@ press Ctrl-C here: WordPress does not report it.`,
     // Before the questions: if the port is not available, nothing has been typed in vain.
     const server = oob ? undefined : await CallbackServer.listen(port ?? DEFAULT_PORT);
     try {
-      const consumer = await askConsumer(site, server?.url ?? 'oob', io);
+      explainConsumer(site, server?.url ?? 'oob', io);
+      const consumer = await askConsumer(io);
       const write = ({ token, tokenSecret }: Token) =>
         (asJSON ? printableJSON : envLines)({ url: addressOf(site), ...consumer, token, tokenSecret });
       const login = { site, client: clientFor(site, consumer), io, write };
@@ -117,15 +119,14 @@ function assertOAuth1(site: Site): void {
     : error;
 }
 
-async function askConsumer(site: Site, callback: string, io: IO): Promise<ConsumerCredentials> {
-  if (!answerOf(CONSUMER_KEY, io)) {
-    io.say(
-      '\nThe token belongs to an application that is registered on the site (Users → Applications in wp-admin),\n' +
-        `with the callback ${callback}\n` +
-        `To register one: ${site.url}/wp-admin/users.php?page=rest-oauth1-apps&action=add\n`,
-    );
-  }
-  return { consumerKey: await ask(CONSUMER_KEY, io), consumerSecret: await ask(CONSUMER_SECRET, io) };
+/** Says where to register an application, if the user is asked for its key. */
+function explainConsumer(site: Site, callback: string, io: IO): void {
+  if (answerOf(CONSUMER_KEY, io)) return;
+  io.say(
+    '\nThe token belongs to an application that is registered on the site (Users → Applications in wp-admin),\n' +
+      `with the callback ${callback}\n` +
+      `To register one: ${site.url}/wp-admin/users.php?page=rest-oauth1-apps&action=add\n`,
+  );
 }
 
 function clientFor(site: Site, consumer: ConsumerCredentials): OAuth1Client {

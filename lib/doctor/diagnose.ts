@@ -5,6 +5,7 @@ import { WordPressError, findingOf, type WordPressErrorCode } from '../errors';
 import type { AddressGuard } from '../http/address-guard';
 import type { HTTPOptions } from '../http/client';
 import type { HTTPResponse } from '../http/message';
+import { assertKnownOptions, readCredential } from '../login/options';
 import { OAuth2Servers } from '../oauth2/server';
 import { uncached } from '../rest/uncached';
 import { joinRoute } from '../site/route';
@@ -37,10 +38,11 @@ import { RecordingClient } from './recording-client';
 export interface DiagnoseOptions extends HTTPOptions {
   /**
    * Client Key of an application that is registered on the site. With `consumerSecret`, the diagnosis requests a
-   * request token as a login does. The token is not used and expires within a day. Default: no token is requested.
+   * request token as a login does. The token is not used and expires within a day. White space around it is removed.
+   * Default: no token is requested.
    */
   consumerKey?: string | undefined;
-  /** Client Secret of that application. Required with `consumerKey`. */
+  /** Client Secret of that application. White space around it is removed. Required with `consumerKey`. */
   consumerSecret?: string | undefined;
   /** The full callback URL of that application, to check that it is the registered one. Default: not checked. */
   callbackURL?: string | undefined;
@@ -54,6 +56,18 @@ export interface DiagnoseOptions extends HTTPOptions {
    */
   onRequest?: ((request: string) => void) | undefined;
 }
+
+const OPTIONS = {
+  consumerKey: true,
+  consumerSecret: true,
+  callbackURL: true,
+  signal: true,
+  guard: true,
+  onRequest: true,
+  timeout: true,
+  maxBodySize: true,
+  agents: true,
+} as const satisfies Record<keyof DiagnoseOptions, true>;
 
 /** The result of {@link diagnose}: plain data, safe to pass to `JSON.stringify`. */
 export interface Diagnosis {
@@ -87,12 +101,18 @@ export interface Diagnosis {
  * @throws The reason of `options.signal`, if it was aborted.
  */
 export async function diagnose(siteURL: string, options: DiagnoseOptions = {}): Promise<Diagnosis> {
+  assertKnownOptions('diagnose', options, OPTIONS);
   const { consumerKey, consumerSecret, callbackURL, ...clientOptions } = options;
   if ((consumerKey === undefined) !== (consumerSecret === undefined)) {
     throw new TypeError('Give both `consumerKey` and `consumerSecret`, or neither.');
   }
   const consumer =
-    consumerKey === undefined || consumerSecret === undefined ? undefined : { consumerKey, consumerSecret };
+    consumerKey === undefined || consumerSecret === undefined
+      ? undefined
+      : {
+          consumerKey: readCredential('consumerKey', consumerKey),
+          consumerSecret: readCredential('consumerSecret', consumerSecret),
+        };
   const client = new RecordingClient(clientOptions);
   const examination = new Examination(client, { consumer, callbackURL });
   await examination.run(siteURL);

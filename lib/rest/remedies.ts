@@ -50,7 +50,10 @@ export function remedy(code: WordPressErrorCode, callback = 'the callback'): str
   if (code === 'callback_invalid') {
     return (
       `Register exactly ${withoutQuery(callback)} as Callback under Users → Applications in wp-admin: scheme, host, ` +
-      'port and path must be the same. Behind a proxy, set `trust proxy` in Express, or give `callbackURL` in full.'
+      'port and path must be the same. Behind a proxy, set `trust proxy` in Express, or give `callbackURL` in full.' +
+      (/^https?:\/\/(?:localhost|127\.|\[::1\])/i.test(callback)
+        ? ' localhost and 127.0.0.1 are different hosts.'
+        : '')
     );
   }
   return (

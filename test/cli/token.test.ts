@@ -273,6 +273,30 @@ test('a site and a user cannot forge lines by their names', async () => {
   expect(stderr.split('\n').every((line) => line.length < 400)).toBe(true);
 });
 
+test.each([
+  ['WORDPRESS_CONSUMER_KEY', `ck_${'a1'.repeat(20)}`],
+  ['WORDPRESS_CONSUMER_SECRET', `cs_${'B2'.repeat(20)}`],
+])('%s of WooCommerce is named as such, and not sent', async (variable, value) => {
+  for (const command of [['token', '--port', port], ['doctor']]) {
+    const { code, stderr, stdout } = await run([...command, site.home], {
+      env: { ...env, [variable]: value },
+    });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/this is a key of WooCommerce \(c[ks]_…\)\.\nIt is valid only for/);
+    expect(stderr).not.toContain(value);
+  }
+  expect(site.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+});
+
+test('a key with a control character is wrong usage, and is not repeated', async () => {
+  const { code, stderr } = await run(['token', site.home, '--port', port], {
+    env: { ...env, WORDPRESS_CONSUMER_KEY: 'CONSUMER\u0007KEY1' },
+  });
+  expect(code).toBe(2);
+  expect(stderr).toContain('Consumer key (Client Key) must be a text without control characters.');
+  expect(stderr).not.toContain('KEY1');
+});
+
 test('the port is taken: nothing is asked for in vain', async () => {
   const squatter: Server = createServer();
   await new Promise<void>((resolve) => squatter.listen(Number(port), '127.0.0.1', resolve));

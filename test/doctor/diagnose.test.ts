@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { diagnose, discover } from '../../lib';
+import { diagnose, discover, type DiagnoseOptions } from '../../lib';
 import { AddressGuard } from '../../lib/http/address-guard';
 import { altering } from '../support/altering-proxy';
 import { CALLBACK, consumer, finding, site, start, serve } from '../support/diagnosed-site';
@@ -141,6 +141,21 @@ test('what fails on the way is a finding, and the rest is looked at', async () =
 });
 
 describe('misuse and abort', () => {
+  test('an unknown option names the nearest known one', async () => {
+    const options = { callbackUrl: CALLBACK } as DiagnoseOptions;
+    await expect(diagnose(site.home, options)).rejects.toThrow(
+      new TypeError('diagnose has no option "callbackUrl". Did you mean callbackURL?'),
+    );
+  });
+
+  test('a key with a control character, which is not repeated', async () => {
+    const options = { ...consumer, consumerSecret: 'q7Zx\u0007W2vKp9' };
+    await expect(diagnose(site.home, options)).rejects.toThrow(
+      new TypeError('consumerSecret must be a text without control characters.'),
+    );
+    expect(site.requests).toEqual([]);
+  });
+
   test('a key without its secret', async () => {
     await expect(diagnose(site.home, { consumerKey: 'x' })).rejects.toThrow(TypeError);
     await expect(diagnose(site.home, { consumerSecret: 'x' })).rejects.toThrow('Give both');

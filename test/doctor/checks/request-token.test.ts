@@ -54,6 +54,30 @@ describe('the request token', () => {
     expect(JSON.stringify(found)).not.toContain('wr0ngwr0ng');
   });
 
+  test('with white space around key and secret, which copying adds', async () => {
+    const { consumerKey, consumerSecret } = consumer;
+    const copied = {
+      consumerKey: `${consumerKey}\t`,
+      consumerSecret: ` ${consumerSecret}\n`,
+      callbackURL: CALLBACK,
+    };
+    expect(await finding('request-token', site.home, copied)).toMatchObject({ severity: 'ok' });
+  });
+
+  test('with a callback on the other name of this machine', async () => {
+    site.options.consumers = [{ ...registered, callback: 'http://127.0.0.1:3000/callback' }];
+    const options = { ...consumer, callbackURL: 'http://localhost:3000/callback' };
+    expect(await finding('request-token', site.home, options)).toMatchObject({
+      code: 'callback_invalid',
+      remedy: expect.stringContaining('localhost and 127.0.0.1 are different hosts.'),
+    });
+    const other = await finding('request-token', site.home, {
+      ...options,
+      callbackURL: 'https://a.example/cb',
+    });
+    expect(other.remedy).not.toContain('localhost');
+  });
+
   test('in another language than English', async () => {
     await start({ translate: () => 'Das geht so nicht' });
     expect(await finding('request-token')).toMatchObject({ severity: 'ok' });
