@@ -21,6 +21,19 @@ new WordPressStrategy(options, (token, tokenSecret, profile, done) => {
   done(null, { id: `${profile.site.home} ${profile.id}` });
 });
 
+// Without `done`, the result is the outcome.
+new WordPressStrategy(options, async (token, tokenSecret, profile) => {
+  holds<Same<typeof token, string>>();
+  holds<Same<typeof tokenSecret, string>>();
+  holds<Same<typeof profile, WordPressProfile>>();
+  return users.find(profile);
+});
+new WordPressStrategy(withRequest, async (req, token, tokenSecret, profile) => {
+  holds<Same<typeof req, Request>>();
+  holds<Same<typeof profile, WordPressProfile>>();
+  return users.find(profile);
+});
+
 new WordPressStrategy(options, (token, tokenSecret, params, profile, done) => {
   holds<Same<typeof params, Record<string, string>>>();
   holds<Same<typeof profile, WordPressProfile>>();
