@@ -24,6 +24,7 @@ function blame(error: WordPressError): 'the site' | 'the application' | 'the per
     case 'callback_missing':
     case 'callback_insecure':
     case 'session_missing':
+    case 'session_lost':
     case 'credentials_missing':
     case 'client_invalid':
       return 'the application';
@@ -60,6 +61,8 @@ function blame(error: WordPressError): 'the site' | 'the application' | 'the per
     case 'login_unknown':
     case 'address_forbidden':
     case 'discovery_busy':
+    case 'site_changed':
+    case 'cross_site_request':
     case 'access_token_invalid':
     case 'not_logged_in':
       return 'the person';
