@@ -86,8 +86,8 @@ export const FIREWALLS: readonly Sign[] = [
     remedy: ACCESS_REMEDY,
   },
   {
-    name: 'a single sign-on page',
-    path: /\/(?:oauth2\/(?:sign_in|start)|cdn-cgi\/access|outpost\.goauthentik\.io|\.auth\/login|Shibboleth\.sso|simplesaml|idp\/profile)(?:\/|$)/i,
+    name: 'a log-in page: visitors are redirected to it',
+    path: /\/(?:oauth2\/(?:sign_in|start)|cdn-cgi\/access|outpost\.goauthentik\.io|\.auth\/login|Shibboleth\.sso|simplesaml|idp\/profile)(?:\/|$)|\/(?:log-?in|sign[-_]?in|sso)\/?$/i,
     remedy: SIGN_ON_REMEDY,
   },
   {

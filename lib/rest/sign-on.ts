@@ -28,9 +28,6 @@ const SIGN_ON_HOST =
   /^(?:login|signin|sso|auth|idp|adfs|cas|accounts?|identity|keycloak|authelia|authentik)\./;
 const SIGN_ON_PATH =
   /\/(?:log-?in|sign[-_]?in|sso|saml2?|cas|adfs|idp|authorize|realms\/[^/]+\/protocol|cdn-cgi\/access)(?:[/.]|$)/i;
-const RETURN_PARAMETER =
-  /^(?:redirect|return|continue|next|service|target|rd|rt|goto|url|state|client_id|SAMLRequest|RelayState|wa|wctx)/i;
-
 /** The blocker if a site redirects to the page of another host on which visitors sign in. */
 export function signOnAt(target: URL): Blocker | undefined {
   const blocker = (name: string, remedy: string): Blocker => ({
@@ -50,10 +47,7 @@ export function signOnAt(target: URL): Blocker | undefined {
   if (service === 'Cloudflare Access' || target.pathname.startsWith('/cdn-cgi/access/')) {
     return blocker('Cloudflare Access, a single sign-on service', ACCESS_REMEDY);
   }
-  const isOther =
-    SIGN_ON_PATH.test(target.pathname) || SIGN_ON_HOST.test(target.hostname)
-      ? [...target.searchParams.keys()].some((name) => RETURN_PARAMETER.test(name))
-      : false;
+  const isOther = SIGN_ON_PATH.test(target.pathname) || SIGN_ON_HOST.test(target.hostname);
   if (service === undefined && !isOther) return undefined;
   return blocker(
     `a single sign-on service${service ? ` (${service})` : ''}: visitors are redirected to its log-in page`,

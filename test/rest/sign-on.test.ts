@@ -9,6 +9,8 @@ describe('a redirect to another host', () => {
     ['https://dev-1.okta.com/app/x/sso/saml?SAMLRequest=x', '(Okta)'],
     ['https://x.auth.eu-west-1.amazoncognito.com/login?client_id=1', '(Amazon Cognito)'],
     ['https://sso.example.org/?rd=https://blog.example.org', 'a single sign-on service:'],
+    ['https://login.example.org/', 'a single sign-on service:'],
+    ['https://members.example.org/login/', 'a single sign-on service:'],
     ['https://www.example.org/cas/login?service=https://blog.example.org', 'a single sign-on service:'],
     ['https://cms.example.org/wp-login.php?redirect_to=x', 'the log-in page of WordPress'],
   ])('to %s is one to a sign-on page', (target, name) => {
@@ -22,7 +24,6 @@ describe('a redirect to another host', () => {
   test.each([
     'https://www.example.org/',
     'https://www.example.org/?lang=de',
-    'https://login.example.org/',
     'https://www.example.org/blog/login-made-easy/?utm_source=x',
     'https://okta.com.example.org/x?y',
     'https://new.example.org/?state=x',
