@@ -11,7 +11,6 @@ import {
   authorizedFetch,
   discover,
   AddressGuard,
-  type RequestTokenStore,
   type Site,
   type WordPressErrorCode,
   type WordPressProfile,
@@ -22,6 +21,7 @@ import { altering } from '../support/altering-proxy';
 import { selfSigned } from '../support/certificate';
 import { begin as beginAt, outcomeOf, startLoginApp, type LoginApp, type LoginAppOptions } from '../support/login-app'; // prettier-ignore
 import { closedPort, listen } from '../support/loopback';
+import { MemoryStore } from '../support/memory-store';
 import { PUBLIC, names } from '../support/public-names';
 import { paths, startSite as startUnnamedSite } from '../support/site';
 import { until } from '../support/until';
@@ -322,34 +322,11 @@ describe('the site is pinned when a login begins', () => {
   ] /* prettier-ignore */,
   )('and a store that comes back with %s is not trusted', async (_what, tamper, outcome) => {
     const [site, other] = await two();
-    const logins = new Map<string, { secret: string; state: Kept }>();
-    const store: RequestTokenStore = {
-      set: (
-        _req: unknown,
-        token: string,
-        secret: string,
-        state: unknown,
-        _meta: unknown,
-        done: () => void,
-      ) => {
-        logins.set(token, { secret, state: state as Kept });
-        done();
-      },
-      get: (
-        _req: unknown,
-        token: string,
-        _meta: unknown,
-        done?: (e: unknown, secret?: string, state?: unknown) => void,
-      ) => {
-        const { secret, state } = logins.get(token)!;
-        tamper(state, other);
-        done!(null, secret, state);
-      },
-      destroy: (_req: unknown, _token: string, _meta: unknown, done?: () => void) => done!(),
-    };
+    const store = new MemoryStore();
     const { app } = await setUp([site, other], { store });
     const browser = new Browser();
     const { location } = await begin(app, site.home, browser);
+    for (const { state } of store.logins.values()) tamper(state as Kept, other);
     const before = site.requests.length;
     const answer = await outcomeOf(browser.get(site.authorize(location!, 'alice')));
     expect(answer).toMatchObject({ user: false, status: 403, ...outcome });

@@ -2,6 +2,7 @@ import type { RequestTokenStore, WordPressStrategyOptions } from '../../lib';
 import { PendingLogins } from '../../lib/login/pending-logins';
 import { Browser } from '../examples/browser';
 import { begin, outcomeOf, setUpOAuth1 } from '../support/login-app';
+import { MemoryStore } from '../support/memory-store';
 import { consumer } from '../support/site';
 
 /** An application that keeps its logins in a custom store, without a session. */
@@ -11,32 +12,35 @@ const setUp = (store: RequestTokenStore, options: Partial<WordPressStrategyOptio
     app: { withoutSession: true, options: { state: 'cart 7' } },
   });
 
-/** A store as an application would write it, which writes down what is asked of it. */
-class MemoryStore implements RequestTokenStore {
+/** A store that records the calls. */
+class RecordingStore extends MemoryStore {
   readonly log: string[] = [];
-  readonly kept = new Map<string, { tokenSecret: string; state: unknown }>();
   metas: unknown[] = [];
 
-  set(_req: unknown, token: string, tokenSecret: string, state: unknown, meta: unknown, done: () => void) {
+  override set(
+    req: unknown,
+    token: string,
+    tokenSecret: string,
+    state: unknown,
+    meta: unknown,
+    done: () => void,
+  ) {
     this.log.push('set');
     this.metas.push(meta);
-    this.kept.set(token, { tokenSecret, state: JSON.parse(JSON.stringify(state)) });
-    done();
+    super.set(req, token, tokenSecret, state, meta, done);
   }
-  get(_req: unknown, token: string, done: unknown) {
+  override get(req: unknown, token: string, done: unknown) {
     this.log.push('get');
-    const { tokenSecret, state } = this.kept.get(token) ?? {};
-    (done as (error: null, tokenSecret?: string, state?: unknown) => void)(null, tokenSecret, state);
+    super.get(req, token, done);
   }
-  destroy(_req: unknown, token: string, done: unknown) {
+  override destroy(req: unknown, token: string, done: unknown) {
     this.log.push('destroy');
-    this.kept.delete(token);
-    (done as () => void)();
+    super.destroy(req, token, done);
   }
 }
 
 /** The same, with the other arity that passport-oauth1 allows. */
-class MemoryStoreWithMeta extends MemoryStore {
+class RecordingStoreWithMeta extends RecordingStore {
   override get(req: unknown, token: string, meta: unknown, done?: unknown) {
     this.metas.push(meta);
     super.get(req, token, done);
@@ -48,8 +52,8 @@ class MemoryStoreWithMeta extends MemoryStore {
 }
 
 describe.each([
-  ['of three-argument get and destroy', MemoryStore],
-  ['of four-argument get and destroy', MemoryStoreWithMeta],
+  ['of three-argument get and destroy', RecordingStore],
+  ['of four-argument get and destroy', RecordingStoreWithMeta],
 ])('a store %s', (_, Store) => {
   test('carries a login without a session, and is emptied before the exchange', async () => {
     const store = new Store();
@@ -60,7 +64,7 @@ describe.each([
     const outcome = await outcomeOf(browser.get(site.authorize(location!, 'alice')));
     expect(outcome).toMatchObject({ user: { username: 'alice' }, info: { state: 'cart 7' } });
     expect(store.log).toEqual(['set', 'get', 'destroy', 'exchange']);
-    expect(store.kept.size).toBe(0);
+    expect(store.logins.size).toBe(0);
     expect(JSON.stringify([...store.metas])).not.toContain(consumer.secret);
   });
 
@@ -69,7 +73,7 @@ describe.each([
     const { site, app } = await setUp(store);
     const browser = new Browser();
     const { location } = await begin(app, browser);
-    store.kept.clear();
+    store.logins.clear();
     expect(await outcomeOf(browser.get(site.authorize(location!, 'alice')))).toMatchObject({
       status: 403,
       info: { code: 'login_unknown' },
@@ -92,7 +96,7 @@ describe.each([
     const { site, app } = await setUp(store);
     const browser = new Browser();
     const { location } = await begin(app, browser);
-    for (const login of store.kept.values()) login.state = 'cart 7';
+    for (const login of store.logins.values()) login.state = 'cart 7';
     expect(await outcomeOf(browser.get(site.authorize(location!, 'alice')))).toMatchObject({
       status: 403,
       info: { code: 'login_unknown' },
@@ -110,7 +114,7 @@ describe('a store that returns a login', () => {
     const at = options.siteURL && encodeURIComponent(site.home);
     const browser = new Browser();
     const { location } = await begin(app, browser, `?site=${at}`);
-    for (const { state } of store.kept.values()) change(state as Kept);
+    for (const { state } of store.logins.values()) change(state as Kept);
     const callback = new URL(site.authorize(location!, 'alice'));
     // An attacker who forges a callback does not know its state, and may omit it.
     callback.searchParams.delete('state');

@@ -3,7 +3,6 @@ import { demoOAuth2Client } from '../../examples/stand-in/options';
 import {
   WordPressApplicationPasswordStrategy,
   WordPressOAuth2Strategy,
-  type RequestTokenStore,
   type WordPressProfile,
 } from '../../lib';
 import { Browser } from '../examples/browser';
@@ -15,6 +14,7 @@ import {
   startLoginApp,
   type LoginApp,
 } from '../support/login-app';
+import { MemoryStore } from '../support/memory-store';
 import { registerCallback, startSite } from '../support/site';
 
 const asUser = (_name: string, _secret: string | undefined, profile: WordPressProfile) => profile;
@@ -95,31 +95,8 @@ describe.each(KINDS)('%s', (_kind, strategyFor) => {
 });
 
 describe('a store of the application that is keyed by the request token', () => {
-  const store = (): RequestTokenStore => {
-    const logins = new Map<string, [string, unknown]>();
-    return {
-      set: (
-        _req: unknown,
-        token: string,
-        secret: string,
-        state: unknown,
-        _meta: unknown,
-        done: () => void,
-      ) => {
-        logins.set(token, [secret, state]);
-        done();
-      },
-      get: (_req: unknown, token: string, done: unknown) =>
-        (done as (error: null, ...login: unknown[]) => void)(null, ...(logins.get(token) ?? [false])),
-      destroy: (_req: unknown, token: string, done: unknown) => {
-        logins.delete(token);
-        (done as () => void)();
-      },
-    };
-  };
-
   test('logs in the browser in which the login began, and no other', async () => {
-    const { site, app } = await setUpOAuth1({ options: { store: store() } });
+    const { site, app } = await setUpOAuth1({ options: { store: new MemoryStore() } });
     const attacker = new Browser();
     const { location } = await begin(app, attacker);
     const callback = site.approve(location!, 'bob');

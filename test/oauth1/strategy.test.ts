@@ -14,6 +14,7 @@ import {
   logIn,
   logInFromTwoTabs,
   oauth1Strategy,
+  recordAnswers,
   sessionAfterBegin,
   setUpOAuth1 as setUp,
   startLoginApp,
@@ -167,17 +168,7 @@ test('verify may call done and return the user, too: the login ends once', async
   };
   const { site, app } = await setUp({
     verify,
-    app: {
-      prepare: (app) =>
-        void app.use((_req, res, next) => {
-          const { json } = res;
-          res.json = (body) => {
-            ends.push('end');
-            return json.call(res, body);
-          };
-          next();
-        }),
-    },
+    app: { prepare: recordAnswers(ends) },
   });
   expect(await logIn(app, site)).toHaveProperty('user.username', 'alice');
   await new Promise((resolve) => setImmediate(resolve));
@@ -199,17 +190,7 @@ test('verify may fail after it called done: the login ends once, and the failure
   };
   const { site, app } = await setUp({
     verify,
-    app: {
-      prepare: (app) =>
-        void app.use((_req, res, next) => {
-          const { json } = res;
-          res.json = (body) => {
-            ends.push('end');
-            return json.call(res, body);
-          };
-          next();
-        }),
-    },
+    app: { prepare: recordAnswers(ends) },
   });
   expect(await logIn(app, site)).toHaveProperty('user.username', 'alice');
   expect(ends).toEqual(['end']);

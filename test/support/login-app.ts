@@ -184,6 +184,20 @@ export async function sessionAfterBegin(app: LoginApp): Promise<string> {
   return (await browser.get(`${app.origin}/session`)).text();
 }
 
+/** Adds `'end'` to a list each time the application answers. */
+export function recordAnswers(ends: string[]): Prepare {
+  return (app) => {
+    app.use((_req, res, next) => {
+      const { json } = res;
+      res.json = (body) => {
+        ends.push('end');
+        return json.call(res, body);
+      };
+      next();
+    });
+  };
+}
+
 /** Routes that connect an account: `/connect`, and `/connect/callback`, which answers with user and account. */
 export function connecting(strategy: string): Prepare {
   return (app, passport) => {
