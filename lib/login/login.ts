@@ -20,6 +20,7 @@ const RETRYABLE: readonly WordPressErrorCode[] = [
   'request_token_unauthorized',
   'verifier_invalid',
   'authorization_code_invalid',
+  'access_token_invalid',
   'discovery_busy',
   'site_changed',
   'cross_site_request',

@@ -8,7 +8,9 @@ import { WordPressError } from '../errors';
 import { bearer } from '../http/authorization-header';
 import { type HTTPClient } from '../http/client';
 import { withoutQuery, type HTTPResponse } from '../http/message';
+import { withAccessToken } from '../http/query-credentials';
 import { withoutSecrets } from '../reading/secrets';
+import { ignoredCredentials } from '../rest/refusal';
 import type { OAuth2Server, SiteData } from '../site/site';
 import { isEndpointMissing, readToken, type OAuth2Token, type OAuth2TokenParams } from './token-response';
 
@@ -73,10 +75,11 @@ export class OAuth2Client {
       return await this.#exchange(before, code, params);
     } catch (error) {
       if (!isEndpointMissing(error)) throw error;
-      this.#site = await this.#options.refresh();
-      const { token } = this.server;
-      // The code is unused, because no token endpoint answered. It goes only to the origin that issued it.
-      if (token === before || new URL(token).origin !== new URL(before).origin) throw error;
+      const refreshed = await this.#options.refresh();
+      const { token } = refreshed.server;
+      // The code is unused, because no token endpoint answered. It goes only to the server that issued it.
+      if (token === before || !isSameServer(refreshed.server, this.server)) throw error;
+      this.#site = refreshed;
       return this.#exchange(token, code, params);
     }
   }
@@ -108,6 +111,16 @@ export class OAuth2Client {
       headers: { accept: 'application/json' },
       authorize: () => ({ headers: { authorization: bearer(accessToken) } }),
     });
+    if (ignoredCredentials(response.status, response.body)) {
+      // The header is lost on the way to PHP. The WP-API plugin also reads the token from the query, without a header.
+      const again = await this.#options.http.send({
+        method: 'GET',
+        url,
+        headers: { accept: 'application/json' },
+        authorize: (target) => ({ url: withAccessToken(target, accessToken) }),
+      });
+      if (again.status === 200) return again;
+    }
     if (response.status < 400) return response;
     // A site may echo the token. Error messages quote the body.
     return { ...response, body: withoutSecrets(response.body, [accessToken]) };
@@ -131,5 +144,15 @@ function redirected(token: string, target: URL): WordPressError {
     `POST ${withoutQuery(token)} was redirected to ${withoutQuery(target.href).slice(0, 200)}. The code and the ` +
       'client secret are not sent there.',
     'If that URL is the token endpoint, give it in the option `endpoints`.',
+  );
+}
+
+/** Whether a server that was found again is at the same origins: neither code, secret nor token may go elsewhere. */
+function isSameServer(found: OAuth2Server, began: OAuth2Server): boolean {
+  const origin = (endpoint: string) => new URL(endpoint).origin;
+  const { token, userinfo = token } = began;
+  return (
+    origin(found.token) === origin(token) &&
+    [token, userinfo].map(origin).includes(origin(found.userinfo ?? found.token))
   );
 }

@@ -22,7 +22,7 @@ import {
 } from '../login/pending-logins';
 import { TargetSites, assertCredentialsFor, type TargetSite } from '../login/target-site';
 import { acceptPromise, type ShorterOf } from '../login/verify';
-import type { OAuth2Endpoints } from '../site/site';
+import type { OAuth2Endpoints, OAuth2Server } from '../site/site';
 import { oauth2Unavailable } from '../site/unavailable';
 import { OAuth2Client, type OAuth2Site } from './client';
 import type {
@@ -45,6 +45,8 @@ import { fetchProfileOrUserinfo } from './userinfo';
 interface PendingOAuth2Login extends PendingLogin {
   /** The `redirect_uri`, which must be the same in both legs (RFC 6749 §4.1.3). */
   callbackURL: string;
+  /** The endpoints in use when the login began. The code goes to no other origin. */
+  server: OAuth2Server;
   /** The PKCE verifier, if the server supports PKCE (RFC 7636 §4.1). */
   verifier?: string | undefined;
 }
@@ -184,7 +186,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
 
     login._isSiteUserSupplied = this._targetSites.isUserSupplied(options);
     const found = await this._targetSites.begin(req, options);
-    const { server } = await this._attachClient(login, found, req);
+    const { server } = await this._attachClient(login, found, req, await this._resolveEndpoints(found));
     login._pkceMethod = server.s256 ? 'S256' : undefined;
     login._stateStore = {
       store: (req, verifier, _state, { callbackURL }, done) => {
@@ -193,6 +195,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
         this._pendingLogins.add(req, handle, {
           ...this._targetSites.toPending(found),
           callbackURL,
+          server,
           verifier,
           state: options.state,
         });
@@ -229,19 +232,25 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     if (error !== undefined || !isText(code)) return fail(CALLBACK_MALFORMED);
 
     login._isSiteUserSupplied = this._targetSites.wasUserSupplied(taken);
-    await this._attachClient(login, await this._targetSites.resume(taken), req);
+    const found = await this._targetSites.resume(taken);
+    await this._attachClient(login, found, req, { site: found.record.site, server: taken.server });
     login._stateStore = {
       verify: (_req, _state, _meta, done) => done(null, taken.verifier ?? true, taken.state),
     };
     return taken.callbackURL;
   }
 
-  private async _attachClient(login: OAuth2Login, found: TargetSite, req: Request): Promise<OAuth2Client> {
-    const { site } = found.record;
+  private async _attachClient(
+    login: OAuth2Login,
+    found: TargetSite,
+    req: Request,
+    { site, server }: OAuth2Site,
+  ): Promise<OAuth2Client> {
     const client = await this._credentials(site, req, !found.isUserSupplied);
     assertCredentialsFor(client, site);
     login._oauth2 = new OAuth2Client({
-      ...(await this._resolveEndpoints(found)),
+      site,
+      server,
       http: found.http,
       client,
       refresh: async () => {

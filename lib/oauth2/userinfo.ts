@@ -26,7 +26,7 @@ export async function fetchProfileOrUserinfo(
       return response;
     });
   } catch (error) {
-    if (userinfo === undefined || (status !== 401 && status !== 403)) throw error;
+    if (userinfo === undefined || (status !== 401 && status !== 403)) throw explainRefusal(error, site);
     return readUserinfo(await get(uncached(userinfo)), site, error);
   }
 }
@@ -43,6 +43,14 @@ export function readUserinfo(
   refusal?: unknown,
 ): WordPressProfile {
   const json = parseJSONObject(body, { typical: ['ID', 'user_login', 'sub', 'username', 'email'] });
+  if (json?.error === 'insufficient_scope') {
+    throw new WordPressError(
+      'profile_refused',
+      `${method} ${withoutQuery(url)} answered with ${status}: the scope of the access token does not allow it.`,
+      "Set `scope: ['openid', 'profile']`, and allow the client these scopes on the site.",
+      { cause: refusal },
+    );
+  }
   if (status !== 200 || !json) {
     throw new WordPressError(
       'profile_refused',
@@ -63,4 +71,17 @@ export function readUserinfo(
     site,
   );
   return { ...profile, _raw: body, _json: json };
+}
+
+/** The error of `users/me`. A token that was issued a moment ago is neither expired nor revoked. */
+function explainRefusal(error: unknown, { home }: SiteData): unknown {
+  if (!(error instanceof WordPressError && error.code === 'access_token_invalid')) return error;
+  return new WordPressError(
+    error.code,
+    `${home} refuses the access token that its OAuth 2 server just issued.`,
+    'If the site belongs to a network (multisite), log in with an account that is a member of exactly this site. If ' +
+      'every login fails, the site runs two OAuth 2 servers, and one of them refuses the tokens of the other: deactivate ' +
+      'one, or give `userinfo` in the option `endpoints`.',
+    { cause: error },
+  );
 }
