@@ -203,3 +203,47 @@ test('no secret shows in the client, nor in an error, should the site repeat it'
   for (const secret of ['SECRET', ' CODE', 'VERIFIER']) expect(all).not.toContain(secret);
   expect(error.message).toContain('[removed]');
 });
+
+describe('a server that is found again', () => {
+  test.each([
+    ['its token endpoint', (other: string, _home: string) => ({ token: `${other}/token` })],
+    [
+      'its userinfo endpoint',
+      (other: string, home: string) => ({ token: `${home}/token/2`, userinfo: `${other}/me` }),
+    ],
+  ])('with %s at another origin gets no code', async (_, endpoints) => {
+    const other = await start(() => ({ body: TOKEN }));
+    const { asked, home } = await start(() => GONE);
+    const refresh = () =>
+      Promise.resolve({
+        site: siteAt(home),
+        server: { authorization: `${home}/authorize`, ...endpoints(other.home, home) },
+      });
+    const error = await failure(clientFor(home, { refresh }).accessToken('CODE', {}));
+    expect(error.code).toBe('token_missing');
+    expect(asked).toHaveLength(1);
+    expect(other.asked).toEqual([]);
+  });
+});
+
+describe('a site that loses the Authorization header', () => {
+  const anonymous = { status: 401, body: '{"code":"rest_not_logged_in","message":"Log in."}' };
+
+  test('gets the access token in the query, without the header', async () => {
+    const { asked, home } = await start(({ request }) =>
+      request.includes('access_token=ACC%2FESS') ? { body: '{"id":3}' } : anonymous,
+    );
+    const response = await clientFor(home).fetch(`${home}/me?context=edit`, 'ACC/ESS');
+    expect(response.body).toBe('{"id":3}');
+    expect(response.url).not.toContain('ACC');
+    expect(asked.map(({ request, headers }) => [request, headers.authorization])).toEqual([
+      ['GET /me?context=edit', 'Bearer ACC/ESS'],
+      ['GET /me?context=edit&access_token=ACC%2FESS', undefined],
+    ]);
+  });
+
+  test('and does not read the query either, is reported with its first answer', async () => {
+    const { home } = await start(() => anonymous);
+    expect(await clientFor(home).fetch(`${home}/me`, 'ACCESS')).toMatchObject(anonymous);
+  });
+});

@@ -136,3 +136,22 @@ describe('where users/me', () => {
     expect(asked).toEqual([edit, view]);
   });
 });
+
+test('a token that is refused right after it was issued: the user may not be a member of the site', async () => {
+  const body = JSON.stringify({
+    code: 'oauth2.authentication.attempt_authentication.invalid_token',
+    message: 'Supplied token is invalid.',
+  });
+  const refused = { method: 'GET', url: `${home}/wp-json/wp/v2/users/me`, status: 403, headers: {}, body };
+  const error = await failure(fetchProfileOrUserinfo(site, undefined, () => Promise.resolve(refused)));
+  expect(error.code).toBe('access_token_invalid');
+  expect(error.message).toMatch(
+    /refuses the access token that its OAuth 2 server just issued\. .*a member of exactly this/,
+  );
+});
+
+test('a scope that does not open the userinfo endpoint is named', async () => {
+  const response = { ...me, status: 401, body: '{"error":"insufficient_scope"}' };
+  const error = await failure(() => readUserinfo(response, site));
+  expect(error).toMatchObject({ code: 'profile_refused', message: expect.stringContaining("scope: ['openid', 'profile']") as string }); // prettier-ignore
+});
