@@ -36,7 +36,10 @@ const REMEDIES: Partial<Record<WordPressErrorCode, string>> = {
   request_token_unauthorized: LOG_IN_AGAIN,
   verifier_invalid: LOG_IN_AGAIN,
   access_token_invalid: 'Log in again: the access token was revoked, or belongs to another application.',
-  not_logged_in: `The site saw nobody logged in. Log in again. If it stays, check that the plugin is active. ${PASS_AUTHORIZATION_HEADER}`,
+  not_logged_in:
+    'The site treated the request as one of a visitor. WordPress does so without a word for an application password ' +
+    'that is wrong, revoked or of another username: compare both, or log in again. If that does not help, check that the ' +
+    `plugin is active. ${PASS_AUTHORIZATION_HEADER}`,
   rest_error:
     'The credentials were taken; what was asked was not. Check the request, and what this person may do.',
   profile_refused:

@@ -70,7 +70,7 @@ describe('the address', () => {
       {
         check: 'address',
         severity: 'warning',
-        message: `${moved}/old redirects to ${moved}/new, with status 404.`,
+        message: `${moved}/old redirects to ${moved}/new, which answers with status 404.`,
       },
       { check: 'rest-api', severity: 'problem', code: 'wordpress_not_found' },
     ]);

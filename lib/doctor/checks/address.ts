@@ -13,11 +13,14 @@ export function addressFinding(exchanges: readonly Exchange[], site?: SiteData):
   if (!first) return undefined;
   const [asked, answered] = [first.request.url, first.response.url].map(withoutQuery) as [string, string];
   const { status } = first.response;
+  // Some servers refuse the method HEAD.
+  const isRefused = status >= 400 && status !== 405 && status !== 501;
+  const answers = isRefused ? `answers with status ${status}.` : 'answers.';
   const message =
-    (asked === answered ? `${asked} answers` : `${asked} redirects to ${answered}`) +
-    // Some servers refuse the method HEAD.
-    (status < 400 || status === 405 || status === 501 ? '.' : `, with status ${status}.`);
-  if (message.endsWith(`${status}.`)) return refusedAddress(message, status, site);
+    asked === answered
+      ? `${asked} ${answers}`
+      : `${asked} redirects to ${answered}${isRefused ? `, which ${answers}` : '.'}`;
+  if (isRefused) return refusedAddress(message, status, site);
   if (!site || isSamePlace(new URL(answered), new URL(site.home))) return ok('address', message);
   return warning(
     'address',
@@ -29,19 +32,19 @@ export function addressFinding(exchanges: readonly Exchange[], site?: SiteData):
 
 /** An address whose page is missing, gone or closed. The REST API may be there all the same. */
 function refusedAddress(message: string, status: number, site: SiteData | undefined): Finding {
-  if (status === 404 || status === 410) {
-    const remedy = site
-      ? `The REST API is the one of ${site.home}: use that address if you mean this site. On a network of sites, check ` +
-        'under Sites whether the site at this address still exists.'
-      : 'Check the address. On a network of sites, check under Sites whether the site was archived, suspended or deleted.';
-    return warning('address', message, remedy);
+  if (status !== 404 && status !== 410) {
+    return warning(
+      'address',
+      message,
+      'Open the address in a browser. If it is refused there, too, look for a security plugin, a firewall or a password ' +
+        'protection.',
+    );
   }
-  return warning(
-    'address',
-    message,
-    'Open the address in a browser. If it is refused there, too, look for a security plugin, a firewall or a password ' +
-      'protection.',
-  );
+  const remedy = site
+    ? `The REST API is the one of ${site.home}: use that address if you mean this site. On a network of sites, check ` +
+      'under Sites whether the site at this address still exists.'
+    : 'Check the address.';
+  return warning('address', message, remedy);
 }
 
 /** The home of the site, the address of its files, and whether WordPress detects TLS. */

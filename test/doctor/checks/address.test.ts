@@ -32,6 +32,31 @@ test('a redirect is told, without what its query may hold', () => {
   expect(found?.message).toBe(`${a} redirects to https://www.a.example/.`);
 });
 
+test.each([404, 410])(
+  'an address that answers %i is never said to be fine, whatever was found from there',
+  (status) => {
+    const first = exchange(`${a}old`);
+    first.response.status = status;
+    expect(addressFinding([first], siteAt('https://a.example'))).toMatchObject({
+      severity: 'warning',
+      message: `${a}old answers with status ${status}.`,
+      remedy: expect.stringContaining('https://a.example: use that address'),
+    });
+    expect(addressFinding([first])).toMatchObject({ severity: 'warning', remedy: 'Check the address.' });
+  },
+);
+
+test.each([
+  [403, 'warning'],
+  [503, 'warning'],
+  [405, 'ok'],
+  [501, 'ok'],
+])('an address that answers %i', (status, severity) => {
+  const first = exchange(a);
+  first.response.status = status;
+  expect(addressFinding([first], siteAt('https://a.example'))).toMatchObject({ severity });
+});
+
 test('an address at which nothing answered', () => {
   expect(addressFinding([])).toBeUndefined();
 });
