@@ -43,28 +43,32 @@ export function parseCallback({
 }
 
 /**
- * Whether the `site_url` of a callback lies under the home of a site. A user-supplied site can link to the authorize
- * screen of another site, which then creates the password. That password must not be sent to the first site. The
- * site's `url` is not compared, because a hostile site can give any value.
+ * Whether the `site_url` of a callback belongs to a site: it is under its home, or it is the site's `url` on the same
+ * host. A user-supplied site can link to the authorize screen of another site, which then creates the password. That
+ * password must not be sent to the first site. A `url` on another host is not compared, because a hostile site can give
+ * any value. On the same host it adds no risk: to browsers that is one origin, whose pages can use the screens of each
+ * other anyway.
  */
-export function isFromHost({ home }: Pick<SiteData, 'home'>, siteURL: unknown): boolean {
+export function isFromHost({ home, url }: Pick<SiteData, 'home' | 'url'>, siteURL: unknown): boolean {
   const from = typeof siteURL === 'string' ? parseURL(siteURL) : undefined;
+  if (from === undefined) return false;
   const place = ({ host, pathname }: URL) => `${withoutWWW(host)}${pathname.replace(/\/*$/, '/')}`;
-  return from !== undefined && place(from).startsWith(place(new URL(home)));
+  if (place(from).startsWith(place(new URL(home)))) return true;
+  return from.host === new URL(home).host && place(from) === place(new URL(url));
 }
 
 /**
- * Refuses a user-supplied site whose WordPress is beside its home, not under it: the callback of its screen could not be
- * told from that of another site (see {@link isFromHost}), and the new password would remain on the site unused.
+ * Refuses a user-supplied site whose WordPress is on another host than its home: the callback of its screen could not be
+ * distinguished from that of another site (see {@link isFromHost}), and the new password would remain unused on the site.
  * @throws WordPressError `application_passwords_unavailable`
  */
-export function assertUnderHome(site: Pick<SiteData, 'home' | 'url'>): void {
+export function assertSameHost(site: Pick<SiteData, 'home' | 'url'>): void {
   if (isFromHost(site, site.url)) return;
   throw new WordPressError(
     'application_passwords_unavailable',
-    `WordPress of ${site.home} is at ${site.url}, which is not under that address, so it is not certain that a password from ` +
-      'its login screen belongs to this site.',
-    'Use another authentication method, or configure the site as the own site of a strategy, with its address as a text in ' +
+    `WordPress of ${site.home} is at ${site.url}, on another host, so it is not certain that a password from its screen ` +
+      'belongs to this site.',
+    "Use another authentication method, or configure the site as a strategy's own site, with its address as a string in " +
       '`siteURL`.',
   );
 }

@@ -24,7 +24,7 @@ import { TargetSites } from '../login/target-site';
 import { acceptPromise, type ShorterOf, type VerifyDone } from '../login/verify';
 import type { WordPressProfile } from '../rest/profile';
 import { authorizeURL, nameOfLogin } from './authorize-url';
-import { assertUnderHome, isCallback, isFromHost, parseCallback } from './callback';
+import { assertSameHost, isCallback, isFromHost, parseCallback } from './callback';
 import { absoluteCallback, preventURLLeak } from './callback-url';
 import { ApplicationPasswordClient, type PasswordIdentity } from './client';
 import { REFUSALS, REMAINS, USERNAME_MISMATCH, WRONG_SITE } from './failures';
@@ -198,7 +198,7 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
 
     login._isSiteUserSupplied = this._targetSites.isUserSupplied(options);
     const found = await this._targetSites.begin(req, options);
-    if (login._isSiteUserSupplied) assertUnderHome(found.record.site);
+    if (login._isSiteUserSupplied) assertSameHost(found.record.site);
     const name = nameOfLogin(appName);
     const state = randomBytes(16).toString('base64url');
     const url = authorizeURL(found.record.site, {

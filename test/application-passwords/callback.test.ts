@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {
-  assertUnderHome,
+  assertSameHost,
   isCallback,
   isFromHost,
   parseCallback,
@@ -79,8 +79,16 @@ describe('a password is of a site', () => {
     ['https://a.test', undefined, false],
     ['https://a.test', ['https://a.test'], false],
   ])('at %s, if its address is %s: %s', (home, siteURL, is) => {
-    expect(isFromHost({ home }, siteURL)).toBe(is);
+    expect(isFromHost({ home, url: home }, siteURL)).toBe(is);
   });
+});
+
+test('a password from WordPress beside home on the same host belongs to the site, from any other place it does not', () => {
+  const site = { home: 'https://a.test/blog', url: 'https://a.test/wordpress' };
+  expect(isFromHost(site, 'https://a.test/wordpress/')).toBe(true);
+  expect(isFromHost(site, 'https://a.test/other')).toBe(false);
+  expect(isFromHost(site, 'https://a.test/wordpress/other')).toBe(false);
+  expect(isFromHost({ ...site, url: 'https://b.test/wordpress' }, 'https://b.test/wordpress')).toBe(false);
 });
 
 describe('a user-supplied site', () => {
@@ -88,15 +96,16 @@ describe('a user-supplied site', () => {
     ['https://a.test', 'https://a.test/wp'],
     ['https://a.test/blog', 'https://a.test/blog'],
     ['http://a.test', 'https://www.a.test'],
+    ['https://a.test/blog', 'https://a.test/wordpress'],
   ])('at %s with WordPress at %s can be logged in to', (home, url) => {
-    expect(() => assertUnderHome({ home, url })).not.toThrow();
+    expect(() => assertSameHost({ home, url })).not.toThrow();
   });
 
   test.each([
-    ['https://a.test/blog', 'https://a.test/wordpress'],
     ['https://a.test', 'https://cms.a.test'],
-  ])('at %s with WordPress beside it at %s is refused before anybody approves', async (home, url) => {
-    const error = await failure(() => assertUnderHome({ home, url }));
+    ['https://a.test', 'https://a.test:8443/wp'],
+  ])('at %s with WordPress on another host at %s is refused before anybody approves', async (home, url) => {
+    const error = await failure(() => assertSameHost({ home, url }));
     expect(error.code).toBe('application_passwords_unavailable');
     expect(error.message).toContain(`${home} is at ${url}`);
   });
