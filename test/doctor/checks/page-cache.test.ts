@@ -45,6 +45,7 @@ async function startBehindCache({ stores = () => true, hit = {} }: Rules, option
 test.each([
   ['everything', {}],
   ['only successful responses', { stores: (_: string, status: number) => status === 200 }],
+  ['only the refusal of a visitor', { stores: (_: string, status: number) => status === 401 }],
   ['only addresses without a query', { stores: (url: string) => !url.includes('?') }],
 ])('a cache that stores %s is a warning, and the header is not blamed', async (_, rules) => {
   const home = await startBehindCache(rules);
@@ -54,6 +55,12 @@ test.each([
   ]);
   expect(findingsOf(diagnosis, 'authorization-header')).toMatchObject([{ severity: 'ok' }]);
   expect(findingsOf(diagnosis, 'request-token')).toMatchObject([{ severity: 'ok' }]);
+});
+
+test('what a visitor was answered earlier is not taken for a lost header', async () => {
+  const home = await startBehindCache({});
+  for (const query of ['', '?context=edit']) await fetch(`${home}/wp-json/wp/v2/users/me${query}`);
+  expect(await finding('authorization-header', home)).toMatchObject({ severity: 'ok' });
 });
 
 test('a cache in front of the OAuth 2 plugin is seen, too', async () => {
