@@ -25,10 +25,9 @@ export async function tryToRevoke(
 }
 
 /** The same failure. It also says that the password of the login remains on the site. */
-export function withRemainingPassword<T>(failure: T, { name }: PasswordIdentity): T {
-  const sentence =
-    `The application password “${name}” remains on the site: revoke it there, in wp-admin under Users → Profile → ` +
-    'Application Passwords.';
+export function withRemainingPassword<T>(failure: T, { name }: Partial<PasswordIdentity>): T {
+  const password = name === undefined ? 'The application password' : `The application password “${name}”`;
+  const sentence = `${password} remains on the site: revoke it there, in wp-admin under Users → Profile → Application Passwords.`;
   if (failure instanceof WordPressError) {
     const remedy = `${failure.remedy} ${sentence}`;
     return new WordPressError(failure.code, findingOf(failure), remedy, { cause: failure }) as T;

@@ -16,6 +16,7 @@ import {
   CALLBACK_MALFORMED,
   PendingLogins,
   LOGIN_NOT_FOUND,
+  SESSION_LOST,
   loginNotFound,
   sessionOf,
   type PendingLogin,
@@ -41,11 +42,8 @@ import type {
 } from './options';
 import { tryToRevoke, withRemainingPassword, type Revocation } from './revocation';
 
-/** The state of a login while the user is at the site. */
-interface PendingApplicationPasswordLogin extends PendingLogin {
-  /** The name of the password. */
-  name: string;
-}
+/** The state of a login while the user is at the site, with the name of the password. */
+type PendingApplicationPasswordLogin = PendingLogin & Pick<PasswordIdentity, 'name'>;
 
 /** The outcome of a login that reached verify: the arguments of verify, and the `state` of `authenticate`. */
 interface Approved {
@@ -222,8 +220,12 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     const result = parseCallback(req.query);
     if (result.status === 'malformed') return CALLBACK_MALFORMED;
     const kept = this._pendingLogins.take(req, result.state);
-    if (!kept) return loginNotFound(req);
-    if (!this._targetSites.startedHere(kept)) return LOGIN_NOT_FOUND;
+    if (!kept || !this._targetSites.startedHere(kept)) {
+      const failure = kept ? LOGIN_NOT_FOUND : loginNotFound(req);
+      // A callback that comes twice has its session. Its password was revoked, or is in use.
+      const isLeft = result.status === 'approved' && (kept !== undefined || failure === SESSION_LOST);
+      return isLeft ? withRemainingPassword(failure, kept ?? {}) : failure;
+    }
     if (result.status !== 'approved') return REFUSALS[result.status];
 
     login._isSiteUserSupplied = this._targetSites.wasUserSupplied(kept);

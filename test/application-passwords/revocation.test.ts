@@ -265,6 +265,22 @@ describe('a password that remains on the site is reported', () => {
     expect(error?.message).toMatch(/The application password “My app – .*” remains on the site/);
   });
 
+  test('to the user whose session did not come back, but not for a callback that comes twice', async () => {
+    const { site, app } = await setUp();
+    const browser = new Browser();
+    const callback = approve(site, (await begin(app, browser)).location!);
+    const lost = await comeBack(new Browser(), callback);
+    expect(lost.info).toMatchObject({
+      code: 'session_lost',
+      message: expect.stringMatching(
+        /The application password remains on the site: revoke it there/,
+      ) as string,
+    });
+    expect(await comeBack(browser, callback)).toHaveProperty('user.username', 'alice');
+    const { info } = await comeBack(browser, callback);
+    expect(info?.message).not.toContain('remains on the site');
+  });
+
   test('in a network, where the user is not a member of the site', async () => {
     const verify: Verify = (_u, _p, params: Params, _profile, done: VerifyDone) =>
       done(null, { message: params.revocationError?.message });

@@ -4,7 +4,9 @@ import {
   Strategy,
   WordPressApplicationPasswordStrategy,
   WordPressStrategy,
+  type ApplicationPasswordParams,
   type VerifyDone,
+  type WordPressError,
   type WordPressProfile,
 } from 'passport-wordpress-rest';
 import { holds, type Same } from './same.js';
@@ -108,3 +110,20 @@ new WordPressApplicationPasswordStrategy(app, (username, applicationPassword: st
 );
 // @ts-expect-error -- a misspelled option
 new WordPressApplicationPasswordStrategy({ ...app, appID: 'x' }, () => undefined);
+
+new WordPressApplicationPasswordStrategy(app, (username, applicationPassword, params, profile, done) => {
+  holds<Same<typeof applicationPassword, string | undefined>>();
+  holds<Same<typeof params, ApplicationPasswordParams>>();
+  holds<Same<typeof profile, WordPressProfile>>();
+  done(null, params.revoked && { id: profile.id });
+});
+
+new WordPressApplicationPasswordStrategy(
+  { ...app, keepPassword: true, passReqToCallback: true },
+  (req, username, applicationPassword, params, profile, done) => {
+    holds<Same<typeof req, Request>>();
+    holds<Same<typeof applicationPassword, string>>();
+    holds<Same<typeof params.revocationError, WordPressError | undefined>>();
+    done(null, { id: profile.id });
+  },
+);
