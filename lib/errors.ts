@@ -1,6 +1,6 @@
 /**
- * What can go wrong, by name. A code never changes its meaning between minor versions; the words of a message may.
- * The README has the table: code, what the user sees, what to change.
+ * The `code` of a {@link WordPressError}. The meaning of a code stays the same between minor versions; the words of a
+ * message may change. The README has a table of all codes and what to change.
  */
 export type WordPressErrorCode =
   // Finding the site
@@ -42,7 +42,7 @@ export type WordPressErrorCode =
   | 'oauth2_refused'
   // Asking for an application password
   | 'application_password_invalid'
-  // The application's side of a login
+  // The application's part of a login
   | 'callback_missing'
   | 'callback_insecure'
   | 'callback_malformed'
@@ -59,18 +59,30 @@ export type WordPressErrorCode =
   | 'profile_invalid';
 
 /**
- * Every failure that this package can name. `message` says what was asked, what came back and what to do about it;
- * it never holds a token, a secret or a signature.
+ * A failure of a site, a login or a request. `message` names the request, the finding and the remedy. It is one line of
+ * plain text and never contains a secret, a token, a password or a signature. Misuse of the API is a TypeError instead.
+ *
+ * @example
+ * try {
+ *   await discover(address);
+ * } catch (error) {
+ *   if (!(error instanceof WordPressError)) throw error;
+ *   console.error(error.code, error.message); // the message ends with error.remedy
+ * }
  */
 export class WordPressError extends Error {
   override readonly name = 'WordPressError';
 
-  /** Made by this package. Public for the tests of an application, which may need one. */
+  /**
+   * Describes a failure of a site, a login or a request. The package creates these errors; the constructor is public for
+   * the tests of applications.
+   */
   constructor(
-    /** Which failure this is, for programs. */
+    /** Which failure this is, for programs. See {@link WordPressErrorCode}. */
     readonly code: WordPressErrorCode,
+    /** The request and its outcome: the first part of `message`. */
     finding: string,
-    /** What to change, for people: the last part of `message`, by itself. */
+    /** What to change, for people: the last part of `message`. */
     readonly remedy: string,
     options?: { cause?: unknown },
   ) {

@@ -1,18 +1,18 @@
-/** Where the door may lead, when a stranger names the site. */
+/** Restricts requests to public addresses; required if a user supplied the site. */
 import dns from 'node:dns';
 import net from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { WordPressError } from '../errors';
 
-/** Options of an `AddressGuard`. */
+/** Options of an {@link AddressGuard}. */
 export interface AddressGuardOptions {
-  /** Ports that may be asked beside 80 and 443, for sites that are known to live on others. Default: none. */
+  /** Ports that are allowed besides 80 and 443, each from 1 to 65,535. Default: none. */
   allowedPorts?: readonly number[] | undefined;
-  /** @internal What looks names up. Default: `dns.lookup`, which asks the operating system. */
+  /** @internal Resolves names. Default: `dns.lookup`, which uses the resolver of the operating system. */
   resolve?: Resolve | undefined;
 }
 
-/** `dns.lookup`, as far as it is needed here. */
+/** The part of `dns.lookup` that is used here. */
 type Resolve = (
   hostname: string,
   options: dns.LookupAllOptions,
@@ -20,18 +20,28 @@ type Resolve = (
 ) => void;
 
 /**
- * Keeps requests on the public internet: without it, a stranger who types the address of a site could have the
- * application ask its own network, or the metadata service of its cloud, and read from the errors what is there.
+ * Restricts requests to public addresses. Without it, an untrusted user who types the address of a site could make the
+ * application send requests into its own network, or to the metadata service of its cloud, and learn from the errors
+ * what is there (server-side request forgery).
  *
- * It has two halves, and a request needs both. `check` is for what stands in an address; `lookup` for what a name
- * turns out to be in the moment of the connection. Neither sees where a proxy connects to, nor a NAT64 prefix that
- * a network has chosen for itself.
+ * The strategies and `discover` use a guard by default if a user supplies the site. An application needs one for its own
+ * requests to such a site, in the option `guard` of `authorizedFetch`.
+ *
+ * A request needs both methods: `check` judges what an address says, `lookup` what a name resolves to at the moment of
+ * the connection. Neither can judge where a proxy connects to, nor a NAT64 prefix that a network has chosen itself.
+ *
+ * @example
+ * const guard = new AddressGuard({ allowedPorts: [8443] });
+ * const fetch = authorizedFetch(site, credentials, { guard });
  */
 export class AddressGuard {
   readonly #ports: ReadonlySet<string>;
   readonly #resolve: Resolve;
 
-  /** @throws TypeError for a port that is none. */
+  /**
+   * Makes a guard that restricts requests to public addresses, on the ports 80, 443 and `allowedPorts`.
+   * @throws TypeError for a port out of its range.
+   */
   constructor(options: AddressGuardOptions = {}) {
     const { allowedPorts = [], resolve = dns.lookup } = options;
     if (!allowedPorts.every((port) => Number.isInteger(port) && port >= 1 && port <= 65_535)) {
@@ -42,10 +52,11 @@ export class AddressGuard {
   }
 
   /**
-   * To be called with each address before it is asked or shown to a browser: the one that was typed, each redirect's
-   * target, each endpoint that an index names. Node looks up no host that is an IP address already: those are judged
-   * here. However they were spelled, `URL` has made them the usual ones.
-   * @throws WordPressError `address_forbidden`
+   * Judges an address before a request or a browser is sent there: the address that a user typed, the target of each
+   * redirect, each endpoint that an index names. It also judges IP addresses, which Node does not pass to `lookup`; `URL`
+   * has already normalized their spelling.
+   * @throws A {@link WordPressError} with the code `address_forbidden`: for another scheme than http and https, for
+   *   credentials in the address, for other ports, and for hosts that are not public.
    */
   check(url: URL): void {
     const place = `${url.protocol}//${url.host}`.slice(0, 200);
@@ -53,7 +64,11 @@ export class AddressGuard {
       throw forbidden(place, 'it is neither https nor http', 'Give the address that a browser shows.');
     }
     if (url.username || url.password) {
-      throw forbidden(place, 'its address holds a user name or a password', 'Give the address without them.');
+      throw forbidden(
+        place,
+        'its address contains a user name or a password',
+        'Give the address without them.',
+      );
     }
     if (!this.#ports.has(url.port)) {
       throw forbidden(
@@ -67,9 +82,9 @@ export class AddressGuard {
   }
 
   /**
-   * The `lookup` of node's `http.request`, `net.connect` and `tls.connect`: looks a name up once, and hands out the
-   * very addresses that were judged. A name that has a single forbidden one is refused as a whole: no site needs it,
-   * and which of several addresses a connection takes is up to the network.
+   * The option `lookup` of Node's `http.request`, `net.connect` and `tls.connect`. It resolves a name once, and returns
+   * exactly the addresses that it judged. A name with one forbidden address is refused as a whole, since the network
+   * decides which of several addresses a connection uses.
    */
   readonly lookup: net.LookupFunction = (hostname, options, callback) => {
     this.#resolve(hostname, { ...options, all: true }, (error, found) => {
@@ -80,7 +95,7 @@ export class AddressGuard {
       });
       const [first] = addresses;
       if (!first || !addresses.every(({ address }) => isPublic(address))) {
-        // Which address it was is nobody's business: it would be a look into the names of the local network.
+        // The message must not contain the address: it would reveal names of the local network.
         return callback(forbidden(hostname.slice(0, 200), NOT_PUBLIC, OPEN_UP), []);
       }
       return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
@@ -90,7 +105,7 @@ export class AddressGuard {
 
 const NOT_PUBLIC = 'it leads to a private or reserved address';
 const OPEN_UP =
-  'Give an address that everyone on the internet can reach. An application in which nobody but its developer ' +
+  'Give an address that everyone on the internet can reach. An application in which only the developer ' +
   'chooses the sites may set `dangerouslyAllowAnyAddress`.';
 
 function forbidden(place: string, why: string, remedy: string): WordPressError {
@@ -98,31 +113,31 @@ function forbidden(place: string, why: string, remedy: string): WordPressError {
 }
 
 /**
- * Names that no public site has. Their addresses would be refused anyway, but already the question would go to the
- * local network (RFC 6761 §6.3, RFC 6762 §3, RFC 8375, and .internal, which ICANN keeps for private use), and the
- * answer tell whether the name exists there. To a single label, a resolver adds the local domain.
+ * Names that no public site has (RFC 6761 §6.3, RFC 6762 §3, RFC 8375, and .internal, which ICANN reserves for private
+ * use). Their addresses would be refused anyway, but the query would go to the local network, and the error would tell
+ * whether the name exists there. A resolver appends the local domain to a single label.
  */
 function isLocalName(host: string): boolean {
   return !host.includes('.') || /(?:^|\.)(?:localhost|local|internal|home\.arpa)$/.test(host);
 }
 
-/** All that is given out for the internet (RFC 4291 §2.4). ipaddr.js takes the rest for public where it has no name. */
+/** All addresses assigned for the internet (RFC 4291 §2.4). ipaddr.js calls any unnamed range outside of it public, too. */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
-/** Where a network without IPv4 reaches it: the IPv4 address is the last 32 bits (RFC 6052 §2.1). */
+/** The prefix by which a network without IPv4 reaches it. The last 32 bits are the IPv4 address (RFC 6052 §2.1). */
 const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
-/** Azure's own service for virtual machines: outside of all ranges, but within the machine. */
+/** Azure's service for virtual machines. The address is in no reserved range, but it is inside the machine. */
 const AZURE_WIRE_SERVER = '168.63.129.16';
 
 /**
- * Whether an IP address, as `URL` or a look-up writes it, is one of the public internet. Of the IPv6 forms that hold
- * an IPv4 address only the well-known NAT64 prefix can be a site's; where others end is up to the network.
+ * Whether an IP address, as `URL` or a lookup writes it, is public. Of the IPv6 forms that contain an IPv4 address, only
+ * the well-known NAT64 prefix is allowed; the network decides where the others lead.
  */
 function isPublic(address: string): boolean {
   switch (net.isIP(address)) {
     case 4:
       return address !== AZURE_WIRE_SERVER && ipaddr.IPv4.parse(address).range() === 'unicast';
     case 6: {
-      // An address with a zone is one of this machine's own links.
+      // An address with a zone belongs to a link of this machine.
       if (address.includes('%')) return false;
       const ip = ipaddr.IPv6.parse(address);
       if (ip.match(NAT64)) return isPublic(ip.toByteArray().slice(12).join('.'));

@@ -6,7 +6,7 @@ import { withoutQuery, type HTTPResponse } from './message';
 const MAX_HOPS = 5;
 
 /**
- * The target of a redirect, or `undefined` for a response that is none.
+ * The target of a redirect, or `undefined` for another response.
  *
  * Redirects are followed within one origin, and from http to https of one host. If a site on https redirects to http on
  * the same host, it is behind a TLS proxy that WordPress does not detect, and the redirect goes to https. Requests

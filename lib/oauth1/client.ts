@@ -6,6 +6,7 @@
 import { callbackify } from 'node:util';
 import { HTTPClient } from '../http/client';
 import type { HTTPResponse } from '../http/message';
+import { withoutSecrets } from '../reading/secrets';
 import { ignoredCredentials } from '../rest/refusal';
 import { authorized, type Placement } from '../signing/authorization';
 import type { SignatureMethod } from '../signing/base-string';
@@ -119,8 +120,12 @@ export class OAuth1Client {
   }
 
   /** A signed GET of a REST route, as the user of the access token. */
-  fetch(url: string, token: string, tokenSecret: string): Promise<HTTPResponse> {
-    return this.#ask({ method: 'GET', url, token, tokenSecret });
+  async fetch(url: string, token: string, tokenSecret: string): Promise<HTTPResponse> {
+    const response = await this.#ask({ method: 'GET', url, token, tokenSecret });
+    if (response.status === 200) return response;
+    // A message quotes a refusal, in which a site may repeat the credentials.
+    const secrets = [this.#options.consumer.consumerSecret, token, tokenSecret];
+    return { ...response, body: withoutSecrets(response.body, secrets) };
   }
 
   getOAuthRequestToken(params: Record<string, string>, done: TokenCallback): void {

@@ -121,7 +121,7 @@ export class OAuth2Client {
       });
       if (again.status === 200) return again;
     }
-    if (response.status < 400) return response;
+    if (response.status === 200) return response;
     // A site may echo the token. Error messages quote the body.
     return { ...response, body: withoutSecrets(response.body, [accessToken]) };
   }

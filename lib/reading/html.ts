@@ -1,10 +1,10 @@
-/** A parser for pages of strangers. */
+/** A parser for untrusted HTML. */
 import { Parser, type Handler } from 'htmlparser2';
 
-// The parser takes time that grows with the square of the nesting: 50 s for a megabyte of `<a>`. Browsers stop here.
+// The time of the parser grows with the square of the nesting: 50 s for a megabyte of `<a>`. Browsers have this limit.
 const MAX_DEPTH = 512;
 
-/** A parser that stops, for good, where a page is nested deeper than any real one. */
+/** A parser that stops where a page is nested deeper than any real one. */
 export function pageParser(handler: Partial<Handler>): Parser {
   let depth = 0;
   const parser = new Parser({

@@ -1,8 +1,8 @@
 /**
- * A URL, or `undefined` where the text is none.
+ * A URL, or `undefined` if the text is not a URL.
  *
- * For `URL.canParse`, which Node 20 answers wrongly once it has compiled it: after some thousand calls
- * `https://bücher.example` is no URL any more.
+ * `URL.canParse` cannot be used: in Node 20 it returns false for `https://bücher.example` after some thousand calls, once
+ * it has been compiled.
  */
 export function parseURL(text: string, base?: string): URL | undefined {
   try {
@@ -20,7 +20,7 @@ export function withoutWWW(host: string): string {
   return host.replace(/^www\./, '');
 }
 
-/** Whether an option is an address of the web. */
+/** Whether the value of an option is an http or https address. */
 export function isWebAddress(value: unknown): value is string {
   return typeof value === 'string' && /^https?:\/\//i.test(value) && parseURL(value) !== undefined;
 }

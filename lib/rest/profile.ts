@@ -166,7 +166,7 @@ function avatars(value: unknown, home: string): { value: string }[] {
 
 /**
  * A web address as a site writes it: HTML-escaped (`&#038;`), or relative to the site, with or without a host
- * (`//cdn.example.com/a.png`, `/wp-content/a.png`). Empty where it is none.
+ * (`//cdn.example.com/a.png`, `/wp-content/a.png`). Empty for any other value.
  */
 function webAddress(value: unknown, home: string): string {
   const reference = decodeHTMLAttribute(text(value));

@@ -41,14 +41,14 @@ const REMEDIES: Partial<Record<WordPressErrorCode, string>> = {
     'that is wrong, revoked or of another username: compare both, or log in again. If that does not help, check that the ' +
     `plugin is active. ${PASS_AUTHORIZATION_HEADER}`,
   rest_error:
-    'The credentials were taken; what was asked was not. Check the request, and what this person may do.',
+    'The site accepted the credentials and refused the request. Check the request, and what this user may do.',
   profile_refused:
-    'Have the site allow /wp/v2/users/me to people who are logged in (security plugins close it together with the ' +
+    'Have the site allow /wp/v2/users/me to users who are logged in (security plugins close it together with the ' +
     'list of users), or set `skipUserProfile`.',
   server_error: "Try again later; if it stays, the site's owner finds the reason in its PHP error log.",
 };
 
-/** What to change. `callback` is the one that was sent, for the case that it is the matter. */
+/** What to change. `callback` is the one that was sent, for the remedy of `callback_invalid`. */
 export function remedy(code: WordPressErrorCode, callback = 'the callback'): string {
   if (code === 'callback_invalid') {
     return (
@@ -61,7 +61,7 @@ export function remedy(code: WordPressErrorCode, callback = 'the callback'): str
   }
   return (
     REMEDIES[code] ??
-    "These are the site's own words, or those of a firewall or security plugin before it. Check the consumer key " +
+    'The message is from the site, or from a firewall or security plugin in front of it. Check the consumer key ' +
       'and secret, and let requests to this address through.'
   );
 }

@@ -184,7 +184,7 @@ describe('an IP address that is not of the public internet', () => {
     expect(error.code).toBe('address_forbidden');
     expect(error.message).toBe(
       `http://${address} is not asked: ${WHY_PRIVATE}. Give an address that everyone on the internet can reach. ` +
-        'An application in which nobody but its developer chooses the sites may set `dangerouslyAllowAnyAddress`.',
+        'An application in which only the developer chooses the sites may set `dangerouslyAllowAnyAddress`.',
     );
   });
 
@@ -245,7 +245,7 @@ describe('an address', () => {
     const error = await failure(() => check(url));
     expect(error.code).toBe('address_forbidden');
     expect(error.message).toContain(
-      ' is not asked: its address holds a user name or a password. Give the address',
+      ' is not asked: its address contains a user name or a password. Give the address',
     );
     expect(shown(error)).not.toContain('s3cret');
   });
@@ -405,7 +405,7 @@ describe('a name', () => {
     const error = await failure(resolved(found('1.1.1.1', '10.20.30.40', 'fd12::3456')));
     expect(error.message).toBe(
       `blog.example.com is not asked: ${WHY_PRIVATE}. Give an address that everyone on the internet can reach. ` +
-        'An application in which nobody but its developer chooses the sites may set `dangerouslyAllowAnyAddress`.',
+        'An application in which only the developer chooses the sites may set `dangerouslyAllowAnyAddress`.',
     );
     expect(shown(error)).not.toMatch(/10\.20|fd12|1\.1\.1\.1/);
   });

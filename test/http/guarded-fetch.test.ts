@@ -147,16 +147,20 @@ describe.each(ways)('%s', (_way, at) => {
 
   describe('gets', () => {
     const text = 'Grüße an alle. '.repeat(100);
+    const many = Buffer.alloc(5_000_000, 'many times the same ');
     const gzip = zlib.gzipSync(text);
     const br = zlib.brotliCompressSync(text);
     const bodies: [string, string, Buffer, string | Buffer][] = [
       ['gzip', 'gzip', gzip, text],
       ['gzip by its other name', 'X-GZIP', gzip, text],
       ['deflate', 'deflate', zlib.deflateSync(text), text],
+      ['raw deflate', 'deflate', zlib.deflateRawSync(text), text],
+      ['much raw deflate', 'deflate', zlib.deflateRawSync(many), many],
       ['br', 'br', br, text],
       ['two codings', 'gzip, br', zlib.brotliCompressSync(gzip), text],
       ['gzip that breaks off', 'gzip', gzip.subarray(0, -8), text],
       ['nothing that is called gzip', 'gzip', Buffer.alloc(0), ''],
+      ['nothing that is called deflate', 'deflate', Buffer.alloc(0), ''],
       ['nothing that is called br', 'br', Buffer.alloc(0), ''],
       ['an unknown coding', 'snappy', gzip, gzip],
       ['an unknown coding beside a known', 'gzip, snappy', gzip, gzip],

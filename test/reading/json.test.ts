@@ -104,10 +104,12 @@ describe('the wanted object among others', () => {
     expect(parseJSONObject(text, wanted)).toEqual(user);
   });
 
-  const found = '{"id":1,"name":"Shop"}';
+  const found = '{"id":1,"name":"Shop","slug":"shop"}';
   test.each([
     ['a page', `<!DOCTYPE html><html><body><div>Soon</div>${found}</body></html>`],
     ['a page without a doctype', `<head><title>Soon</title></head>${found}`],
+    ['a page without a closing tag', `<!DOCTYPE html>\n${found}\nand more`],
+    ['a body', `<body>\n<h1>Soon</h1>\n${found}\nand more`],
     ['a script', `<div></div><script>window.__STATE__ = ${found};</script>`],
     ['a script with data', `<script type="application/json">${found}</script>`],
     ['a comment', `<p>Soon</p><!-- ${found} -->`],
@@ -121,6 +123,7 @@ describe('the wanted object among others', () => {
     ['a variable', `var user = ${found};`],
     ['an argument', `callback(${found})`],
   ])('is not found in %s', (_what, text) => {
+    expect(parseJSONObject(`Notice: x\n${found}`, wanted)).toMatchObject({ id: 1 });
     expect(parseJSONObject(text, wanted)).toBeUndefined();
   });
 
