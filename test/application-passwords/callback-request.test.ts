@@ -3,7 +3,7 @@ import { Browser } from '../examples/browser';
 import { approve, asked, setUp, setUpSecurely } from '../support/application-password-app';
 import { begin } from '../support/login-app';
 
-describe('the answer to a callback is kept from caches, and its address from the pages it links to', () => {
+describe('the response to a callback keeps its URL out of caches and Referer headers', () => {
   const headersOf = ({ headers }: Response) => [headers.get('referrer-policy'), headers.get('cache-control')];
 
   test.each<[string, (site: StandIn, location: string) => string]>([

@@ -52,7 +52,7 @@ describe('a site without the screen', () => {
   });
 });
 
-describe('what the developer or the owner of the site must mend is an error', () => {
+describe('a failure for the developer or the site owner is an error', () => {
   test('a login without a callback', async () => {
     const { app } = await setUp({ options: { callbackURL: undefined } });
     const { error } = (await begin(app)).outcome!;
@@ -111,14 +111,14 @@ describe('what the developer or the owner of the site must mend is an error', ()
   );
 });
 
-describe('what another try can mend is a failure with a message, 403', () => {
+describe('a failure that the user can retry calls fail with 403', () => {
   const failed = (code: string) => ({
     user: false,
     status: 403,
     info: { code, message: expect.stringMatching(/\blog in\b/) },
   });
 
-  test('a person who says no, once', async () => {
+  test('a user who declines, once', async () => {
     const { site, app } = await setUp();
     const browser = new Browser();
     const callback = site.reject((await begin(app, browser)).location!);

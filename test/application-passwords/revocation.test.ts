@@ -59,7 +59,7 @@ describe('the password', () => {
   test.each<[string, string, number]>([
     ['introspect', '/introspect', 404],
     ['DELETE', '/application-passwords/', 501],
-  ])('that can not be revoked (%s) fails no login, and is told to the log', async (_, path, status) => {
+  ])('that can’t be revoked (%s) fails no login, and is logged', async (_, path, status) => {
     const { site, app } = await setUp({
       before: ({ method, url, headers }, response) => {
         const isClosed = url!.includes(path) && (path === '/introspect' || method === 'DELETE');

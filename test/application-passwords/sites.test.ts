@@ -9,7 +9,7 @@ test('the password goes to the site where the login began, whatever site the cal
   expect(other.site.requests).toEqual([]);
 });
 
-describe('a site that a person names', () => {
+describe('a user-supplied site', () => {
   const typed = (): SetUp => ({
     options: {
       siteURL: (req) => req.query.site as string | undefined,

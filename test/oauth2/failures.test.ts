@@ -15,7 +15,7 @@ import {
 import { type Options, type Plugin, client, install, queryOf, setUp } from '../support/oauth2-app';
 import { paths, startSite } from '../support/site';
 
-describe('what a person, or the application’s login page, is told', () => {
+describe('a failure for the login page', () => {
   test('that it was cancelled', async () => {
     const { site, app } = await setUp();
     const browser = new Browser();
@@ -252,7 +252,7 @@ test('a user of a network who is not a member of the site gets a message for the
   });
 });
 
-describe('what the developer or the owner of the site must mend is an error', () => {
+describe('a failure for the developer or the site owner is an error', () => {
   test.each<[string, string, Plugin, Options, RegExp]>([
     ['a wrong secret', 'client_invalid', 'WP OAuth Server', { clientSecret: 'WRONGSECRET' }, /The client credentials are invalid \(invalid_client\).*OAuth Server → Clients/], // prettier-ignore
     ['no secret', 'client_invalid', 'WP OAuth Server', { clientSecret: undefined }, /client credentials are required/], // prettier-ignore

@@ -6,7 +6,7 @@ import { asProfile, begin, outcomeOf, startLoginApp } from '../support/login-app
 import { listen } from '../support/loopback';
 import { queryOf } from '../support/oauth2-app';
 
-describe('a server that knows PKCE', () => {
+describe('a server that supports PKCE', () => {
   /** A small OAuth 2 server that takes a code only with its verifier, of a WordPress that it is not. */
   async function start(methods: unknown) {
     const challenges = new Map<string, string | null>();

@@ -102,7 +102,7 @@ test('a site that advertises another server at the callback does not get the cod
   expect(received).toEqual([]);
 });
 
-describe('where a request names the site', () => {
+describe('a user-supplied site', () => {
   const openOptions = { dangerouslyAllowAnyAddress: true };
   const callback = '/auth/wordpress/callback';
 

@@ -171,7 +171,7 @@ describe('a login', () => {
   });
 });
 
-describe('the address a person is sent to', () => {
+describe('the URL of the authorize page', () => {
   test.each<[string, Options, object, string | undefined]>([
     ['has no scope', {}, {}, undefined],
     ['has the scope of the strategy', { scope: ['openid', 'email'] }, {}, 'openid email'],
@@ -334,7 +334,7 @@ describe('the option', () => {
   });
 });
 
-test('secrets show up neither in the strategy nor in a session', async () => {
+test('neither the strategy nor the session exposes secrets', async () => {
   const { app, strategy } = await setUp({ plugin: 'WP OAuth Server' });
   const session = await sessionAfterBegin(app);
   expect(session).toContain('oauth2:wordpress');
