@@ -29,16 +29,16 @@ import { assertSameHost, isCallback, isFromHost, parseCallback } from './callbac
 import { absoluteCallback, preventURLLeak } from './callback-url';
 import { ApplicationPasswordClient, type PasswordIdentity } from './client';
 import { REFUSALS, REMAINS, USERNAME_MISMATCH, WRONG_SITE } from './failures';
-import { assertOptions } from './options';
-import type {
-  ApplicationPasswordParams,
-  ApplicationPasswordVerifyFunction,
-  ApplicationPasswordVerifyFunctionWithParams,
-  ApplicationPasswordVerifyFunctionWithRequest,
-  ApplicationPasswordVerifyFunctionWithRequestAndParams,
-  WordPressApplicationPasswordStrategyBaseOptions,
-  WordPressApplicationPasswordStrategyOptions,
-  WordPressApplicationPasswordStrategyOptionsWithRequest,
+import {
+  assertOptions,
+  type ApplicationPasswordParams,
+  type ApplicationPasswordVerifyFunction,
+  type ApplicationPasswordVerifyFunctionWithParams,
+  type ApplicationPasswordVerifyFunctionWithRequest,
+  type ApplicationPasswordVerifyFunctionWithRequestAndParams,
+  type WordPressApplicationPasswordStrategyBaseOptions,
+  type WordPressApplicationPasswordStrategyOptions,
+  type WordPressApplicationPasswordStrategyOptionsWithRequest,
 } from './options';
 import { tryToRevoke, withRemainingPassword, type Revocation } from './revocation';
 
@@ -171,7 +171,7 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
   override authenticate(req: Request, options: WordPressAuthenticateOptions = {}): void {
     const login = newLogin<ApplicationPasswordLogin>(this, '_targetSites', req);
     if (isCallback(req.query ?? {})) {
-      callbackify(() => this._resume(login, req))((error, outcome) => {
+      callbackify(() => this._resume(login, req, options))((error, outcome) => {
         if (error) login.error(error);
         else this._finish(login, req, outcome);
       });
@@ -208,6 +208,7 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     found.http.check(url);
     this._pendingLogins.add(req, state, {
       ...this._targetSites.toPending(found),
+      callbackURL,
       name,
       ...(options.state !== undefined && { state: options.state }),
     });
@@ -215,12 +216,17 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
   }
 
   /** Leg two: the site's callback. Consumes the pending login: single use, even if this request fails. */
-  private async _resume(login: ApplicationPasswordLogin, req: Request): Promise<Approved | Failure> {
+  private async _resume(
+    login: ApplicationPasswordLogin,
+    req: Request,
+    { callbackURL }: WordPressAuthenticateOptions,
+  ): Promise<Approved | Failure> {
     preventURLLeak(req);
     const result = parseCallback(req.query);
     if (result.status === 'malformed') return CALLBACK_MALFORMED;
     const kept = this._pendingLogins.take(req, result.state);
-    if (!kept || !this._targetSites.startedHere(kept)) {
+    const isElsewhere = callbackURL !== undefined && callbackURL !== kept?.callbackURL;
+    if (!kept || isElsewhere || !this._targetSites.startedHere(kept)) {
       const failure = kept ? LOGIN_NOT_FOUND : loginNotFound(req);
       // A callback that comes twice has its session. Its password was revoked, or is in use.
       const isLeft = result.status === 'approved' && (kept !== undefined || failure === SESSION_LOST);
@@ -272,10 +278,8 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     const { username, applicationPassword, params, profile, state, revoke } = outcome;
     const done: VerifyDone = (error, user, info) => {
       if (!error && user) {
-        login.success(
-          user,
-          Object.assign(info ?? {}, state !== undefined && { state }, params.revocationError && REMAINS),
-        );
+        const remains = params.revocationError && REMAINS;
+        login.success(user, Object.assign(info ?? {}, state !== undefined && { state }, remains));
         return;
       }
       // Nobody is logged in, so the application has no use for the password.

@@ -102,6 +102,43 @@ describe.each(KINDS)('%s', (_kind, strategyWith) => {
     });
   });
 
+  test('a login that began with another callback of authenticate is not resumed', async () => {
+    const site = await startSite();
+    const strategy = strategyWith({ siteURL: site.home });
+    const callbacks = { legOne: '/auth/wordpress/callback', legTwo: '/auth/wordpress/callback' };
+    const app = await startLoginApp(strategy, {
+      prepare: (app, passport) => {
+        for (const [path, leg] of [
+          ['/begin', 'legOne'],
+          ['/auth/wordpress/callback', 'legTwo'],
+        ] as const)
+          app.get(path, (req, res, next) => {
+            const answer = (error: unknown, user: unknown, info: unknown, status: unknown) => {
+              if (error) next(error);
+              else res.json({ user, info, status });
+            };
+            const options: object = { callbackURL: callbacks[leg] };
+            void (passport.authenticate(strategy.name, options, answer) as (...args: unknown[]) => void)(
+              req,
+              res,
+              next,
+            );
+          });
+      },
+    });
+    const callback = `${app.origin}/auth/wordpress/callback`;
+    site.options.consumers = [{ ...consumer, name: 'Test', callback }];
+    site.options.oauth2Clients = [demoOAuth2Client(callback)];
+    const logIn = async () => {
+      const browser = new Browser();
+      const { headers } = await browser.get(`${app.origin}/begin`);
+      return outcomeOf(browser.get(site.approve(headers.get('location')!, 'alice')));
+    };
+    expect(await logIn()).toHaveProperty('user.username', 'alice');
+    callbacks.legTwo = '/auth/other/callback';
+    expect(await logIn()).toMatchObject({ user: false, status: 403, info: { code: 'login_unknown' } });
+  });
+
   test('an address that leads to another site in leg two gets nothing of the login', async () => {
     const [honest, dishonest] = await Promise.all([startSite(), startSite()]);
     const app = await twoStrategies(
