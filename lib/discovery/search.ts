@@ -11,6 +11,8 @@ import {
   explainRedirect,
   homeNotConfirmed,
   isSignUpPage,
+  isSiteBelow,
+  noSiteAt,
   notAnIndex,
   notFound,
   siteIsGone,
@@ -46,6 +48,8 @@ const OF_CONNECTION: WordPressErrorCode[] = ['site_unreachable', 'timeout', 'cer
 interface NamedRoot {
   root: string;
   page: string;
+  /** The status of that page. */
+  status: number;
 }
 
 export class Search {
@@ -84,6 +88,7 @@ export class Search {
   async #searchAt(page: URL): Promise<SiteData | undefined> {
     const { named, response } = await this.#readPage(page.href);
     const site = named ? await this.#siteNamed(named) : response && this.#siteOfIndex(response);
+    if (site && named?.status === 404 && isSiteBelow(page, site)) throw noSiteAt(page, site.home);
     return site ?? (await this.#siteBeside(page));
   }
 
@@ -173,7 +178,7 @@ export class Search {
     const root = inHeader ?? rootInHTML(page.body, page.url);
     if (root === undefined) return undefined;
     this.#options.trace?.found(inHeader === undefined ? 'html' : 'header', page.url);
-    return { root, page: page.url };
+    return { root, page: page.url, status: page.status };
   }
 
   /**
