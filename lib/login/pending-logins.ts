@@ -10,6 +10,9 @@ import { CONSUMED, RecentLogins } from './recent-logins';
 /** How many pending logins a session may have. The oldest is dropped first. */
 const MAX_PENDING = 10;
 
+/** How long they may be together, as JSON: a session may be a cookie, which holds 4 kB of Base64. */
+const MAX_LENGTH = 3000;
+
 /** How long a login may be pending, in milliseconds. The site itself would allow a day. */
 export const MAX_AGE = 60 * 60 * 1000;
 
@@ -17,10 +20,8 @@ export const MAX_AGE = 60 * 60 * 1000;
 export interface PendingSite {
   /** The address under which the site was looked for. */
   site: string;
-  /** The `home` of the site that was found there. */
-  home: string;
-  /** The REST root of the site that was found there. */
-  root: string;
+  /** A digest of the home and the REST root of the site that was found there. */
+  pin: string;
   /** The rules of the strategy that began the login. A strategy with other rules does not resume it. */
   rules: string;
 }
@@ -81,8 +82,12 @@ export class PendingLogins<T> {
     const session = sessionOf(req);
     const entry: Entry<T> = { handle, login, since: Date.now() };
     const entries = [...this.#entries(session), entry];
-    for (const { handle } of entries.slice(0, -MAX_PENDING)) this.#recent.delete(handle);
-    session[this.#key] = entries.slice(-MAX_PENDING);
+    while (
+      entries.length > MAX_PENDING ||
+      (entries.length > 1 && JSON.stringify(entries).length > MAX_LENGTH)
+    )
+      this.#recent.delete(entries.shift()!.handle);
+    session[this.#key] = entries;
     this.#recent.add(handle, entry, sessionIDOf(req));
   }
 

@@ -117,7 +117,7 @@ export class TargetSites {
 
   /** What pins a login to its site, and to this strategy, until the callback. */
   toPending({ address, record: { site } }: TargetSite): PendingSite {
-    return { site: address, home: site.home, root: site.root, rules: this.#rules };
+    return { site: address, pin: pinOf(site), rules: this.#rules };
   }
 
   /**
@@ -135,8 +135,8 @@ export class TargetSites {
    */
   async resume(pending: PendingSite): Promise<TargetSite> {
     let target = await this.#resolve(pending.site, { isResumed: true });
-    if (!isSameSite(target.record.site, pending) && target.refresh) target = await target.refresh();
-    assertSameSite(target.record.site, pending);
+    if (pinOf(target.record.site) !== pending.pin && target.refresh) target = await target.refresh();
+    assertSameSite(target.record.site, pending.pin);
     return withPinnedRefresh(target);
   }
 
@@ -169,35 +169,32 @@ export class TargetSites {
 function withPinnedRefresh(target: TargetSite): TargetSite {
   const { record, refresh } = target;
   if (!refresh) return target;
+  const pin = pinOf(record.site);
   return {
     ...target,
     refresh: async () => {
       const again = await refresh();
-      assertSameSite(again.record.site, record.site);
+      assertSameSite(again.record.site, pin);
       return again;
     },
   };
 }
 
-type SiteIdentity = Pick<SiteData, 'home' | 'root'>;
-
 /**
- * The scheme is part of both addresses: a site that was found by https is not the same by http. A site whose permalinks
- * were changed has another root, but still one of those that WordPress has at its home.
+ * What a login is pinned to: the home and the REST root of its site. The scheme is part of both, so a site that was found
+ * by https is another one by http. A site whose permalinks were changed has another root, but still one of those that
+ * WordPress has at its home. A digest is kept in place of the addresses: a session may be a cookie of 4 kB.
  */
-function isSameSite(a: SiteIdentity, b: SiteIdentity): boolean {
-  if (a.home !== b.home) return false;
-  const scheme = ({ root }: SiteIdentity) => new URL(root).protocol;
-  const hasOwnRoot = ({ home, root }: SiteIdentity) => isRootOf(home, root);
-  return a.root === b.root || (scheme(a) === scheme(b) && hasOwnRoot(a) && hasOwnRoot(b));
+function pinOf({ home, root }: SiteData): string {
+  return digest([home, isRootOf(home, root) ? new URL(root).protocol : root]);
 }
 
-function assertSameSite(found: SiteIdentity, began: SiteIdentity): void {
-  if (isSameSite(found, began)) return;
+function assertSameSite(found: SiteData, pin: string): void {
+  if (pinOf(found) === pin) return;
   throw new WordPressError(
     'site_changed',
-    `This login began with the site ${began.home} (REST root ${withoutQuery(began.root)}), and now ${found.home} (REST ` +
-      `root ${withoutQuery(found.root)}) is found at the same address.`,
+    `This login began with another site than ${found.home} (REST root ${withoutQuery(found.root)}), which is found now at ` +
+      'the same address.',
     'Log in again. If it stays, have the owner of the site make its address lead to the same site each time.',
   );
 }
@@ -211,7 +208,11 @@ function rulesOf(strategy: string, siteURL: string, options: Rules): string {
     [endpoints, allowedPorts, dangerouslyAllowAnyAddress],
     typeof credentials === 'function' ? String(credentials) : undefined,
   ];
-  return createHash('sha256').update(JSON.stringify(rules)).digest('base64url').slice(0, 16);
+  return digest(rules);
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 16);
 }
 
 /**

@@ -103,8 +103,8 @@ export async function consumePendingLogin(
 }
 
 function isPendingLogin(state: unknown): state is PendingLogin {
-  const { site, home, root, rules } = (state ?? {}) as Partial<PendingLogin>;
-  return [site, home, root, rules].every((value) => typeof value === 'string');
+  const { site, pin, rules } = (state ?? {}) as Partial<PendingLogin>;
+  return [site, pin, rules].every((value) => typeof value === 'string');
 }
 
 /** A store for the rest of one login. It holds what was taken out of the real one. */

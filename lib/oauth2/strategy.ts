@@ -45,8 +45,8 @@ import { fetchProfileOrUserinfo } from './userinfo';
 interface PendingOAuth2Login extends PendingLogin {
   /** The `redirect_uri`, which must be the same in both legs (RFC 6749 §4.1.3). */
   callbackURL: string;
-  /** The endpoints in use when the login began. The code goes to no other origin. */
-  server: OAuth2Server;
+  /** The endpoints for leg two, as they were when the login began. The code goes to no other origin. */
+  server: Pick<OAuth2Server, 'token' | 'userinfo'>;
   /** The PKCE verifier, if the server supports PKCE (RFC 7636 §4.1). */
   verifier?: string | undefined;
 }
@@ -195,7 +195,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
         this._pendingLogins.add(req, handle, {
           ...this._targetSites.toPending(found),
           callbackURL,
-          server,
+          server: { token: server.token, userinfo: server.userinfo },
           verifier,
           state: options.state,
         });
@@ -233,7 +233,9 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
 
     login._isSiteUserSupplied = this._targetSites.wasUserSupplied(taken);
     const found = await this._targetSites.resume(taken);
-    await this._attachClient(login, found, req, { site: found.record.site, server: taken.server });
+    // Nobody is sent to the authorize page any more.
+    const server = { authorization: '', ...taken.server };
+    await this._attachClient(login, found, req, { site: found.record.site, server });
     login._stateStore = {
       verify: (_req, _state, _meta, done) => done(null, taken.verifier ?? true, taken.state),
     };

@@ -306,13 +306,12 @@ describe('the site is pinned when a login begins', () => {
       expect(await outcomeOf(browser.get(callbacks.pop()!))).toHaveProperty('user.site.home', site.home);
   });
 
-  type Kept = Record<'site' | 'home' | 'root' | 'rules', unknown>;
+  type Kept = Record<'site' | 'pin' | 'rules', unknown>;
   test.each<[string, (kept: Kept, other: StandIn) => void, object]>(
     [
     ['another site', (kept, other) => void (kept.site = other.home), { info: { code: 'site_changed' } }],
-    ['another home', (kept, other) => void (kept.home = other.home), { info: { code: 'site_changed' } }],
-    ['another REST root', (kept, other) => void (kept.root = `${other.home}/wp-json/`), { info: { code: 'site_changed' } }],
-    ['no home', (kept) => void delete (kept as Partial<Kept>).home, { info: { code: 'login_unknown' } }],
+    ['another pin', (kept) => void (kept.pin = 'x'), { info: { code: 'site_changed' } }],
+    ['no pin', (kept) => void delete (kept as Partial<Kept>).pin, { info: { code: 'login_unknown' } }],
     ['a private address', (kept) => void (kept.site = 'http://10.0.0.1/'), { info: { code: 'address_forbidden' } }],
     ['the metadata of a cloud', (kept) => void (kept.site = 'http://169.254.169.254/'), { info: { code: 'address_forbidden' } }],
     ['what is no address', (kept) => void (kept.site = 'ftp://two.example.com/'), { info: { code: 'address_invalid' } }],

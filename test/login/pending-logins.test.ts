@@ -1,4 +1,5 @@
 import type { RequestTokenStore, WordPressStrategyOptions } from '../../lib';
+import type { Request } from 'express';
 import { PendingLogins } from '../../lib/login/pending-logins';
 import { Browser } from '../examples/browser';
 import { begin, outcomeOf, setUpOAuth1 } from '../support/login-app';
@@ -146,4 +147,20 @@ test('a pending login expires when it is an hour old', () => {
   } finally {
     clock.mockRestore();
   }
+});
+
+test('pending logins that are large together push out the oldest: a session may be a cookie of 4 kB', () => {
+  const pending = new PendingLogins<string>('key');
+  const req = { session: {}, sessionID: 's' } as unknown as Request & { session: object };
+  for (const handle of ['a', 'b', 'c', 'd']) pending.add(req, handle, handle.repeat(1000));
+  expect(JSON.stringify(req.session).length).toBeLessThan(3072);
+  expect(['a', 'b', 'c', 'd'].map((handle) => pending.find(req, handle)?.[0])).toEqual([
+    undefined,
+    undefined,
+    'c',
+    'd',
+  ]);
+  // One that is too large by itself stays: the login would fail otherwise.
+  pending.add(req, 'e', 'e'.repeat(5000));
+  expect(pending.find(req, 'e')).toBeDefined();
 });

@@ -79,6 +79,17 @@ describe.each(KINDS)('%s', (_kind, strategyFor) => {
     });
   });
 
+  test('all pending logins fit into a cookie of 4 kB, as cookie-session writes it', async () => {
+    const { app } = await setUp(strategyFor);
+    const browser = new Browser();
+    for (let count = 0; count < 12; count++) await begin(app, browser);
+    const session = (await (await browser.get(`${app.origin}/session`)).json()) as Record<string, unknown>;
+    delete session.cookie;
+    const pending = Object.values(session).flat();
+    expect(pending.length).toBeGreaterThanOrEqual(7);
+    expect(Buffer.from(JSON.stringify(session)).toString('base64').length).toBeLessThan(4096);
+  });
+
   test('a callback without the session cookie is told from a login that was used', async () => {
     const { site, app } = await setUp(strategyFor);
     const browser = new Browser();
