@@ -1,5 +1,5 @@
-import type { RequestTokenStore, WordPressStrategyOptions } from '../../lib';
 import type { Request } from 'express';
+import type { RequestTokenStore, WordPressStrategyOptions } from '../../lib';
 import { PendingLogins } from '../../lib/login/pending-logins';
 import { Browser } from '../examples/browser';
 import { begin, outcomeOf, setUpOAuth1 } from '../support/login-app';
