@@ -7,6 +7,11 @@ import { PASS_AUTHORIZATION_HEADER } from '../rest/remedies';
 import { uncached } from '../rest/uncached';
 import type { SiteData } from '../site/site';
 
+/** What to change if an OAuth 2 server returns no user id. */
+export const WITHOUT_PROFILE =
+  'Log in with another strategy or another OAuth 2 plugin, or set `skipUserProfile` and read the userinfo endpoint in ' +
+  '`verify`.';
+
 /**
  * Reads the profile from `users/me`. If the site refuses the token there, reads it from the userinfo endpoint: the
  * WP-API plugin refuses every token that it did not issue.
@@ -47,7 +52,8 @@ export function readUserinfo(
     throw new WordPressError(
       'profile_refused',
       `${method} ${withoutQuery(url)} answered with ${status}: the scope of the access token does not allow it.`,
-      "Set `scope: ['openid', 'profile']`, and allow the client these scopes on the site.",
+      `The plugin OpenID Connect Server returns no user id with any scope. ${WITHOUT_PROFILE} For another server, set ` +
+        "`scope: ['openid', 'profile']`, and allow the client these scopes on the site.",
       { cause: refusal },
     );
   }
@@ -56,6 +62,14 @@ export function readUserinfo(
       'profile_refused',
       `Neither users/me nor ${method} ${withoutQuery(url)}, which answered with ${status}, accepted the access token.`,
       `${PASS_AUTHORIZATION_HEADER} Allow /wp/v2/users/me for logged-in users on the site.`,
+      { cause: refusal },
+    );
+  }
+  if (json.ID === undefined && json.sub !== undefined) {
+    throw new WordPressError(
+      'profile_invalid',
+      `${method} ${withoutQuery(url)} answered without the id of the WordPress user: it has \`sub\`, but no \`ID\`.`,
+      `The plugin OpenID Connect Server does so. ${WITHOUT_PROFILE}`,
       { cause: refusal },
     );
   }

@@ -31,7 +31,9 @@ test('tells of a site on one screen, and ends with 0 where there is no problem',
 test('ends with 0 where there are only warnings', async () => {
   site.options.stripAuthorization = true;
   const { code, stdout } = await run(['doctor', site.home], { env });
-  expect(stdout).toMatch(/! Authorization header {3}It does not reach WordPress[^]*SetEnvIf\s+Authorization/);
+  expect(stdout).toMatch(
+    /! Authorization header {3}It does not reach the OAuth plugins[^]*SetEnvIf\s+Authorization/,
+  );
   expect(stdout).toMatch(/\nNo problem, 1 warning\.$/);
   expect(code).toBe(0);
 });

@@ -64,6 +64,18 @@ describe('the answer of the OAuth 2 server', () => {
     },
   );
 
+  test('of the plugin OpenID Connect Server has no user id, and the message says so', async () => {
+    const body = JSON.stringify({ sub: 'bob', username: 'bob', name: 'Bob', nickname: 'bob' });
+    const refusal = new Error('the refusal of users/me');
+    const error = await failure(() => readUserinfo({ ...me, body }, site, refusal));
+    expect(error).toMatchObject({
+      code: 'profile_invalid',
+      message: expect.stringContaining('without the id of the WordPress user'),
+      remedy: expect.stringMatching(/OpenID Connect Server.*another strategy.*skipUserProfile/),
+      cause: refusal,
+    });
+  });
+
   test.each([
     ['an unknown token, as recorded', recorded('userinfo: unknown token')],
     ['a page', { ...me, body: '<html>' }],

@@ -43,18 +43,10 @@ export function authorizationHeaderFinding(
       'Open Tools → Site Health in wp-admin: it reports a missing “authorization header”.',
     );
   }
-  if (oauth1) {
-    return warning(
-      'authorization-header',
-      'It does not reach WordPress. OAuth 1.0a works without it; application passwords and OAuth 2 do not.',
-      PASS_AUTHORIZATION_HEADER,
-    );
-  }
-  return {
-    check: 'authorization-header',
-    severity: 'problem',
-    message: 'It does not reach WordPress, so every request is treated as one of a visitor.',
-    remedy: PASS_AUTHORIZATION_HEADER,
-    code: 'not_logged_in',
-  };
+  return warning(
+    'authorization-header',
+    'It does not reach the OAuth plugins. OAuth 1.0a and OAuth 2 work without it, but their tokens are then in the ' +
+      'query, where access logs keep them. Application passwords work only if PHP runs as CGI.',
+    PASS_AUTHORIZATION_HEADER,
+  );
 }

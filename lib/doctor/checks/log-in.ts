@@ -1,12 +1,13 @@
 /** Which authentication methods the site offers, and what to install for the others. Pure. */
 import { WordPressError } from '../../errors';
+import { WITHOUT_PROFILE } from '../../oauth2/userinfo';
 import type { OAuth2Server, SiteData } from '../../site/site';
 import {
   applicationPasswordsUnavailable,
   oauth1Unavailable,
   oauth2Unavailable,
 } from '../../site/unavailable';
-import { ok, problem, type Check, type Finding } from '../finding';
+import { ok, problem, warning, type Check, type Finding } from '../finding';
 
 interface Needs {
   /** The OAuth 2 server, or why it cannot be used; `undefined` if there is none. */
@@ -39,7 +40,16 @@ export function logInFindings(site: SiteData, { oauth2, isRegistered }: Needs): 
   );
   if (isNamed) {
     const by = site.authentication.oauth2 ? '' : ' by its OpenID configuration';
-    findings.push(ok('oauth2', `Offered${by}, for WordPressOAuth2Strategy.`));
+    findings.push(
+      isOpenIDConnectServer(oauth2)
+        ? warning(
+            'oauth2',
+            'Offered by the plugin OpenID Connect Server, which returns no user id, so that WordPressOAuth2Strategy gets ' +
+              'no profile.',
+            WITHOUT_PROFILE,
+          )
+        : ok('oauth2', `Offered${by}, for WordPressOAuth2Strategy.`),
+    );
   } else if (oauth2) {
     const finding = problem('oauth2', oauth2);
     findings.push(isAny ? { ...finding, severity: 'warning' } : finding);
@@ -47,4 +57,12 @@ export function logInFindings(site: SiteData, { oauth2, isRegistered }: Needs): 
     findings.push(missing('oauth2', 'WordPressOAuth2Strategy', oauth2Unavailable(site)));
   }
   return findings;
+}
+
+/**
+ * Whether the server is the plugin OpenID Connect Server. The REST API refuses its tokens, and its userinfo names the user
+ * by `sub`, the username.
+ */
+function isOpenIDConnectServer({ userinfo = '' }: OAuth2Server): boolean {
+  return /(?:\/|%2F)openid-connect(?:\/|%2F)userinfo\/?$/i.test(userinfo);
 }

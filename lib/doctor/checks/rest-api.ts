@@ -36,7 +36,8 @@ export function permalinksFinding(
     return warning(
       'permalinks',
       `The pages name ${withoutQuery(refused.url)} as the REST API, but it answers ${refused.status}: the web server ` +
-        'does not rewrite addresses. Logins still work.',
+        'does not rewrite addresses. OAuth logins still work. The screen that creates application passwords uses ' +
+        'these addresses, so users cannot approve one.',
       'Save Settings → Permalinks in wp-admin again. On Apache, the lines that this writes into .htaccess need ' +
         'mod_rewrite and `AllowOverride All`. On nginx, add `try_files $uri $uri/ /index.php?$args;`.',
     );

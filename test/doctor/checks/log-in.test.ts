@@ -59,6 +59,33 @@ describe('the ways to log in', () => {
     expect(findingsOf(diagnosis, 'oauth2')[0]!.message).toContain(words);
   });
 
+  test.each(['/wp-json/openid-connect/', '/index.php?rest_route=/openid-connect/'])(
+    'the plugin OpenID Connect Server at %s returns no profile',
+    async (routes) => {
+      const home = await startBehind(
+        {
+          answer: (url) =>
+            url.includes('openid-configuration')
+              ? {
+                  status: 200,
+                  body: {
+                    authorization_endpoint: `${home}/wp-login.php`,
+                    token_endpoint: `${home}${routes}token`,
+                    userinfo_endpoint: `${home}${routes}userinfo`,
+                  },
+                }
+              : undefined,
+        },
+        { plugin: false },
+      );
+      expect(await finding('oauth2', home)).toMatchObject({
+        severity: 'warning',
+        message: expect.stringContaining('returns no user id'),
+        remedy: expect.stringContaining('skipUserProfile'),
+      });
+    },
+  );
+
   test('an OAuth 2 server that can not be used is no obstacle to another way', async () => {
     const home = await startBehind({
       answer: (url) =>

@@ -55,11 +55,13 @@ describe('the REST API', () => {
       else if (url!.startsWith('/index.php?rest_route=/&')) response.end(JSON.stringify(index));
       else response.writeHead(404).end('<title>Not Found</title>');
     });
-    expect(await finding('permalinks', home)).toMatchObject({
+    const found = await finding('permalinks', home);
+    expect(found).toMatchObject({
       severity: 'warning',
       message: expect.stringContaining(`${home}/wp-json/ as the REST API, but it answers 404`),
       remedy: expect.stringContaining('AllowOverride All'),
     });
+    expect(found.message).toContain('users cannot approve one');
   });
 
   test('of WordPress in a folder of its own', async () => {
