@@ -22,7 +22,7 @@ export type WordPressErrorCode =
   | 'credentials_missing'
   | 'discovery_busy'
   | 'site_changed'
-  // Asking for a request token and an access token
+  // Requesting a request token and an access token
   | 'consumer_key_invalid'
   | 'signature_mismatch'
   | 'signature_method_invalid'
@@ -40,7 +40,7 @@ export type WordPressErrorCode =
   | 'client_invalid'
   | 'authorization_code_invalid'
   | 'oauth2_refused'
-  // Asking for an application password
+  // Requesting an application password
   | 'application_password_invalid'
   // The application's part of a login
   | 'callback_missing'
@@ -51,7 +51,7 @@ export type WordPressErrorCode =
   | 'session_lost'
   | 'cross_site_request'
   | 'login_unknown'
-  // Requests as the logged-in user, the profile first
+  // Requests as the logged-in user, including the one for the profile
   | 'not_logged_in'
   | 'rest_error'
   | 'access_token_invalid'
@@ -78,11 +78,11 @@ export class WordPressError extends Error {
    * the tests of applications.
    */
   constructor(
-    /** Which failure this is, for programs. See {@link WordPressErrorCode}. */
+    /** The kind of failure, for programs. See {@link WordPressErrorCode}. */
     readonly code: WordPressErrorCode,
     /** The request and its outcome: the first part of `message`. */
     finding: string,
-    /** What to change, for people: the last part of `message`. */
+    /** What to change: the last part of `message`. */
     readonly remedy: string,
     options?: { cause?: unknown },
   ) {
@@ -90,7 +90,12 @@ export class WordPressError extends Error {
   }
 }
 
-/** The message without its last part, the remedy. */
+/** The message without the remedy. */
 export function findingOf({ message, remedy }: WordPressError): string {
   return message.slice(0, -remedy.length).trim();
+}
+
+/** Whether a token endpoint was not found at its URL. What was sent there is still unused. */
+export function isEndpointMissing(error: unknown): boolean {
+  return error instanceof WordPressError && error.code === 'token_missing';
 }

@@ -1,2 +1,2 @@
-// One compiled copy for `require` and `import` alike: with two, `instanceof WordPressError` would depend on the door.
+// Re-exports the CommonJS build. With two compiled copies, `instanceof WordPressError` would fail for an error of the other.
 export * from './index.js';

@@ -2,14 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { callbackify } from 'node:util';
 import { Strategy } from 'passport-strategy';
-import {
-  assertCallbackURL,
-  continueLogin,
-  failWith,
-  newLogin,
-  type Failure,
-  type Login,
-} from '../login/login';
+import { assertCallbackURL, failWith, newLogin, type Failure, type Login } from '../login/login';
 import type { WordPressAuthenticateOptions } from '../login/options';
 import type { Request } from '../login/passport';
 import {
@@ -17,21 +10,21 @@ import {
   PendingLogins,
   LOGIN_NOT_FOUND,
   SESSION_LOST,
+  hasOtherCallback,
   loginNotFound,
   sessionOf,
   type PendingLogin,
 } from '../login/pending-logins';
 import { TargetSites } from '../login/target-site';
-import { acceptPromise, type ShorterOf, type VerifyDone } from '../login/verify';
-import type { WordPressProfile } from '../rest/profile';
+import { acceptPromise, type ShorterOf } from '../login/verify';
 import { authorizeURL, nameOfLogin } from './authorize-url';
+import { callVerify, type Approved } from './call-verify';
 import { assertSameHost, isCallback, isFromHost, parseCallback } from './callback';
 import { absoluteCallback, preventURLLeak } from './callback-url';
 import { ApplicationPasswordClient, type PasswordIdentity } from './client';
-import { REFUSALS, REMAINS, USERNAME_MISMATCH, WRONG_SITE } from './failures';
+import { REFUSALS, USERNAME_MISMATCH, WRONG_SITE } from './failures';
 import {
   assertOptions,
-  type ApplicationPasswordParams,
   type ApplicationPasswordVerifyFunction,
   type ApplicationPasswordVerifyFunctionWithParams,
   type ApplicationPasswordVerifyFunctionWithRequest,
@@ -40,21 +33,10 @@ import {
   type WordPressApplicationPasswordStrategyOptions,
   type WordPressApplicationPasswordStrategyOptionsWithRequest,
 } from './options';
-import { tryToRevoke, withRemainingPassword, type Revocation } from './revocation';
+import { tryToRevoke, withRemainingPassword } from './revocation';
 
 /** The state of a login while the user is at the site, with the name of the password. */
 type PendingApplicationPasswordLogin = PendingLogin & Pick<PasswordIdentity, 'name'>;
-
-/** The outcome of a login that reached verify: the arguments of verify, and the `state` of `authenticate`. */
-interface Approved {
-  username: string;
-  applicationPassword: string | undefined;
-  params: ApplicationPasswordParams;
-  profile: WordPressProfile | undefined;
-  state: unknown;
-  /** Revokes the password if verify refuses the user. */
-  revoke: () => Promise<Revocation>;
-}
 
 type ApplicationPasswordLogin = WordPressApplicationPasswordStrategy & Login;
 
@@ -173,7 +155,8 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     if (isCallback(req.query ?? {})) {
       callbackify(() => this._resume(login, req, options))((error, outcome) => {
         if (error) login.error(error);
-        else this._finish(login, req, outcome);
+        else if ('code' in outcome) failWith(login, outcome);
+        else callVerify(this._verify, login, outcome, this._passReqToCallback ? req : undefined);
       });
     } else {
       callbackify(() => this._begin(login, req, options))((error, url) => {
@@ -225,8 +208,7 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     const result = parseCallback(req.query);
     if (result.status === 'malformed') return CALLBACK_MALFORMED;
     const kept = this._pendingLogins.take(req, result.state);
-    const isElsewhere = callbackURL !== undefined && callbackURL !== kept?.callbackURL;
-    if (!kept || isElsewhere || !this._targetSites.startedHere(kept)) {
+    if (!kept || hasOtherCallback(callbackURL, kept) || !this._targetSites.startedHere(kept)) {
       const failure = kept ? LOGIN_NOT_FOUND : loginNotFound(req);
       // A callback that comes twice has its session. Its password was revoked, or is in use.
       const isLeft = result.status === 'approved' && (kept !== undefined || failure === SESSION_LOST);
@@ -268,35 +250,5 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
       state: kept.state,
       revoke,
     };
-  }
-
-  private _finish(login: ApplicationPasswordLogin, req: Request, outcome: Approved | Failure): void {
-    if ('code' in outcome) {
-      failWith(login, outcome);
-      return;
-    }
-    const { username, applicationPassword, params, profile, state, revoke } = outcome;
-    const done: VerifyDone = (error, user, info) => {
-      if (!error && user) {
-        const remains = params.revocationError && REMAINS;
-        login.success(user, Object.assign(info ?? {}, state !== undefined && { state }, remains));
-        return;
-      }
-      // Nobody is logged in, so the application has no use for the password.
-      const ended = applicationPassword === undefined ? Promise.resolve(params) : revoke();
-      continueLogin<{ revoked: boolean }>(login, ended, ({ revoked }) => {
-        if (error) login.error(error);
-        else login.fail(revoked || typeof info === 'string' ? info : { ...info, ...REMAINS });
-      });
-    };
-    // As in passport-oauth2, the number of parameters decides whether verify gets `params`.
-    const hasParams = this._verify.length === (this._passReqToCallback ? 6 : 5);
-    const args = [username, applicationPassword, ...(hasParams ? [params] : []), profile, done];
-    try {
-      if (this._passReqToCallback) this._verify(req, ...args);
-      else this._verify(...args);
-    } catch (error) {
-      done(error);
-    }
   }
 }

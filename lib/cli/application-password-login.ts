@@ -82,7 +82,7 @@ export async function logInByHand(login: Login): Promise<void> {
     'Use the username or e-mail address that you log in with, not the display name. Copy the whole password.';
   for (let tries = TRIES; tries > 0; tries--) {
     const result = parseCallback({
-      state: 'typed',
+      state: 'manual',
       user_login: await ask(USERNAME, io),
       password: await ask(PASSWORD, io),
     });

@@ -67,7 +67,7 @@ export function processIO(): IO {
 
 async function write(stdout: NodeJS.WriteStream & { fd: number }, text: string): Promise<void> {
   try {
-    // A stream of Node loses the rest of what fits on a nearly full disk only in part.
+    // A stream of Node reports no error if a nearly full disk takes only a part of the text.
     if (fstatSync(stdout.fd).isFile()) writeFileSync(stdout.fd, text);
     else {
       await new Promise<void>((resolve, reject) => {

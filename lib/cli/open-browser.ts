@@ -17,7 +17,7 @@ export function openBrowser(url: string, platform = process.platform): void {
     .unref();
 }
 
-/** The environment without the variables that may hold credentials of this command. Windows ignores their case. */
+/** The environment without the variables that may contain credentials of this command. Windows ignores their case. */
 function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^WORDPRESS_/i.test(name)));
 }

@@ -88,7 +88,7 @@ press Ctrl-C here: WordPress does not report it.`,
 
     const site = await findSite(address || (await ask(ADDRESS, io)), io);
     assertOAuth1(site);
-    // Before the questions: if the port is not available, nothing has been typed in vain.
+    // Before the questions, so that the user types nothing if the port is not available.
     const server = oob ? undefined : await CallbackServer.listen(port ?? DEFAULT_PORT);
     try {
       explainConsumer(site, server?.url ?? 'oob', io);

@@ -13,18 +13,18 @@ export interface Address {
 const MAX_LENGTH = 2048;
 
 /**
- * Reads an address as users type and paste it: with or without a scheme, in any case, with quotes, invisible characters
+ * Parses an address as users type and paste it: with or without a scheme, in any case, with quotes, invisible characters
  * or text around it.
  * @throws WordPressError `address_invalid`
  */
 export function parseAddress(input: string): Address {
-  const typed = typeof input === 'string' ? input.trim() : '';
-  if (typed === '' || typed.length > MAX_LENGTH)
+  const given = typeof input === 'string' ? input.trim() : '';
+  if (given === '' || given.length > MAX_LENGTH)
     throw invalid('is empty or longer than 2,048 characters', GIVE_FRONT_PAGE);
-  if (EMAIL.test(typed)) {
+  if (EMAIL.test(given)) {
     throw invalid('is an e-mail address or the name of an account', GIVE_FRONT_PAGE);
   }
-  const { text, scheme } = repairAddress(typed);
+  const { text, scheme } = repairAddress(given);
   if (scheme === undefined && /^[^/?#]+:\/\//.test(text)) {
     const other = /^[a-z][a-z\d+.-]*:/i.exec(text)?.[0].toLowerCase();
     throw invalid(
@@ -36,7 +36,7 @@ export function parseAddress(input: string): Address {
   const url = isOpaque ? undefined : parseURL(`${scheme ?? 'https:'}//${text}`);
   if (!url || url.hostname === '') {
     // A password may precede an @.
-    const shown = JSON.stringify(typed.replace(/^.*@/s, '…@').slice(0, 100));
+    const shown = JSON.stringify(given.replace(/^.*@/s, '…@').slice(0, 100));
     throw invalid(`is not valid (${shown})`, GIVE_FRONT_PAGE);
   }
   if (url.username || url.password) {

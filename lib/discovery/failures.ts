@@ -33,9 +33,10 @@ export function notFound(url: URL, guessed: boolean): WordPressError {
 const GIVE_HTTP = ' If the site is on http only, give its address with http://.';
 
 /**
- * A certificate that is not valid, on a host that was asked by https only because the address has no scheme. A site on
- * http only often shares its host with other sites, whose certificate the server shows. It is never asked by http
- * without the word of the user: someone on the way could make the certificate invalid in order to get plain requests.
+ * Extends the error for an invalid certificate, where https was tried only because the address has no scheme. A site
+ * that supports only http often shares its server with other sites, and the server sends the certificate of one of them.
+ * http is never tried unless the user gives it: an attacker on the network could cause an invalid certificate in order to
+ * get unencrypted requests.
  */
 export function orGiveHTTP(error: WordPressError): WordPressError {
   if (error.code !== 'certificate_invalid') return error;
@@ -44,12 +45,12 @@ export function orGiveHTTP(error: WordPressError): WordPressError {
 
 /**
  * The page of a site in a network (multisite) that was archived, suspended or deleted: WordPress answers with 410. The
- * search ends, since the next folder upward is another site, on which nobody wants to log in.
+ * search ends, because the next folder upward is another site, on which the user does not want to log in.
  */
 export function siteIsGone(response: HTTPResponse): WordPressError {
   return new WordPressError(
     'wordpress_not_found',
-    `${response.method} ${withoutQuery(response.url)} ${describeResponse(response)}. WordPress answers so for a site of ` +
+    `${response.method} ${withoutQuery(response.url)} ${describeResponse(response)}. That is WordPress's response for a site of ` +
       'a network that is archived, suspended or deleted.',
     'Have the administrator of the network restore it under Network Admin → Sites. If only that page was removed, give ' +
       "the address of the site's front page.",
@@ -96,7 +97,7 @@ export function noSiteAt({ origin, pathname }: URL, home: string): WordPressErro
   );
 }
 
-/** A request that was redirected away from the site: to the page of a single sign-on service, or to any other place. */
+/** Explains a redirect away from the site, for instance to the page of a single sign-on service. */
 export function explainRedirect(error: WordPressError, request: string): WordPressError {
   const target = error.cause instanceof HTTPFault ? error.cause.target : undefined;
   if (!target) return error;

@@ -1,10 +1,10 @@
 /** Corrects what users paste or type for the address of a site. Pure. */
 
-/** A typed address after correction. */
+/** An address after correction. */
 export interface RepairedAddress {
-  /** The address without its scheme; with it only if that is not one of the web, such as `ftp:`. */
+  /** The address without its scheme. A scheme other than http and https, such as `ftp:`, is not removed. */
   text: string;
-  /** The scheme, if it is certain. A misspelled scheme is not taken over, nor are two that differ. */
+  /** The scheme, if it is certain. Absent for a misspelled scheme, and for two that differ. */
   scheme: 'http:' | 'https:' | undefined;
 }
 

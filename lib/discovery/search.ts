@@ -41,7 +41,7 @@ const MAX_BODIES = 4;
 
 /** Errors of a single address. The search goes on. */
 const OF_ONE_ADDRESS: WordPressErrorCode[] = ['redirect_refused', 'response_too_large', 'response_invalid'];
-/** Errors of the connection. They end the search, but at a root that a page names on another host. */
+/** Errors of the connection. They end the search, except at a root that a page names. */
 const OF_CONNECTION: WordPressErrorCode[] = ['site_unreachable', 'timeout', 'certificate_invalid'];
 
 /** A root, and the page that names it. */

@@ -161,7 +161,7 @@ class Examination {
 
   #find(address: Address): Promise<SiteData> {
     return findSite(address, this.#client, {
-      isUserSupplied: this.#client.isGuarded,
+      isUserSupplied: this.#client.isUserSupplied,
       trace: { found: (by, page) => void this.#hints.push({ by, page }) },
     });
   }

@@ -20,13 +20,13 @@ export class RecordingClient extends HTTPClient {
   /** All exchanges that got a response, in order. */
   readonly exchanges: Exchange[] = [];
   /** Whether a user supplied the site. */
-  readonly isGuarded: boolean;
+  readonly isUserSupplied: boolean;
   readonly #signal: AbortSignal | undefined;
   readonly #onRequest: RecordingClientOptions['onRequest'];
 
   constructor({ guard, signal, onRequest, ...options }: RecordingClientOptions) {
     super(options, guard);
-    this.isGuarded = guard !== undefined;
+    this.isUserSupplied = guard !== undefined;
     this.#signal = signal;
     this.#onRequest = onRequest;
   }

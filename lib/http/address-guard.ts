@@ -20,7 +20,7 @@ type Resolve = (
 ) => void;
 
 /**
- * Restricts requests to public addresses. Without it, an untrusted user who types the address of a site could make the
+ * Restricts requests to public addresses. Without it, an untrusted user who enters the address of a site could make the
  * application send requests into its own network, or to the metadata service of its cloud, and learn from the errors
  * what is there (server-side request forgery).
  *
@@ -52,7 +52,7 @@ export class AddressGuard {
   }
 
   /**
-   * Judges an address before a request or a browser is sent there: the address that a user typed, the target of each
+   * Judges an address before a request or a browser is sent there: the address that a user entered, the target of each
    * redirect, each endpoint that an index names. It also judges IP addresses, which Node does not pass to `lookup`; `URL`
    * has already normalized their spelling.
    * @throws A {@link WordPressError} with the code `address_forbidden`: for another scheme than http and https, for
@@ -73,7 +73,7 @@ export class AddressGuard {
     if (!this.#ports.has(url.port)) {
       throw forbidden(
         place,
-        'only the ports 80 and 443 are',
+        'only the ports 80 and 443 are allowed',
         'Give an address without a port. If sites may be on this one, list it in `allowedPorts`.',
       );
     }
@@ -109,7 +109,7 @@ const OPEN_UP =
   'chooses the sites may set `dangerouslyAllowAnyAddress`.';
 
 function forbidden(place: string, why: string, remedy: string): WordPressError {
-  return new WordPressError('address_forbidden', `${place} is not asked: ${why}.`, remedy);
+  return new WordPressError('address_forbidden', `No request is sent to ${place}: ${why}.`, remedy);
 }
 
 /**
@@ -125,7 +125,7 @@ function isLocalName(host: string): boolean {
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 /** The prefix by which a network without IPv4 reaches it. The last 32 bits are the IPv4 address (RFC 6052 §2.1). */
 const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
-/** Azure's service for virtual machines. The address is in no reserved range, but it is inside the machine. */
+/** Azure's service for virtual machines. The address is in no reserved range, but only virtual machines can reach it. */
 const AZURE_WIRE_SERVER = '168.63.129.16';
 
 /**

@@ -22,12 +22,12 @@ const debug = debuglog('passport-wordpress-rest');
  */
 export interface HTTPOptions {
   /**
-   * How long an exchange may take, in milliseconds, with its redirects and repetitions. Then it fails with the code
+   * The time limit of an exchange, in milliseconds, including redirects and retries. After that it fails with the code
    * `timeout`. From 1 to 2³¹ − 1, else a TypeError. Default: 10,000.
    */
   timeout?: number | undefined;
   /**
-   * How large a response body may be after it was unpacked, in bytes. A larger one fails with the code
+   * The maximal size of a response body after decompression, in bytes. A larger one fails with the code
    * `response_too_large`. From 1 to 2³¹ − 1, else a TypeError. Default: 1,048,576 (1 MiB).
    */
   maxBodySize?: number | undefined;
@@ -46,12 +46,12 @@ export interface HTTPOptions {
 export const keepAlive = { keepAlive: true, timeout: 4000 };
 
 /**
- * How large all headers of a response may be together, in bytes. Sites with many cookies or a long
+ * The maximal size of all headers of a response together, in bytes. Sites with many cookies or a long
  * Content-Security-Policy exceed Node's default of 16 KiB.
  */
 export const maxHeaderSize = Math.max(2 ** 16, http.maxHeaderSize);
 
-// A body may arrive byte by byte, and a chunk of one byte takes two hundred bytes of memory.
+// A body may arrive in chunks of one byte, and each chunk takes about two hundred bytes of memory.
 const MAX_CHUNKS = 4096;
 
 export class HTTPClient {
@@ -118,7 +118,7 @@ export class HTTPClient {
     } catch (error) {
       // An aborted socket fails with various errors. Only the reason of the abort explains them.
       if (signal?.aborted) throw signal.reason;
-      const explained = toWordPressError(cancellation.reached ? cancellation.reason : error, {
+      const explained = toWordPressError(error, {
         request: `${request.method} ${withoutQuery(at)}`,
         host: new URL(at).host,
         timeout: this.timeout,
@@ -165,7 +165,7 @@ export class HTTPClient {
     const secure = url.protocol === 'https:';
     const headers = {
       accept: '*/*',
-      // A packed body that is cut at the limit may be unreadable.
+      // A compressed body that is cut at the limit may be unreadable.
       'accept-encoding': request.truncate ? 'identity' : 'gzip',
       'user-agent': 'passport-wordpress-rest',
       ...request.headers,
@@ -178,7 +178,7 @@ export class HTTPClient {
       const target = authorized?.url ?? url;
       this.#guard?.check(target);
       const outgoing = (secure ? https : http).request({
-        // Node would copy more than it needs from a URL.
+        // Given a URL object, Node would copy properties that are not needed here.
         protocol: target.protocol,
         hostname: target.hostname.replace(/^\[|\]$/g, ''),
         port: target.port,
@@ -247,13 +247,13 @@ class Cancellation {
   end(reason: unknown): void {
     this.reached = true;
     this.reason = reason;
-    // A destroyed request ends only once it has a socket, and an agent may not have one to give.
+    // A destroyed request ends only when it has a socket, and the agent may not have a free one.
     this.reject?.(reason);
     this.outgoing?.destroy(reason instanceof Error ? reason : undefined);
   }
 }
 
-/** RFC 9110 §15.6.6 (505) and §15.5.22 (426); and what Node's HTTP/2 server answers to a client without ALPN. */
+/** By RFC 9110 §15.6.6 (505) and §15.5.22 (426), and by the response of Node's HTTP/2 server to a client without ALPN. */
 function speaksOnlyHTTP2(status: number, { upgrade = '' }: HTTPResponse['headers'], body: string): boolean {
   if (status === 426) return /\bh2c?\b|HTTP\/[23]/i.test(upgrade);
   return status === 505 || (status === 403 && /^(?:Missing|Unknown) ALPN Protocol, expected `h2`/.test(body));

@@ -1,6 +1,7 @@
 /**
- * Unpacks response bodies. Plugins, web servers and proxies each pack responses, and set or remove the header without
- * knowing of each other: a header without packed bytes, packed bytes without a header, and bodies packed twice occur.
+ * Decompresses response bodies. Plugins, web servers and proxies each compress responses, and set or remove the header
+ * independently. So there are headers without compressed bytes, compressed bytes without a header, and bodies that were
+ * compressed twice.
  */
 import { isUtf8 } from 'node:buffer';
 import type { Transform } from 'node:stream';
@@ -20,19 +21,19 @@ export function codingsOf(header: string | undefined): string[] {
 export const MAX_CODINGS = 5;
 
 interface Limits {
-  /** How large the unpacked body may be, in bytes. */
+  /** The maximal size of the decompressed body, in bytes. */
   maxSize: number;
   /** Whether to cut a larger body, and to read a damaged one as far as it goes. */
   truncate: boolean;
 }
 
 /**
- * The body as it was before it was packed.
- * @throws HTTPFault `too large`, or `encoding` for a body that cannot be unpacked
+ * The body before it was compressed.
+ * @throws HTTPFault `too large`, or `encoding` for a body that cannot be decompressed
  */
 export async function decodeBody(body: Buffer, header: string | undefined, limits: Limits): Promise<Buffer> {
   const codings = codingsOf(header);
-  // A message names what this function refuses.
+  // For the message. The header is untrusted.
   const named = codings.length > 0 && /^[\w, -]{1,60}$/.test(header!) ? header! : 'an unknown coding';
   const refuse = (cause?: unknown) => new HTTPFault('encoding', { message: named, cause });
   if (codings.length > MAX_CODINGS) throw refuse();
@@ -52,7 +53,7 @@ export async function decodeBody(body: Buffer, header: string | undefined, limit
   }
 }
 
-/** What unpacks a body that is said to have a coding. `undefined` if it does not look packed, or not by a known one. */
+/** The decompressor for a body with this coding. `undefined` if the body is text, or the coding is unknown. */
 function decoderFor(coding: string, body: Buffer): Transform | undefined {
   if (isGzip(body)) return zlib.createGunzip();
   if (isText(body)) return undefined;
@@ -60,7 +61,7 @@ function decoderFor(coding: string, body: Buffer): Transform | undefined {
   return coding === 'br' ? zlib.createBrotliDecompress() : undefined;
 }
 
-/** `deflate` means the format zlib (RFC 9110 §8.4.1.2); some servers send raw deflate data. The first byte tells. */
+/** `deflate` means the format zlib (RFC 9110 §8.4.1.2); some servers send raw deflate data. The first byte shows which. */
 export function createInflate(firstByte: number, options?: zlib.ZlibOptions): Transform {
   return (firstByte & 0x0f) === 8 ? zlib.createInflate(options) : zlib.createInflateRaw(options);
 }
@@ -87,8 +88,8 @@ function isGzip(body: Buffer): boolean {
   return body[0] === 0x1f && body[1] === 0x8b && body[2] === 8;
 }
 
-/** Whether a body is text. Packed bytes are no UTF-8, but for very few short ones with control characters. */
+/** Whether a body is text. Compressed bytes are not UTF-8, except for a few short bodies with control characters. */
 function isText(body: Buffer): boolean {
-  // eslint-disable-next-line no-control-regex -- these are what it looks for
+  // eslint-disable-next-line no-control-regex -- the regular expression searches for them
   return isUtf8(body) && !/[\0-\x08\x0e-\x1f]/.test(body.toString('latin1', 0, 1000));
 }

@@ -14,7 +14,7 @@ export class HTTPFault extends Error {
   /** Where a redirect that is not followed leads. Not enumerable: its query may contain secrets. */
   declare readonly target: URL | undefined;
 
-  /** `message` goes on after the request for `redirect`; it names the coding for `encoding`, the status for `HTTP/2`. */
+  /** `message` is the finding for `redirect`, the coding for `encoding`, and the status for `HTTP/2`. */
   constructor(
     readonly kind: 'timeout' | 'too large' | 'encoding' | 'upgrade' | 'HTTP/2' | 'dropped' | 'redirect',
     { target, ...options }: ErrorOptions & { message?: string; target?: URL } = {},
@@ -24,7 +24,7 @@ export class HTTPFault extends Error {
   }
 }
 
-/** What the message says of the exchange. */
+/** The exchange, for the message. */
 interface Exchange {
   request: string;
   host: string;
@@ -36,7 +36,7 @@ interface Exchange {
   maxHeaderSize: number;
 }
 
-/** The error for whatever ended an exchange. A WordPressError, for instance of the address guard, stays as it is. */
+/** The error for a failed exchange. A WordPressError, for instance of the address guard, is returned unchanged. */
 export function toWordPressError(error: unknown, exchange: Exchange): WordPressError {
   if (error instanceof WordPressError) return error;
   const cause = error instanceof HTTPFault && error.cause !== undefined ? error.cause : error;
@@ -66,8 +66,7 @@ function explainFault(fault: HTTPFault, { timeout, maxBodySize }: Exchange): Exp
         'response_too_large',
         {
           finding: `was answered with more than ${maxBodySize} bytes.`,
-          remedy:
-            'The address is probably not the one of a WordPress REST API; if it is, raise `maxBodySize`.',
+          remedy: 'The address is probably not that of a WordPress REST API. If it is, raise `maxBodySize`.',
         },
       ];
     case 'redirect':
@@ -76,7 +75,7 @@ function explainFault(fault: HTTPFault, { timeout, maxBodySize }: Exchange): Exp
         {
           finding: fault.message,
           remedy:
-            'Give `siteURL` as the browser shows it in the end, after all redirects. If there is no end, the addresses ' +
+            'Give `siteURL` as the browser shows it after all redirects. If the redirects never end, the addresses ' +
             'under Settings → General in wp-admin and the web server (or Cloudflare, by its SSL mode) contradict each other.',
         },
       ];
@@ -84,7 +83,7 @@ function explainFault(fault: HTTPFault, { timeout, maxBodySize }: Exchange): Exp
       return [
         'response_invalid',
         {
-          finding: `was answered with a body that cannot be unpacked (Content-Encoding: ${fault.message}).`,
+          finding: `was answered with a body that cannot be decompressed (Content-Encoding: ${fault.message}).`,
           remedy:
             'Look for the plugin, cache or proxy that compresses the responses of the site. Only one of them should do ' +
             'so, with gzip, and set Content-Encoding.',
@@ -136,7 +135,7 @@ function explainNodeError(
     return [
       'response_invalid',
       {
-        finding: `was answered with HTTP/2, without being asked to (${code}).`,
+        finding: `was answered with HTTP/2, although it was an HTTP/1.1 request (${code}).`,
         remedy: OFFER_HTTP_1,
       },
     ];
@@ -155,8 +154,7 @@ function explainNodeError(
       'site_unreachable',
       {
         finding: `was not sent: no address is known for ${host} (${code}).`,
-        remedy:
-          'Check the spelling of the host, and that the machine the application runs on can look it up.',
+        remedy: 'Check the spelling of the host, and that the machine of the application can resolve it.',
       },
     ];
   }
@@ -169,7 +167,7 @@ function explainNodeError(
   ];
 }
 
-/** Whether https cannot be spoken at all where this error came from. An invalid certificate is another failure. */
+/** Whether the error shows that the server does not support TLS at all. An invalid certificate is another failure. */
 export function isWithoutTLS(error: WordPressError): boolean {
   return error.code === 'site_unreachable' && isTLSMissing(error.cause as NodeJS.ErrnoException);
 }

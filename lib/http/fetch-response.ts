@@ -4,7 +4,7 @@ import { Readable, Transform, pipeline, type TransformCallback } from 'node:stre
 import zlib from 'node:zlib';
 import { MAX_CODINGS, codingsOf, createInflate } from './content-encoding';
 
-// A body that was cut off is read as far as it goes, as fetch does.
+// A truncated body is read up to its end, as fetch does.
 const flush = { flush: zlib.constants.Z_SYNC_FLUSH, finishFlush: zlib.constants.Z_SYNC_FLUSH };
 const brotliFlush = {
   flush: zlib.constants.BROTLI_OPERATION_FLUSH,
@@ -17,7 +17,7 @@ const decoders = new Map<string, () => Transform>([
   ['br', () => zlib.createBrotliDecompress(brotliFlush)],
 ]);
 
-/** Unpacks `deflate` in either of its formats, which the first byte tells. */
+/** Decompresses `deflate` in either of its formats. The first byte shows which. */
 class Inflate extends Transform {
   #inflate: Transform | undefined;
 
@@ -50,7 +50,7 @@ class Inflate extends Transform {
   }
 }
 
-/** The body, unpacked. `null` where `fetch` has no body. */
+/** The decompressed body. `null` where `fetch` has no body. */
 export function decodedBody(incoming: IncomingMessage, method: string): Readable | null {
   if (method === 'HEAD' || [204, 205, 304].includes(incoming.statusCode!)) {
     incoming.resume();
@@ -59,7 +59,7 @@ export function decodedBody(incoming: IncomingMessage, method: string): Readable
   const chain = codingsOf(incoming.headers['content-encoding']).map((coding) => decoders.get(coding));
   if (chain.length === 0 || chain.length > MAX_CODINGS || !chain.every((decoder) => decoder !== undefined))
     return incoming;
-  // An error goes on to the reader of the last stream.
+  // An error reaches the reader of the last stream.
   return pipeline([incoming, ...chain.map((decoder) => decoder())], () => undefined) as unknown as Readable;
 }
 

@@ -13,7 +13,7 @@ export function formDataBlob(form: FormData): Blob {
     parts.push(`--${boundary}\r\nContent-Disposition: form-data; name="${escapeFieldName(withCRLF(name))}"`);
     if (typeof value === 'string') parts.push(`\r\n\r\n${withCRLF(value)}`);
     else {
-      // What has no name is sent without one, as by fetch.
+      // A file without a name is sent without `filename`, as by fetch.
       if (value.name !== '') parts.push(`; filename="${escapeFieldName(value.name)}"`);
       parts.push(`\r\nContent-Type: ${value.type || 'application/octet-stream'}\r\n\r\n`, value);
     }

@@ -1,4 +1,4 @@
-/** A `fetch` whose connections are checked by an address guard. The global fetch has no place for such a check. */
+/** A `fetch` whose connections are checked by an address guard. The global fetch has no option for that. */
 import http from 'node:http';
 import https from 'node:https';
 import { Readable, pipeline } from 'node:stream';
@@ -9,7 +9,7 @@ import { dropRawPacket } from './fault';
 import { decodedBody, toFetchResponse } from './fetch-response';
 import { formDataBlob } from './form-data';
 
-/** How long a connection may be silent, in milliseconds: as long as with the global fetch. */
+/** How long a connection may be silent, in milliseconds. The same as with the global fetch. */
 const MAX_SILENCE = 300_000;
 
 /**
@@ -31,7 +31,7 @@ export function guardedFetch(
     signal?.throwIfAborted();
     guard.check(url);
     const content = body instanceof FormData ? formDataBlob(body) : body;
-    // A Request converts the body, and refuses what fetch refuses.
+    // Request converts the body, and throws for the same arguments as fetch.
     const request = new Request(url, { method, headers, body: content, duplex: 'half' } as RequestInit);
     const { open, agent } = transports[url.protocol as keyof typeof transports];
 
@@ -67,7 +67,7 @@ export function guardedFetch(
         }
       });
       outgoing.setTimeout(maxSilence, () => {
-        (answer ?? outgoing).destroy(new Error(`Nothing came within ${maxSilence} ms.`));
+        (answer ?? outgoing).destroy(new Error(`No data was received for ${maxSilence} ms.`));
       });
       outgoing.on('error', fail);
       outgoing.on('close', () => {

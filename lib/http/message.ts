@@ -5,9 +5,9 @@ export interface HTTPRequest {
   url: string;
   headers?: Record<string, string>;
   /**
-   * Writes the credentials into the request. It is called for each sending, also to a redirect's target and for a
-   * repetition, because a signature covers the address and a nonce is valid once. A request with this function is
-   * never redirected to another host.
+   * Writes the credentials into the request. Called each time the request is sent, also after a redirect and for a retry,
+   * because a signature covers the address and a nonce is valid once. A request with this function never follows a
+   * redirect to another host.
    */
   authorize?: (url: URL) => Authorized;
   /** Whether it may be sent twice. Default: true, except for POST. */
@@ -18,7 +18,7 @@ export interface HTTPRequest {
   truncate?: boolean;
 }
 
-/** What credentials add to a request. The caller decides where they go. */
+/** A request with credentials: its address, and the headers and body to add. */
 export interface Authorized {
   url?: URL;
   headers?: Record<string, string>;

@@ -31,7 +31,7 @@ export function redirectTarget(
   const refuse = (why: string, target?: URL) =>
     new HTTPFault('redirect', { message: why, ...(target && { target }) });
   const named = parseURL(location, from.href);
-  if (!named) throw refuse('was redirected to something that is not an address.');
+  if (!named) throw refuse('was redirected to an invalid address.');
   const target = upgradeToHTTPS(named, from);
   target.hash = target.username = target.password = '';
   const place = withoutQuery(target.href);
@@ -41,7 +41,7 @@ export function redirectTarget(
     target.origin === from.origin ||
     (upgraded && target.hostname === from.hostname) ||
     (!hasCredentials && sameButWWW(from, target) && (upgraded || target.protocol === from.protocol));
-  if (!stays) throw refuse(`was redirected to ${place}, which is another place.`, target);
+  if (!stays) throw refuse(`was redirected to ${place}, which is outside of the site.`, target);
   return target;
 }
 
@@ -50,11 +50,11 @@ export function redirectTarget(
  * does not detect. Any other address is returned unchanged.
  */
 export function upgradeToHTTPS(url: URL, answered: URL): URL {
-  const unnoticed =
+  const isUndetected =
     answered.protocol === 'https:' &&
     url.protocol === 'http:' &&
     (url.hostname === answered.hostname || sameButWWW(url, answered));
-  if (!unnoticed) return url;
+  if (!isUndetected) return url;
   const secure = new URL(url);
   secure.protocol = 'https:';
   if (url.port === '') secure.port = answered.port;

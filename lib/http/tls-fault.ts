@@ -1,6 +1,6 @@
 /** What a failed TLS handshake means: the finding and the remedy. Pure. */
 
-/** The parts of an error message. `finding` goes on after the request. */
+/** The parts of an error message. `finding` continues the sentence that begins with the request. */
 export interface Explanation {
   finding: string;
   remedy: string;
@@ -19,7 +19,7 @@ const CERTIFICATES: readonly (readonly [codes: RegExp, what: string, remedy: str
   [
     /^DEPTH_ZERO_SELF_SIGNED/,
     'is self-signed',
-    'For a public site, have its owner install a certificate of a public authority, such as Let’s Encrypt. For a site ' +
+    'For a public site, have its owner install a certificate of a public certificate authority, such as Let’s Encrypt. For a site ' +
       `in development, ${OWN_AUTHORITY} this certificate.`,
   ],
   [
@@ -62,7 +62,7 @@ const PLAIN_TEXT = /wrong.version.number|packet.length.too.long|http.request/i;
 /** What Node reports where the server closes the connection during a handshake. */
 const HUNG_UP = 'before secure TLS connection was established';
 
-/** For a handshake that failed otherwise. `undefined` for a failure that is not one of TLS. */
+/** For any other failed handshake. `undefined` for a failure that is not one of TLS. */
 export function explainHandshake(code: string, message: string, host: string): Explanation | undefined {
   const [, reason = ''] = /SSL routines:[^:]{0,100}:([\w ./-]{1,100})/.exec(message) ?? [];
   const said = `${code} ${reason}`;
@@ -71,7 +71,7 @@ export function explainHandshake(code: string, message: string, host: string): E
   if (PLAIN_TEXT.test(said)) {
     return {
       finding: `was not sent: ${host} does not answer with TLS on this port (${shown}).`,
-      remedy: 'If the site is not on https, give its address with http://. Check the port, too.',
+      remedy: 'If the site does not support https, give its address with http://. Also check the port.',
     };
   }
   if (/no.application.protocol/i.test(said)) {

@@ -1,4 +1,4 @@
-/** Whether a login was started by a page of the application itself. */
+/** Protects the start of a login against requests from pages of other websites (CSRF). */
 import { WordPressError } from '../errors';
 import { parseURL } from '../reading/url';
 import { originalURL } from './original-url';
@@ -6,14 +6,14 @@ import type { Request } from './passport';
 
 /**
  * Refuses a request that a page of another origin made (Fetch Metadata, `Sec-Fetch-Site`). Browsers that do not send
- * that header send `Origin` with a POST. A request with neither header passes: CSRF protection of the route is needed
- * beside this check.
+ * that header send `Origin` with a POST. A request with neither header passes, so the route needs CSRF protection in
+ * addition to this check.
  * @throws WordPressError `cross_site_request`
  */
 export function assertSameOrigin(req: Request, proxy: boolean | undefined): void {
   const { 'sec-fetch-site': site, origin } = req.headers;
   if (site !== undefined) {
-    // `none`: the address was typed, or is a bookmark.
+    // `none`: the user entered the address, or opened a bookmark.
     if (site === 'same-origin' || site === 'none') return;
     throw crossSite(`Sec-Fetch-Site: ${site === 'same-site' ? site : 'cross-site'}`);
   }
@@ -25,7 +25,7 @@ export function assertSameOrigin(req: Request, proxy: boolean | undefined): void
 function crossSite(header: string): WordPressError {
   return new WordPressError(
     'cross_site_request',
-    `This login was started by a page of another website (its header ${header} says so).`,
+    `A page of another website started this login (header ${header}).`,
     'Start the login on the login page of this application. Developers: if that page is on another host, protect it ' +
       'against CSRF and set `dangerouslyAllowCrossSiteLogin`; behind a proxy, set `trust proxy`.',
   );

@@ -1,20 +1,20 @@
-/** One login: an object for each, and how it ends. */
+/** The object that represents one login, and how a login ends. */
 import { WordPressError, type WordPressErrorCode } from '../errors';
 import type { Actions, Request } from './passport';
 
-/** Why a login failed, for the login page: what Passport's `fail` gets. */
+/** Why a login failed, for the login page: the challenge that Passport's `fail` gets. */
 export interface Failure {
   message: string;
   code: WordPressErrorCode;
 }
 
-/** What each login has. */
+/** The properties that the logins of all strategies have. */
 export interface Login extends Actions {
-  /** Whether a request named the site. The user can then fix what is wrong with it. */
+  /** Whether a user supplied the site. The user can then fix a failure of the site by naming another one. */
   _isSiteUserSupplied: boolean;
 }
 
-/** Failures that the user can fix by another try. */
+/** Failures that the user can fix by trying again. */
 const RETRYABLE: readonly WordPressErrorCode[] = [
   'request_token_invalid',
   'request_token_unauthorized',
@@ -25,7 +25,7 @@ const RETRYABLE: readonly WordPressErrorCode[] = [
   'site_changed',
   'cross_site_request',
 ];
-/** Failures that the user can fix by another site, if it was the user who named it. */
+/** Failures that the user can fix by naming another site, if the site is user-supplied. */
 const FIXABLE_BY_OTHER_SITE: readonly WordPressErrorCode[] = [
   'address_invalid',
   'address_forbidden',
@@ -52,24 +52,25 @@ const FIXABLE_BY_OTHER_SITE: readonly WordPressErrorCode[] = [
 ];
 
 /**
- * An object for one login, made from its strategy. If the strategy was handed to Passport as an instance, Passport puts
- * the functions of each request on that instance, and another login would overwrite them while this one waits for the
- * site.
+ * Creates the object for one login from its strategy. If `authenticate` was given a strategy instance instead of a name,
+ * Passport puts the functions of each request on that instance. A concurrent login would overwrite them while this one
+ * waits for the site.
  *
  * Failures that the user can fix call `fail({ message, code }, 403)`. Those for the developer or the site owner call
  * `error(WordPressError)`.
- * @param ownProperty Any property that the constructor put on the strategy itself.
+ * @param ownProperty Any property that the constructor of the strategy sets.
  */
 export function newLogin<T extends Login>(strategy: object, ownProperty: string, req: Request): T {
   const { success, fail, redirect, pass, error } = strategy as unknown as Actions;
-  // By name, Passport runs an object made from the strategy. A further one made from that would have a shape of its
-  // own for each login, which V8 never optimizes: so it is made from the strategy itself.
+  // For a strategy given by name, `this` is an object that Passport created from the strategy for this request. An object
+  // created from that one would have a new hidden class for each login, which V8 never optimizes. So the login is created
+  // from the strategy itself.
   const origin = Object.hasOwn(strategy, ownProperty)
     ? strategy
     : (Object.getPrototypeOf(strategy) as object);
   const onError = orNext(error, req);
-  // Passport throws if the response has ended already, or if the session can't be regenerated, and so may a callback
-  // that the application gave to `authenticate`. In a promise or a timer that would end the process.
+  // Passport throws if the response has already ended, or if the session can't be regenerated. A callback that the
+  // application passed to `authenticate` may throw, too. In a promise or a timer, an exception would end the process.
   const orError =
     <Args extends unknown[]>(act: (...args: Args) => void) =>
     (...args: Args) => {
@@ -96,13 +97,13 @@ export function newLogin<T extends Login>(strategy: object, ownProperty: string,
   return login;
 }
 
-/** Passport's `error`. It calls the application's code, too: what that throws goes to Express, or is a warning. */
+/** Passport's `error`. An exception of the application's code in it goes to Express, or becomes a process warning. */
 function orNext(error: Actions['error'], req: Request): Actions['error'] {
   return (reason) => {
     try {
       error(reason);
     } catch (thrown) {
-      // Express puts it there while a request is handled.
+      // Express sets `next` while it handles a request.
       const { next } = req as { next?: (error: unknown) => void };
       if (typeof next === 'function') next(thrown);
       else process.emitWarning(thrown instanceof Error ? thrown : String(thrown));
@@ -111,8 +112,8 @@ function orNext(error: Actions['error'], req: Request): Actions['error'] {
 }
 
 /**
- * Continues a login when it is ready. The base classes throw if a relative callback and the Host header make no
- * address. Anybody can send such a header, and in a promise the exception would end the process.
+ * Continues a login when `ready` is fulfilled. The base classes throw if a relative callback and the Host header do not
+ * form a URL. Anybody can send such a header, and an exception in a promise would end the process.
  */
 export function continueLogin<T>(login: Actions, ready: Promise<T>, act: (value: T) => void): void {
   const onError = (error: unknown) => login.error(error);
@@ -125,7 +126,7 @@ export function continueLogin<T>(login: Actions, ready: Promise<T>, act: (value:
   }, onError);
 }
 
-/** Ends a login with a message for the login page. */
+/** Ends a login with a failure for the login page. */
 export function failWith(login: Actions, { message, code }: Failure): void {
   login.fail({ message, code } satisfies Failure, 403);
 }

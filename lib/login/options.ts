@@ -6,63 +6,69 @@ import type { SiteCache } from '../site/cache';
 import type { Site, SiteData } from '../site/site';
 import type { Request } from './passport';
 
-/** The options of all strategies that say which site people log in to, and how it is reached. */
+/** The options of all strategies that select the site of a login and limit the requests to it. */
 export interface SiteOptions extends HTTPOptions {
   /**
-   * The address of the site, as a person would give it; see {@link discover}. For many sites, a function that reads it
-   * from the request; it is called once, when the login begins. Required, unless `site` is given.
+   * The address of the site, as a user would type it; see {@link discover}. For many sites, a function that reads it
+   * from the request. It is called once, when the login begins. Required, unless `site` is set.
    */
   siteURL?: string | ((req: Request) => string | undefined | Promise<string | undefined>) | undefined;
   /**
-   * What is known of the site, as {@link discover} returns it. The site is then not discovered. Needed for a site that
-   * closes its REST index. Default: the site is discovered.
+   * The site, as {@link discover} returns it, instead of discovery. Needed for a site that blocks its REST index.
+   * Default: the site is discovered.
    */
   site?: SiteData | undefined;
-  /** Remembers discovered sites. Needed to share it between strategies. Default: a cache for this strategy. */
+  /** The cache of discovered sites. Set it to share one between strategies. Default: a new one for this strategy. */
   cache?: SiteCache | undefined;
-  /** Ports that a site may have if a request names it, besides 80 and 443. Default: none. */
+  /** Ports that a user-supplied site may have besides 80 and 443. Default: none. */
   allowedPorts?: readonly number[] | undefined;
   /**
-   * Whether a request may name any address, including those of the application's own network. Only for an application
-   * in which no untrusted user can name a site. Default: false, only public addresses are requested.
+   * Whether a user-supplied site may have any address, including those of the application's own network. Only for an
+   * application in which no untrusted user can name a site. Default: false, only public addresses are requested.
    */
   dangerouslyAllowAnyAddress?: boolean | undefined;
   /**
-   * Whether pages of other origins may start a login with a site that the request names. Needed if the login page is on
-   * another host than the application; protect its route against CSRF, then. Without this check any web page could log
-   * its visitors in as a user of a WordPress site of its own. Default: false, such a login fails with
+   * Whether pages of other origins may start a login on a user-supplied site. Needed if the login page is on another
+   * host than the application; then protect its route against CSRF. Without this check, any web page could log its
+   * visitors in as a user of the attacker's own WordPress site. Default: false, such a login fails with
    * `cross_site_request`.
    */
   dangerouslyAllowCrossSiteLogin?: boolean | undefined;
 }
 
 /**
- * The credentials of an application on a site; `undefined` if it has none there. It is called in both legs of a login,
- * with the site that will get the credentials.
+ * Returns the credentials of the application on a site, or `undefined` if it is not registered there. Called in both
+ * legs of a login, with the site that the credentials are sent to.
+ *
+ * @example
+ * const credentials: CredentialsFunction<ConsumerCredentials> = (site) => registrations.get(site.home);
  */
 export type CredentialsFunction<Credentials> = (
   site: Site,
   req: Request,
 ) => Credentials | undefined | Promise<Credentials | undefined>;
 
-/** Options of `passport.authenticate('wordpress', …)` besides Passport's own. */
+/**
+ * Options of `passport.authenticate` for a strategy of this package, in addition to Passport's own.
+ *
+ * @example
+ * const options: WordPressAuthenticateOptions = { siteURL: 'https://blog.example.com' };
+ * passport.authenticate('wordpress', options);
+ */
 export interface WordPressAuthenticateOptions extends AuthenticateOptions {
   /**
-   * The callback of this login, in place of the strategy's. If it is given in the second leg too, a login that began
-   * with another callback fails. With a callback for each site, no site gets the verifier of another.
+   * The callback of this login, in place of the strategy's. If it is set in the second leg, a login that began with
+   * another callback fails. With a separate callback for each site, no site gets the verifier or the code of another.
    */
   callbackURL?: string | undefined;
-  /**
-   * The site of this login, in place of the strategy's. Only public addresses are accepted, as from a `siteURL`
-   * function.
-   */
+  /** The site of this login, in place of the strategy's. Treated as user-supplied: only public addresses. */
   siteURL?: string | undefined;
 }
 
 /**
  * Checks the options that all strategies get.
  * @param known The names of the strategy's options.
- * @throws TypeError if there are no options, or one has an unknown name
+ * @throws TypeError if `options` is not an object, or has an unknown name
  */
 export function assertKnownOptions(strategy: string, options: unknown, known: Record<string, true>): void {
   if (typeof options !== 'object' || options === null) {
@@ -75,7 +81,7 @@ export function assertKnownOptions(strategy: string, options: unknown, known: Re
   );
 }
 
-/** All options of {@link SiteOptions}, by name. */
+/** The names of all options of {@link SiteOptions}. */
 export const SITE_OPTIONS = {
   siteURL: true,
   site: true,
@@ -89,8 +95,8 @@ export const SITE_OPTIONS = {
 } as const satisfies Record<keyof SiteOptions, true>;
 
 /**
- * A credential as WordPress made it. White space around it comes from copying, and is removed.
- * @throws TypeError, which does not hold the value, if it is empty or has control characters
+ * A credential without the white space around it, which is easily copied along.
+ * @throws TypeError if it is empty or contains control characters. The message does not contain the value.
  */
 export function readCredential(name: string, value: unknown): string {
   const text = typeof value === 'string' ? value.trim() : '';

@@ -1,10 +1,10 @@
-/** The address of a request as the browser sees it. */
+/** The URL of a request as the browser sees it. */
 import type { TLSSocket } from 'node:tls';
 import type { Request } from './passport';
 
 /**
- * The address of a request, as passport-oauth1 and passport-oauth2 work it out. If `proxy` is set, or Express trusts a
- * proxy, X-Forwarded-Proto and X-Forwarded-Host are believed.
+ * The URL of a request, as passport-oauth1 and passport-oauth2 compute it. If `proxy` is set, or Express trusts a proxy,
+ * X-Forwarded-Proto and X-Forwarded-Host are trusted.
  */
 export function originalURL(req: Request, proxy = false): string {
   // Without Express, there is no `app`.

@@ -1,10 +1,10 @@
-/** The parts of Passport that all strategies use. */
+/** The types of Passport that all strategies use, and a check of query parameters. */
 import type { Strategy } from 'passport';
 
-/** A request of Express, as in the types of Passport. */
+/** A request of Express, by Passport's type: with `@types/passport`, that of `@types/express`. */
 export type Request = Parameters<Strategy['authenticate']>[0];
 
-/** Whether a query has a parameter exactly once and not empty. Query parsers make lists and objects of repeated ones. */
+/** Whether a query parameter is a non-empty string. Query parsers turn repeated parameters into arrays or objects. */
 export function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }

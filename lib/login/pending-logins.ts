@@ -1,6 +1,6 @@
 /**
- * What a login remembers between its two legs, while the person is at the site. The session keeps it, several logins
- * at a time, so that two tabs don't take each other's.
+ * Pending logins: the state of a login between its two legs, while the user is at the site. The session stores several
+ * at a time, so that logins in two tabs do not overwrite each other.
  */
 import { WordPressError } from '../errors';
 import type { Failure } from './login';
@@ -10,29 +10,29 @@ import { CONSUMED, RecentLogins } from './recent-logins';
 /** How many pending logins a session may have. The oldest is dropped first. */
 const MAX_PENDING = 10;
 
-/** How long they may be together, as JSON: a session may be a cookie, which holds 4 kB of Base64. */
+/** The maximal length of all pending logins of a session as JSON. A session may be a cookie, limited to 4 kB of Base64. */
 const MAX_LENGTH = 3000;
 
-/** How long a login may be pending, in milliseconds. The site itself would allow a day. */
+/** How long a login may be pending, in milliseconds. WordPress accepts a request token for a day. */
 export const MAX_AGE = 60 * 60 * 1000;
 
 /** The site of a pending login. Nothing in a callback can change it. */
 export interface PendingSite {
-  /** The address under which the site was looked for. */
+  /** The address from which the site was discovered. */
   site: string;
-  /** A digest of the home and the REST root of the site that was found there. */
+  /** A digest of the home and the REST root of the discovered site. */
   pin: string;
-  /** The rules of the strategy that began the login. A strategy with other rules does not resume it. */
+  /** A digest of the options of the strategy that began the login. A strategy with another digest does not resume it. */
   rules: string;
 }
 
-/** What is remembered of a login with any strategy. */
+/** The state of a pending login that all strategies store. */
 export interface PendingLogin extends PendingSite {
-  /** The callback that the login began with. */
+  /** The callback with which the login began. */
   callbackURL?: string | undefined;
   /** For OAuth 1.0a: the `state` in the query of this login's callback. */
   nonce?: string | undefined;
-  /** The `state` the application handed to `authenticate`. */
+  /** The `state` that the application passed to `authenticate`. */
   state?: unknown;
 }
 
@@ -44,7 +44,7 @@ export const LOGIN_NOT_FOUND: Failure = {
   code: 'login_unknown',
 };
 
-/** For a callback that comes with an empty session. */
+/** For a callback with an empty session. */
 export const SESSION_LOST: Failure = {
   message:
     'The session in which this login began did not come back. Please allow cookies and log in again. If this happens ' +
@@ -61,7 +61,7 @@ export const CALLBACK_MALFORMED: Failure = {
 };
 
 interface Entry<T> {
-  /** What the callback brings back: a request token, or a state. */
+  /** The value in the callback by which the login is found: a request token, or a state. */
   handle: string;
   login: T;
   since: number;
@@ -104,11 +104,11 @@ export class PendingLogins<T> {
   remove(req: Request, handle: string): void {
     const session = sessionOf(req);
     this.#recent.consume(handle);
-    // An empty list stays: it tells a session whose logins were used from a new one.
+    // An empty list stays. It distinguishes a session whose logins were used from a new session.
     session[this.#key] = this.#entries(session).filter((entry) => entry.handle !== handle);
   }
 
-  /** Finds a login and removes it: a callback is valid once, even if this request fails. */
+  /** Finds a login and consumes it: single use, even if this request fails. */
   take(req: Request, handle: string): T | undefined {
     const login = this.find(req, handle);
     if (login !== undefined) this.remove(req, handle);
@@ -125,12 +125,26 @@ function isFresh({ since }: { since: number }): boolean {
   return since > Date.now() - MAX_AGE;
 }
 
+/**
+ * Whether a login began with another callback than the one given to `authenticate` in the second leg.
+ * @param part The part of the two URLs that is compared.
+ */
+export function hasOtherCallback(
+  callbackURL: string | undefined,
+  { callbackURL: began }: PendingLogin,
+  part: 'href' | 'pathname' = 'href',
+): boolean {
+  if (callbackURL === undefined || began === undefined) return false;
+  const original = new URL(began, 'http://localhost');
+  return new URL(callbackURL, original)[part] !== original[part];
+}
+
 /** Why a callback has no pending login, for the login page. */
 export function loginNotFound(req: Request): Failure {
   return isNew(sessionOf(req)) ? SESSION_LOST : LOGIN_NOT_FOUND;
 }
 
-/** A session with nothing in it began with this request: the cookie of the earlier one did not arrive. */
+/** Whether a session is empty, so that it began with this request: the cookie of the earlier one did not arrive. */
 function isNew(session: Record<string, unknown>): boolean {
   // express-session keeps the attributes of its cookie in the session.
   return Object.keys(session).every((key) => key === 'cookie');
@@ -145,12 +159,12 @@ export function sessionOf(req: Request): Record<string, unknown> {
   if (session) return session;
   throw new WordPressError(
     'session_missing',
-    'The request has no session. A login needs one to remember something while the person is at the site.',
+    'The request has no session. A login needs one for its state while the user is at the site.',
     'Put session middleware before passport: in Express `app.use(session({ … }))` of express-session.',
   );
 }
 
-/** The name of the session, if its middleware has one: that of express-session has, that of cookie-session has not. */
+/** The ID of the session. express-session sets one, cookie-session does not. */
 function sessionIDOf(req: Request): string | undefined {
   const { sessionID } = req as unknown as { sessionID?: unknown };
   return typeof sessionID === 'string' ? sessionID : undefined;

@@ -1,28 +1,28 @@
 /**
  * The pending logins of this process. Session middleware reads a session when a request begins and saves it when the
- * response ends, so two requests at once each see a session without what the other adds or removes. This list sees both:
- * two tabs may begin at once, and of two callbacks at once only one is valid.
+ * response ends, so concurrent requests do not see each other's changes. This list does: two tabs may begin a login at the
+ * same time, and of two concurrent callbacks only one is valid.
  */
 
-/** How many logins are remembered. The oldest is dropped first; the session still has it. */
+/** How many logins are kept. The oldest is dropped first; the session still contains it. */
 const MAX_LOGINS = 10_000;
 
-/** In place of a login that was used. */
+/** Stands for a login that was used. */
 export const CONSUMED = Symbol('consumed');
 
 interface Recent<T> {
-  /** Empty if all were used. More than one if the site gave out the same request token again. */
+  /** Empty if all were used. More than one if the site issued the same request token again. */
   logins: T[];
   sessionID: string | undefined;
   since: number;
 }
 
 export class RecentLogins<T> {
-  // In the order of their beginning: a Map keeps the order of insertion.
+  // Oldest first, because a Map iterates in the order of insertion.
   readonly #recent = new Map<string, Recent<T>>();
   readonly #maxAge: number;
 
-  /** @param maxAge How long a login is remembered, in milliseconds. */
+  /** @param maxAge How long a login is kept, in milliseconds. */
   constructor(maxAge: number) {
     this.#maxAge = maxAge;
   }
@@ -33,7 +33,7 @@ export class RecentLogins<T> {
     this.#set(handle, { logins, sessionID, since: Date.now() });
   }
 
-  /** A login of this session, or `CONSUMED`. If the session has no ID, only the latter can be told. */
+  /** A login of this session, or `CONSUMED`. If the session has no ID, only `CONSUMED` is returned. */
   get(handle: string, sessionID: string | undefined): T | typeof CONSUMED | undefined {
     const recent = this.#recent.get(handle);
     if (!recent) return undefined;

@@ -1,4 +1,4 @@
-/** The site of a login: the configured one, or one that the request names. */
+/** The site of a login: the configured one, or a user-supplied one. */
 import { createHash } from 'node:crypto';
 import { parseAddress } from '../discovery/address';
 import { cacheKey, findSite } from '../discovery/discover';
@@ -17,25 +17,25 @@ import type { PendingSite } from './pending-logins';
 
 /** The site of one login. */
 export interface TargetSite {
-  /** The address under which the site was looked for. */
+  /** The address from which the site was discovered. */
   address: string;
-  /** Whether the request named it. The options that describe the strategy's site don't apply to it, then. */
+  /** Whether a user supplied the site. The options that describe the configured site do not apply to such a site. */
   isUserSupplied: boolean;
-  /** What is remembered of the site. */
+  /** The cached knowledge about the site. */
   record: SiteRecord;
-  /** The HTTP client for this site. It reaches only public addresses if the request named the site. */
+  /** The HTTP client for this site. If a user supplied the site, it reaches only public addresses. */
   http: HTTPClient;
   /**
-   * Discovers the site again. Absent if it was discovered just now. Rejects with `site_changed` if another site is found
-   * there: what was decided for this one, its credentials above all, is not for that one.
+   * Discovers the site again. Absent if it was discovered for this request. Rejects with `site_changed` if another site is
+   * found, because credentials were chosen for the first one.
    */
   refresh?: (() => Promise<TargetSite>) | undefined;
 }
 
-/** Whether a site offers what a strategy needs. If a remembered site doesn't, it is discovered again. */
+/** Whether a site offers what a strategy needs. If a cached site does not, it is discovered again. */
 type SupportsStrategy = (site: SiteData) => boolean;
 
-/** The options of a strategy that decide who may log in, and where. */
+/** The options of a strategy that decide who may log in, and on which site. */
 type Rules = SiteOptions & {
   callbackURL?: string | undefined;
   credentials?: unknown;
@@ -48,7 +48,7 @@ type Rules = SiteOptions & {
 
 /** Finds the site of each login with one strategy. */
 export class TargetSites {
-  /** The address of the site in the options. Absent if requests name the sites. */
+  /** The address of the configured site. Absent if users supply the sites. */
   readonly #configured: string | undefined;
   readonly #siteURL: SiteOptions['siteURL'];
   readonly #given: SiteRecord | undefined;
@@ -68,7 +68,7 @@ export class TargetSites {
       throw new TypeError('The option site requires home, url and root, each a web address.');
     }
     if (site && typeof siteURL === 'function')
-      throw new TypeError('The option site describes one site, so siteURL cannot be a function beside it.');
+      throw new TypeError('The option site applies to one site, so siteURL must not be a function.');
     this.#supportsStrategy = supportsStrategy;
     this.#siteURL = siteURL;
     this.#given = site && { site: withAuthentication(site), clockOffset: 0, headerStripped: false };
@@ -78,13 +78,13 @@ export class TargetSites {
     const guard = dangerouslyAllowAnyAddress ? undefined : new AddressGuard({ allowedPorts });
     let guarded: HTTPClient | undefined;
     this.#guarded = () => (guarded ??= guard ? new HTTPClient(options, guard) : this.#http);
-    // Options that exclude each other are a TypeError now, not at the first login.
+    // Throws for options that exclude each other now, not at the first login.
     if (typeof siteURL === 'function') this.#guarded();
     else this.#configured = asTypeError(() => addressOf(site ? site.home : siteURL!));
     this.#rules = rulesOf(strategy, this.#configured ?? String(siteURL), options);
   }
 
-  /** Whether the request names the site of a new login. A request that names the configured site does not count. */
+  /** Whether the site of a new login is user-supplied. A request that names the configured site does not count. */
   isUserSupplied({ siteURL }: { siteURL?: string | undefined }): boolean {
     if (siteURL === undefined || this.#configured === undefined) return this.#configured === undefined;
     try {
@@ -94,7 +94,7 @@ export class TargetSites {
     }
   }
 
-  /** Whether the request named the site when a pending login began. */
+  /** Whether the site of a pending login is user-supplied. */
   wasUserSupplied({ site }: PendingSite): boolean {
     return site !== this.#configured;
   }
@@ -106,7 +106,7 @@ export class TargetSites {
    */
   async begin(req: Request, options: { siteURL?: string | undefined }): Promise<TargetSite> {
     const { siteURL } = options;
-    // Otherwise any web page could log its visitors in as the page's own user, on the page's own WordPress site.
+    // Otherwise any web page could log its visitors in as a user of the attacker's own WordPress site.
     if (!this.#crossSite.isAllowed && this.isUserSupplied(options))
       assertSameOrigin(req, this.#crossSite.proxy);
     if (siteURL === undefined && this.#configured !== undefined)
@@ -115,21 +115,21 @@ export class TargetSites {
     return withPinnedRefresh(await this.#resolve(addressOf(named ?? '')));
   }
 
-  /** What pins a login to its site, and to this strategy, until the callback. */
+  /** The stored state that binds a login to its site and to this strategy until the callback. */
   toPending({ address, record: { site } }: TargetSite): PendingSite {
     return { site: address, pin: pinOf(site), rules: this.#rules };
   }
 
   /**
    * Whether a pending login began with this strategy, in this process or in another one. Strategies may share a session,
-   * and a user of one need not be a user of the other.
+   * but a user whom one of them accepts may not be allowed to log in with another.
    */
   startedHere({ rules }: PendingSite): boolean {
     return rules === this.#rules;
   }
 
   /**
-   * The site of a pending login. If it is not remembered here, it is discovered again.
+   * The site of a pending login. If the cache does not contain it, it is discovered again.
    * @throws WordPressError `site_changed` if another site is found at that address than when the login began, and those
    *   of `discover`
    */
@@ -152,7 +152,7 @@ export class TargetSites {
       isFresh = true;
       return findSite(parseAddress(address), http, { isUserSupplied });
     };
-    // A login that comes back was counted when it began.
+    // The limit counted a resumed login when it began.
     const use = { isUserSupplied, isUnlimited: isResumed };
     const record = await this.#cache.get(address, find, use);
     if (isFresh) return { ...target, record };
@@ -160,7 +160,7 @@ export class TargetSites {
       ...target,
       record: await this.#cache.refresh(address, record, find, use),
     });
-    // The plugin may have been installed since.
+    // The plugin may have been installed after the discovery.
     return this.#supportsStrategy(record.site) ? { ...target, record, refresh } : refresh();
   }
 }
@@ -181,9 +181,9 @@ function withPinnedRefresh(target: TargetSite): TargetSite {
 }
 
 /**
- * What a login is pinned to: the home and the REST root of its site. The scheme is part of both, so a site that was found
- * by https is another one by http. A site whose permalinks were changed has another root, but still one of those that
- * WordPress has at its home. A digest is kept in place of the addresses: a session may be a cookie of 4 kB.
+ * The identity of a site to which a login is pinned: a digest of its home and its REST root. The scheme is part of both, so
+ * a site that was found by https is another one by http. A site whose permalink setting was changed has another root, but
+ * still one of the known places at its home. A digest is shorter than the addresses: a session may be a cookie of 4 kB.
  */
 function pinOf({ home, root }: SiteData): string {
   return digest([home, isRootOf(home, root) ? new URL(root).protocol : root]);
@@ -193,13 +193,13 @@ function assertSameSite(found: SiteData, pin: string): void {
   if (pinOf(found) === pin) return;
   throw new WordPressError(
     'site_changed',
-    `This login began with another site than ${found.home} (REST root ${withoutQuery(found.root)}), which is found now at ` +
+    `This login began with another site than ${found.home} (REST root ${withoutQuery(found.root)}), which is now found at ` +
       'the same address.',
-    'Log in again. If it stays, have the owner of the site make its address lead to the same site each time.',
+    'Log in again. If it happens again, have the owner make the address lead to the same site each time.',
   );
 }
 
-/** A digest of the rules of a strategy, the same in each process that runs the same code. */
+/** A digest of the rules of a strategy. It is the same in each process that runs the same code. */
 function rulesOf(strategy: string, siteURL: string, options: Rules): string {
   const { callbackURL, credentials, consumerKey, clientID, appName, endpoints } = options;
   const { allowedPorts, dangerouslyAllowAnyAddress } = options;
@@ -216,7 +216,7 @@ function digest(value: unknown): string {
 }
 
 /**
- * Checks that the application has credentials on a site.
+ * Checks that the application has credentials for a site.
  * @throws WordPressError `credentials_missing`
  */
 export function assertCredentialsFor<T>(
@@ -231,12 +231,12 @@ export function assertCredentialsFor<T>(
   );
 }
 
-/** A site in the options may lack `authentication`. */
+/** The site of the options, in which `authentication` may be missing. */
 function withAuthentication(site: SiteData): SiteData {
   return { ...site, authentication: site.authentication ?? {} };
 }
 
-/** An address in the form in which it is remembered and compared. */
+/** An address in the form in which it is stored and compared. */
 function addressOf(siteURL: string): string {
   return cacheKey(parseAddress(siteURL));
 }

@@ -1,14 +1,21 @@
-/** The application's verify function: how it is called, and how its outcome is taken. */
+/** The application's verify function: how it is called, and how it ends the login. */
 
-/** Ends a login: with an error, with a user, or with `false` if this person may not log in. */
+/**
+ * Ends a login with an error, a user, or `false` if the user may not log in.
+ *
+ * @example
+ * done(null, user);
+ * done(null, false, { message: 'This account is blocked.' });
+ */
 export type VerifyDone = (error: unknown, user?: Express.User | false | null, info?: object) => void;
 
 type AnyFunction = (...args: never[]) => unknown;
 
 /**
- * The type of the shorter function, for an overload before that of the longer. The compiler fixes the types of a
- * function's parameters at the first overload it tries. A function too long for `Shorter` finds those of `Longer`
- * there; it is refused, as nothing satisfies both signatures, and taken by the next overload.
+ * The type of a verify function with few parameters, for an overload before that of a longer one. TypeScript infers the
+ * parameter types of a function expression from the first overload that it tries. A function that is too long for
+ * `Shorter` gets the types of `Longer` there. This overload then refuses it, because no function satisfies both
+ * signatures, and the next overload accepts it.
  */
 export type ShorterOf<Shorter extends AnyFunction, Longer extends AnyFunction> =
   Shorter | (Longer & (<_>(...args: Parameters<Shorter>) => never));
@@ -16,17 +23,18 @@ export type ShorterOf<Shorter extends AnyFunction, Longer extends AnyFunction> =
 type Verify = (...args: unknown[]) => unknown;
 
 /**
- * The verify function for Passport's base classes, of the same length: the base classes choose the arguments by it.
+ * Wraps a verify function for Passport's base classes. The length stays the same, because the base classes choose the
+ * arguments by it.
  *
  * A function that takes `done` ends the login by calling it, or by a promise of the user. A function that does not take
- * `done`, as `async (token, tokenSecret, profile) => user`, ends it by its result; no result means no user. What comes
- * after the first outcome changes nothing: a second one is ignored, and an error is a warning of the process.
+ * `done`, such as `async (token, tokenSecret, profile) => user`, ends it by its result; no result means no user. Only the
+ * first outcome counts: a second one is ignored, and a later error is a process warning.
  */
 export function acceptPromise(
   verify: (...args: never[]) => unknown,
   { passReqToCallback = false }: { passReqToCallback?: boolean | undefined },
 ): Verify {
-  // Without the parameters of the token: a function can't take those and leave out `done`.
+  // Without `params`: a function that takes `params` always takes `done`, too.
   const withoutDone = passReqToCallback ? 4 : 3;
   const wrapped = (...args: unknown[]) => {
     const done = once(args.pop() as VerifyDone);
@@ -42,7 +50,7 @@ export function acceptPromise(
       if (verify.length === withoutDone) done.call(null, returned ?? false);
       return;
     }
-    // A function with a default for a parameter, or with rest parameters, is shorter than it looks.
+    // Rest parameters and parameters with a default do not count for `length`.
     const isEndedByResult = verify.length > 0 && verify.length <= withoutDone;
     Promise.resolve(returned).then(
       (user) => {
@@ -57,7 +65,7 @@ export function acceptPromise(
   return Object.defineProperty(wrapped, 'length', { value: verify.length });
 }
 
-/** The first call of `done` counts. */
+/** Makes `done` ignore all calls but the first. */
 function once(done: VerifyDone): { call: VerifyDone; isCalled: () => boolean } {
   let isCalled = false;
   return {
@@ -70,14 +78,14 @@ function once(done: VerifyDone): { call: VerifyDone; isCalled: () => boolean } {
   };
 }
 
-/** The base classes add `state` to the info of a success. */
+/** The info of a success as an extensible object, because the base classes add `state` to it. */
 function writable(info: object | string | null | undefined): object | undefined {
   if (info === undefined || info === null) return undefined;
   if (typeof info !== 'object') return { message: String(info) };
   return Object.isExtensible(info) ? info : { ...info };
 }
 
-/** The login has ended, so neither Passport nor Express has a place for this error. */
+/** Reports an error after the end of the login, which neither Passport nor Express can receive. */
 function warn(error: unknown): void {
   process.emitWarning(
     error instanceof Error ? error : new Error(`verify failed after its outcome: ${String(error)}`),

@@ -1,10 +1,11 @@
 /**
- * The OAuth 1.0a client that passport-oauth1 calls for its tokens.
+ * The OAuth 1.0a client, on this package's HTTP client: requests a request token and an access token, and signs requests.
  *
- * It replaces node-oauth. Members that passport-oauth1 uses have node-oauth's names.
+ * It replaces the class OAuth of node-oauth in passport-oauth1, so some members have node-oauth's names.
  */
 import { callbackify } from 'node:util';
-import { HTTPClient } from '../http/client';
+import { isEndpointMissing } from '../errors';
+import type { HTTPClient } from '../http/client';
 import type { HTTPResponse } from '../http/message';
 import { withoutSecrets } from '../reading/secrets';
 import { ignoredCredentials } from '../rest/refusal';
@@ -12,15 +13,17 @@ import { authorized, type Placement } from '../signing/authorization';
 import type { SignatureMethod } from '../signing/base-string';
 import { QuirkRetry } from '../signing/server-quirks';
 import type { OAuth1Endpoints, SiteRecord } from '../site/site';
-import { isEndpointMissing, lacksOAuthParameters, readToken, type Token } from './token-response';
+import { lacksOAuthParameters, readToken, type Token } from './token-response';
 
-/** The credentials of an application, from its registration under Users → Applications in wp-admin. */
+/** The credentials that an application got when it was registered on a site, under Users → Applications in wp-admin. */
 export interface ConsumerCredentials {
+  /** The Client Key. */
   consumerKey: string;
+  /** The Client Secret. */
   consumerSecret: string;
 }
 
-/** The site of one login, with the endpoints that the login uses. */
+/** A site to log in to, and its OAuth 1.0a endpoints. */
 export interface OAuth1Site {
   record: SiteRecord;
   endpoints: OAuth1Endpoints;
@@ -30,7 +33,7 @@ export interface OAuth1ClientOptions extends OAuth1Site {
   http: HTTPClient;
   consumer: ConsumerCredentials;
   signatureMethod: SignatureMethod;
-  /** Discovers the site again, once, if its request token endpoint is missing. */
+  /** Discovers the site again, once, if there is no request token endpoint at the known URL. */
   refresh?: () => Promise<OAuth1Site>;
 }
 
@@ -64,7 +67,7 @@ export class OAuth1Client {
     return this.#site.endpoints;
   }
 
-  // passport-oauth1 describes the server to a request token store by these three.
+  // passport-oauth1 passes these three to a request token store as `meta`.
   get _requestUrl(): string {
     return this.endpoints.request;
   }
@@ -75,7 +78,7 @@ export class OAuth1Client {
     return this.#options.consumer.consumerKey;
   }
 
-  /** Leg one: requests a request token (RFC 5849 §2.1). `params` has `oauth_callback` and what a subclass adds. */
+  /** Leg one: requests a request token (RFC 5849 §2.1). `params` are `oauth_callback` and those of a subclass. */
   async requestToken(params: Record<string, string>): Promise<Token> {
     try {
       return await this.#requestToken(params);
@@ -96,7 +99,7 @@ export class OAuth1Client {
       url: this.endpoints.request,
       oauth,
       form,
-      // A second request does no harm: an unused request token expires.
+      // Sending this request twice does no harm, because an unused request token expires.
       repeatable: true,
     });
     return readToken(response, {
@@ -119,11 +122,11 @@ export class OAuth1Client {
     return readToken(response, { step: 'access token', secrets });
   }
 
-  /** A signed GET of a REST route, as the user of the access token. */
+  /** A signed GET, as the user of the access token. */
   async fetch(url: string, token: string, tokenSecret: string): Promise<HTTPResponse> {
     const response = await this.#ask({ method: 'GET', url, token, tokenSecret });
     if (response.status === 200) return response;
-    // A message quotes a refusal, in which a site may repeat the credentials.
+    // A site may echo the credentials. Error messages quote the body.
     const secrets = [this.#options.consumer.consumerSecret, token, tokenSecret];
     return { ...response, body: withoutSecrets(response.body, secrets) };
   }
@@ -136,7 +139,7 @@ export class OAuth1Client {
     toTokenCallback(() => this.accessToken(token, tokenSecret, verifier), done);
   }
 
-  /** Sends a signed request, and once more for each server quirk that the refusal shows. */
+  /** Sends a signed request, and repeats it once for each server quirk that the refusal shows. */
   async #ask(exchange: Exchange): Promise<HTTPResponse> {
     const { record } = this.#site;
     const retry = new QuirkRetry(record);

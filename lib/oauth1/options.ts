@@ -1,4 +1,4 @@
-/** The options and the verify function of the OAuth 1.0a strategy. */
+/** The options and the verify functions of the OAuth 1.0a strategy, and their checks. */
 import {
   SITE_OPTIONS,
   assertKnownOptions,
@@ -16,58 +16,71 @@ import type { ConsumerCredentials } from './client';
 import type { RequestTokenStore, SkipUserProfile } from './passport-oauth1';
 import { assertStore } from './request-token-store';
 
-/** The options of `WordPressStrategy` that do not depend on `passReqToCallback`. */
-interface BaseOptions extends SiteOptions {
+/**
+ * The options of {@link WordPressStrategy} with and without `passReqToCallback`. The types allow `undefined` where a value
+ * comes from the environment. A required option that is missing is a TypeError at construction.
+ */
+export interface WordPressStrategyBaseOptions extends SiteOptions {
   /**
    * The Client Key of the application, from Users → Applications in the site's wp-admin. White space around it is
-   * removed. Required, or `credentials`.
+   * removed. Required, unless `credentials` is set.
    */
   consumerKey?: string | undefined;
-  /** The Client Secret of the application. White space around it is removed. Required, or `credentials`. */
+  /** The Client Secret of the application. White space around it is removed. Required, unless `credentials` is set. */
   consumerSecret?: string | undefined;
   /**
-   * The credentials of the application on a site, if there are many sites: an application is registered on each. If it
-   * returns none, the login fails with a message for the login page. Called in both legs. Default: `consumerKey` and
-   * `consumerSecret` on all sites.
+   * The credentials of the application on each site, where users choose the site: an application is registered on each.
+   * If the function returns none for a site, the login fails with a message for the login page. Called in both legs.
+   * Default: `consumerKey` and `consumerSecret` on all sites.
    */
   credentials?: CredentialsFunction<ConsumerCredentials> | undefined;
   /**
-   * Where the site sends the browser back to: absolute, or relative to the application. It must be registered on the
-   * site with the same scheme, host, port and path. Required here or in the options of `authenticate`.
+   * The URL to which the site sends the browser back, absolute or relative to the application. It must be registered on
+   * the site with the same scheme, host, port and path. Required here or in the options of `authenticate`.
    */
   callbackURL?: string | undefined;
-  /** How requests are signed. Default: HMAC-SHA1. The plugin accepts HMAC-SHA256, too. */
+  /** The signature method. Default: HMAC-SHA1. The plugin also accepts HMAC-SHA256. */
   signatureMethod?: SignatureMethod | undefined;
   /**
-   * The three OAuth 1.0a endpoints of the configured site, in place of those that its REST index names. Default: those of
-   * the index.
+   * The three OAuth 1.0a endpoints of the configured site, in place of those that its REST index advertises. Default: the
+   * advertised endpoints.
    */
   endpoints?: OAuth1Endpoints | undefined;
-  /** Whether to skip the profile, as a value or a function. Default: false. */
+  /** Whether to skip the profile request, as a value or a function. Default: false. */
   skipUserProfile?: SkipUserProfile | undefined;
-  /** The session's property for pending logins. Needed if another strategy uses the same. Default: `oauth:wordpress`. */
+  /**
+   * The session property that stores pending logins. Two strategies with different sites need different ones.
+   * Default: `oauth:wordpress`.
+   */
   sessionKey?: string | undefined;
   /**
-   * Keeps request tokens somewhere other than in the session, by the interface of passport-oauth1. Where a request has a
-   * session, it still remembers which request tokens are its own. Default: the session keeps them.
+   * Stores request tokens outside of the session, with the interface of passport-oauth1. If a request has a session, the
+   * session still records which request tokens belong to it. Default: the session stores them.
    */
   store?: RequestTokenStore | undefined;
-  /** Whether to trust X-Forwarded-* for a relative `callbackURL`. Default: what Express's `trust proxy` says. */
+  /** Whether to trust X-Forwarded-* for a relative `callbackURL`. Default: Express's setting `trust proxy`. */
   proxy?: boolean | undefined;
 }
 
 /**
- * Options of {@link WordPressStrategy}. The types allow `undefined` where a value from the environment is usual. A
- * required option that is missing is a TypeError at construction.
+ * Options of {@link WordPressStrategy}.
+ *
+ * @example
+ * const options: WordPressStrategyOptions = {
+ *   siteURL: 'https://blog.example.com',
+ *   consumerKey: process.env.WORDPRESS_CONSUMER_KEY,
+ *   consumerSecret: process.env.WORDPRESS_CONSUMER_SECRET,
+ *   callbackURL: '/auth/wordpress/callback',
+ * };
  */
-export interface WordPressStrategyOptions extends BaseOptions {
+export interface WordPressStrategyOptions extends WordPressStrategyBaseOptions {
   /** Whether verify gets the request as its first argument. Default: false. */
   passReqToCallback?: false | undefined;
 }
 
-/** Options of {@link WordPressStrategy} whose verify function gets the request. */
-export interface WordPressStrategyOptionsWithRequest extends BaseOptions {
-  /** Gives the request to verify as its first argument. */
+/** Options of {@link WordPressStrategy} whose verify function gets the request first. */
+export interface WordPressStrategyOptionsWithRequest extends WordPressStrategyBaseOptions {
+  /** Verify gets the request as its first argument. */
   passReqToCallback: true;
 }
 
@@ -88,8 +101,8 @@ const KNOWN_OPTIONS = {
 
 /**
  * Finds or creates the user for a profile. As in passport-oauth1, the number of its parameters decides which arguments it
- * gets. It ends the login by calling `done`, or by returning a promise of the user or of `false`. A function that
- * does not take `done` may also return the user itself. With `skipUserProfile` the profile is `undefined`.
+ * gets. It ends the login by calling `done`, or by returning a promise of the user or of `false`. A function that does
+ * not take `done` may also return the user directly. With `skipUserProfile` the profile is `undefined`.
  *
  * @example
  * const verify: VerifyFunction = async (token, tokenSecret, profile) => users.findOrCreate(profile);
@@ -100,7 +113,7 @@ export type VerifyFunction = (
   profile: WordPressProfile,
   done: VerifyDone,
 ) => unknown;
-/** {@link VerifyFunction} with five parameters: also gets what the site sent along with the access token. */
+/** {@link VerifyFunction} with five parameters: also gets the other parameters of the token response. */
 export type VerifyFunctionWithParams = (
   token: string,
   tokenSecret: string,
@@ -127,7 +140,7 @@ export type VerifyFunctionWithRequestAndParams = (
 ) => unknown;
 
 /** @throws TypeError for a missing, unknown or invalid option. */
-export function assertOptions(options: BaseOptions): void {
+export function assertOptions(options: WordPressStrategyBaseOptions): void {
   assertKnownOptions('WordPressStrategy', options, KNOWN_OPTIONS);
   const { siteURL, signatureMethod, endpoints, store } = options;
   if (![undefined, 'HMAC-SHA1', 'HMAC-SHA256'].includes(signatureMethod)) {
@@ -137,18 +150,16 @@ export function assertOptions(options: BaseOptions): void {
     throw new TypeError('The option endpoints requires request, authorize and access, each a web address.');
   }
   if (endpoints && typeof siteURL === 'function') {
-    throw new TypeError(
-      'The option endpoints describes one site, so siteURL cannot be a function beside it.',
-    );
+    throw new TypeError('The option endpoints applies to one site, so siteURL must not be a function.');
   }
   if (store !== undefined) assertStore(store);
 }
 
-/** Looks up the credentials of the application on a site. */
+/** Returns the credentials of the application on a site. */
 export type ConsumerFunction = (site: SiteData, req: Request) => Promise<ConsumerCredentials | undefined>;
 
-/** @throws TypeError if there are none, or they are malformed. */
-export function credentialsOf(options: BaseOptions): ConsumerFunction {
+/** @throws TypeError if the options contain no credentials, or malformed ones. */
+export function credentialsOf(options: WordPressStrategyBaseOptions): ConsumerFunction {
   const { credentials, consumerKey, consumerSecret } = options;
   if (credentials) {
     return async (site, req) => {

@@ -1,16 +1,16 @@
 /**
- * The parts of passport-oauth1 that this package uses. It ships no types and the registry has none. They are declared in
- * a module, since an ambient declaration would not reach the users of this package.
+ * The types of passport-oauth1, as far as this package uses them. It ships none, and the registry has none. They are
+ * declared in a module, because the users of this package would not get an ambient declaration.
  */
 import type { AuthenticateOptions, Strategy } from 'passport';
 import type { Request } from '../login/passport';
 
 /**
- * Where passport-oauth1 keeps a request token between the two legs of a login. An application may bring its own, in the
- * option `store` of {@link WordPressStrategy}.
+ * Stores request tokens between the two legs of a login, for passport-oauth1. An application may supply its own store in
+ * the option `store` of {@link WordPressStrategy}. It must bind a request token to the browser if there is no session.
  */
 export interface RequestTokenStore {
-  /** Keeps a request token, its secret, and the state of the strategy. */
+  /** Stores a request token, its secret, and the state of the strategy. */
   set(
     req: Request,
     token: string,
@@ -19,15 +19,15 @@ export interface RequestTokenStore {
     meta: unknown,
     done: (error?: unknown) => void,
   ): void;
-  /** Returns the secret and the state. Without a secret, the state is the reason. A store may leave out `meta`. */
+  /** Passes the secret and the state to `done`. Without a secret, the state is the reason. `meta` may be left out. */
   get(req: Request, token: string, done: StoreGetDone): void;
   get(req: Request, token: string, meta: unknown, done: StoreGetDone): void;
-  /** Deletes a request token. A store may leave out `meta`. */
+  /** Deletes a request token. `meta` may be left out. */
   destroy(req: Request, token: string, done: (error?: unknown) => void): void;
   destroy(req: Request, token: string, meta: unknown, done: (error?: unknown) => void): void;
 }
 
-/** Takes what a {@link RequestTokenStore} has for a request token. */
+/** The callback of {@link RequestTokenStore} for the secret and the state of a request token. */
 export type StoreGetDone = (error: unknown, tokenSecret?: string | false, state?: unknown) => void;
 
 interface OAuth1Options {
@@ -43,7 +43,7 @@ interface OAuth1Options {
   proxy?: boolean | undefined;
 }
 
-/** Whether to skip the profile: always, never, or as a function decides. */
+/** Whether to skip the profile request, as a value or a function. */
 export type SkipUserProfile =
   | boolean
   | (() => boolean)
@@ -51,7 +51,7 @@ export type SkipUserProfile =
 
 type ProfileDone = (error: unknown, profile?: unknown) => void;
 
-// eslint-disable-next-line @typescript-eslint/no-unused-vars -- it has no value of its own, only a type
+// eslint-disable-next-line @typescript-eslint/no-unused-vars -- only its type is used
 declare class OAuth1Strategy implements Strategy {
   constructor(options: OAuth1Options, verify: (...args: never[]) => unknown);
   name: string;
@@ -65,5 +65,5 @@ declare class OAuth1Strategy implements Strategy {
 }
 
 /** The base class. */
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would ask for types that don't exist
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would need types, and there are none
 export const OAuthStrategy = require('passport-oauth1') as typeof OAuth1Strategy;

@@ -1,4 +1,4 @@
-/** Where a request token waits, with its secret, until the callback: the session, or a store of the application. */
+/** Stores a request token and its secret until the callback: in the session, or in a store of the application. */
 import type { Failure } from '../login/login';
 import type { Request } from '../login/passport';
 import { LOGIN_NOT_FOUND, PendingLogins, loginNotFound, type PendingLogin } from '../login/pending-logins';
@@ -38,8 +38,8 @@ export class SessionStore implements RequestTokenStore {
 }
 
 /**
- * A store of the application. If a request has a session, the session remembers which request tokens are its own: a
- * store that is keyed by the request token only would otherwise accept the callback of another browser's login.
+ * A store of the application. If a request has a session, the session records which request tokens belong to it.
+ * Otherwise, a store that is keyed by the request token would accept the callback of a login in another browser.
  */
 export class ApplicationStore implements RequestTokenStore {
   readonly #store: RequestTokenStore;
@@ -63,7 +63,7 @@ export class ApplicationStore implements RequestTokenStore {
       done(null, false, loginNotFound(req));
       return;
     }
-    // passport-oauth1 tells by the number of arguments whether a store wants to know the server.
+    // As in passport-oauth1, the number of parameters decides whether a store gets `meta`.
     if (this.#store.get.length === 3) this.#store.get(req, token, done);
     else this.#store.get(req, token, metaOrDone, done);
   }
@@ -79,7 +79,7 @@ function hasSession(req: Request): boolean {
   return Boolean((req as { session?: unknown }).session);
 }
 
-/** Takes a pending login out of a store, so that its request token is valid once, even if this request fails. */
+/** Consumes the pending login of a request token: single use, even if this request fails. */
 export async function consumePendingLogin(
   store: RequestTokenStore,
   req: Request,
@@ -107,7 +107,7 @@ function isPendingLogin(state: unknown): state is PendingLogin {
   return [site, pin, rules].every((value) => typeof value === 'string');
 }
 
-/** A store for the rest of one login. It holds what was taken out of the real one. */
+/** The store that passport-oauth1 uses in leg two. It contains the pending login that was consumed. */
 export function singleLoginStore({
   tokenSecret,
   state,
@@ -118,7 +118,7 @@ export function singleLoginStore({
   };
 }
 
-/** Checks a store of the application. */
+/** @throws TypeError for a store that lacks a method, or the state of the strategy. */
 export function assertStore(store: unknown): asserts store is RequestTokenStore {
   const { set, get, destroy } = (store ?? {}) as Partial<RequestTokenStore>;
   if (
@@ -131,6 +131,6 @@ export function assertStore(store: unknown): asserts store is RequestTokenStore 
   }
   throw new TypeError(
     '`store` must have `get`, `destroy`, and a `set` of six arguments: (req, token, tokenSecret, state, meta, done). ' +
-      'A login keeps its site in the state.',
+      'The state contains the site of the login.',
   );
 }

@@ -1,11 +1,17 @@
-/** Log in with a WordPress site by OAuth 1.0a: find the site, run the three legs, read the profile. */
+/** Logs users in by OAuth 1.0a: finds the site, runs the legs of the login, reads the profile. */
 import { randomBytes } from 'node:crypto';
 import { callbackify } from 'node:util';
 import { WordPressError } from '../errors';
 import { assertCallbackURL, failWith, continueLogin, newLogin, type Login } from '../login/login';
 import type { WordPressAuthenticateOptions } from '../login/options';
 import { isText, type Request } from '../login/passport';
-import { CALLBACK_MALFORMED, LOGIN_NOT_FOUND, sessionOf, type PendingLogin } from '../login/pending-logins';
+import {
+  CALLBACK_MALFORMED,
+  LOGIN_NOT_FOUND,
+  hasOtherCallback,
+  sessionOf,
+  type PendingLogin,
+} from '../login/pending-logins';
 import { TargetSites, assertCredentialsFor, type TargetSite } from '../login/target-site';
 import { acceptPromise, type ShorterOf } from '../login/verify';
 import { fetchProfile } from '../rest/profile';
@@ -27,22 +33,22 @@ import {
 import { OAuthStrategy, type RequestTokenStore } from './passport-oauth1';
 import { ApplicationStore, SessionStore, singleLoginStore, consumePendingLogin } from './request-token-store';
 
-/** One login: the strategy with what belongs to this request. */
+/** One login: the strategy with the properties of this request. */
 type OAuth1Login = WordPressStrategy &
   Login & {
     _oauth: OAuth1Client;
     _requestTokenStore: Partial<RequestTokenStore>;
     _userAuthorizationURL: string;
     _site: SiteData;
-    /** The callback of this login, if it differs from the strategy's. */
+    /** The callback with the state of this login, if a user supplied the site. */
     _ownCallback?: string;
   };
 
 /**
- * Logs people in with a WordPress site that runs the plugin "WP REST API – OAuth 1.0a Server".
+ * Logs users in with a WordPress site that runs the plugin "WP REST API – OAuth 1.0a Server".
  *
- * Failures that the user can fix end in Passport's `fail`, with `{ message, code }` and status 403. Failures for the
- * developer or the owner of the site end in `error`, with a {@link WordPressError}.
+ * Failures that the user can retry call Passport's `fail` with `{ message, code }` and status 403. Failures for the
+ * developer or the site owner call `error` with a {@link WordPressError}. Verify is a {@link VerifyFunction}.
  *
  * @example
  * passport.use(new WordPressStrategy({
@@ -53,7 +59,7 @@ type OAuth1Login = WordPressStrategy &
  * }, async (token, tokenSecret, profile) => users.findOrCreate(profile)));
  */
 export class WordPressStrategy extends OAuthStrategy {
-  // Passport runs a strategy through Object.create(), and private fields would be missing there.
+  // Passport runs a strategy through Object.create(), which private fields don't survive.
   /** @internal */ protected readonly _targetSites: TargetSites;
   /** @internal */ protected readonly _credentials: ConsumerFunction;
   /** @internal */ protected readonly _endpoints: OAuth1Endpoints | undefined;
@@ -61,12 +67,19 @@ export class WordPressStrategy extends OAuthStrategy {
   /** @internal */ protected readonly _pendingLogins: RequestTokenStore;
 
   /**
-   * Logs people in with a WordPress site that runs the plugin "WP REST API – OAuth 1.0a Server".
+   * Logs users in with a WordPress site that runs the plugin "WP REST API – OAuth 1.0a Server".
    *
    * @param options See {@link WordPressStrategyOptions}.
    * @param verify Finds or creates the user for a profile: calls `done`, or returns the user or a promise of it. See
    *   {@link VerifyFunction}.
-   * @throws TypeError if an option is missing, unknown or not valid
+   * @throws TypeError if an option is missing, unknown or invalid.
+   * @example
+   * passport.use(new WordPressStrategy({
+   *   siteURL: 'https://blog.example.com',
+   *   consumerKey: process.env.WORDPRESS_CONSUMER_KEY,
+   *   consumerSecret: process.env.WORDPRESS_CONSUMER_SECRET,
+   *   callbackURL: '/auth/wordpress/callback',
+   * }, async (token, tokenSecret, profile) => users.findOrCreate(profile)));
    */
   constructor(
     options: WordPressStrategyOptionsWithRequest,
@@ -87,8 +100,8 @@ export class WordPressStrategy extends OAuthStrategy {
     );
     const credentials = credentialsOf(options);
 
-    // passport-oauth1 requires endpoints and a secret before any site was discovered. They are never used: each login
-    // gets its own, and the secret stays where nothing prints it.
+    // passport-oauth1 requires endpoints and credentials at construction. These are never used: each login gets those of
+    // its site. The secret is not passed on, so that no log of the strategy can show it.
     super(
       {
         requestTokenURL: '/oauth1/request',
@@ -113,7 +126,7 @@ export class WordPressStrategy extends OAuthStrategy {
   }
 
   /**
-   * Runs one leg of a login: the first, unless the request is the site's callback.
+   * Runs one leg of a login: the second if the request is the site's callback, else the first.
    * Called by Passport; `options` are those of `passport.authenticate`.
    */
   override authenticate(req: Request, options: WordPressAuthenticateOptions = {}): void {
@@ -127,7 +140,7 @@ export class WordPressStrategy extends OAuthStrategy {
     });
   }
 
-  /** Reads the profile of the person who logged in. Called by passport-oauth1. */
+  /** Reads the profile of the user. Called by passport-oauth1. */
   override userProfile(
     token: string,
     tokenSecret: string,
@@ -158,8 +171,8 @@ export class WordPressStrategy extends OAuthStrategy {
     const store = this._pendingLogins;
     let nonce: string | undefined;
     if (login._isSiteUserSupplied) {
-      // A dishonest site may hand out a request token that it got from another site, for a login of its own there, and
-      // send the person on to authorize it. The other site then comes back with the callback of that other login.
+      // A hostile site may start its own login at another site, and return the request token of that login. The user
+      // authorizes it there, and the other site redirects to the callback of that login, which has another state.
       nonce = randomBytes(16).toString('base64url');
       login._ownCallback = withState(callbackURL, nonce);
     }
@@ -199,10 +212,11 @@ export class WordPressStrategy extends OAuthStrategy {
       return false;
     }
     login._isSiteUserSupplied = this._targetSites.wasUserSupplied(pending);
-    const isItsCallback = login._isSiteUserSupplied
+    const hasOwnState = login._isSiteUserSupplied
       ? pending.nonce !== undefined && pending.nonce === req.query.state
       : pending.nonce === undefined;
-    const isValid = isItsCallback && !isElsewhere(callbackURL, pending.callbackURL);
+    // The plugin accepts any query in a callback, also one that an attacker chose. Only the path is certain.
+    const isValid = hasOwnState && !hasOtherCallback(callbackURL, pending, 'pathname');
     if (!isValid || !this._targetSites.startedHere(pending)) {
       failWith(login, LOGIN_NOT_FOUND);
       return false;
@@ -231,7 +245,8 @@ export class WordPressStrategy extends OAuthStrategy {
   }
 
   private _resolveEndpoints({ record, http, isUserSupplied }: TargetSite): OAuth1Site {
-    // The endpoints of the options are those of the configured site. For another site they would vouch for its people.
+    // The option `endpoints` applies to the configured site. On a user-supplied site it would log in that site's users
+    // with endpoints of the configured one.
     const endpoints = (isUserSupplied ? undefined : this._endpoints) ?? record.site.authentication.oauth1;
     if (!endpoints) throw oauth1Unavailable(record.site);
     http.check(endpoints.authorize);
@@ -239,17 +254,7 @@ export class WordPressStrategy extends OAuthStrategy {
   }
 }
 
-/**
- * Whether a login began with another callback than the one of this request. Whoever sends a person to the authorize page
- * can have the plugin put another query into the callback, including the state of another login, but no other path.
- */
-function isElsewhere(callbackURL: string | undefined, began: string | undefined): boolean {
-  if (callbackURL === undefined || began === undefined) return false;
-  const path = (callback: string) => new URL(callback, 'http://localhost').pathname;
-  return path(callbackURL) !== path(began);
-}
-
-/** The callback, relative or not, with the state of one login. Its query may differ from the registered one's. */
+/** The callback, relative or not, with the state of one login. The plugin does not compare the query of a callback. */
 function withState(callbackURL: string, state: string): string {
   const [, base = '', hash = ''] = /^([^#]*)(.*)$/s.exec(callbackURL)!;
   return `${base}${base.includes('?') ? '&' : '?'}state=${state}${hash}`;

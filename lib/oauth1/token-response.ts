@@ -1,4 +1,4 @@
-/** The response of the OAuth 1.0a server → a token, or the error that says what to change. Pure. */
+/** Reads the responses of the OAuth 1.0a server: a token, or an error with its remedy. Pure. */
 import { WordPressError, type WordPressErrorCode } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http/message';
 import { describeBody, quoteResponse } from '../reading/site-words';
@@ -8,7 +8,7 @@ import { isClockOff } from '../signing/server-quirks';
 /** The two exchanges of a login. */
 export type Step = 'request token' | 'access token';
 
-/** What a token endpoint gave (RFC 5849 §2.1 and §2.3). */
+/** A token from a token endpoint (RFC 5849 §2.1 and §2.3). */
 export interface Token {
   token: string;
   tokenSecret: string;
@@ -16,30 +16,33 @@ export interface Token {
   params: Record<string, string>;
 }
 
-/** What the request was about, for the message. */
-export interface Asked {
+/** The request, for the message of an error. */
+export interface TokenRequest {
   step: Step;
-  /** What must not show up in a message, should the site echo it. */
+  /** The secrets of the request. They are removed from messages, because a site may echo them. */
   secrets: readonly string[];
-  /** The callback that was sent along with the request for a request token. */
+  /** The callback that was sent with the request for a request token. */
   callback?: string | undefined;
 }
 
 // No token of WordPress is longer than 48 characters.
 const MAX_TOKEN = 1000;
 
-/** Reads the response of a token endpoint. A success must have both parts of a token. */
-export function readToken(response: HTTPResponse, asked: Asked): Token {
-  if (response.status >= 300) throw refusal(response, asked);
+/**
+ * Reads the response of a token endpoint. A success must contain both parts of a token.
+ * @throws WordPressError for any other response
+ */
+export function readToken(response: HTTPResponse, request: TokenRequest): Token {
+  if (response.status >= 300) throw refusal(response, request);
   for (const { oauth_token: token, oauth_token_secret: tokenSecret, ...params } of formsIn(response.body)) {
     if (isTokenPart(token) && isTokenPart(tokenSecret)) return { token, tokenSecret, params };
   }
-  throw refusal(response, asked);
+  throw refusal(response, request);
 }
 
 /**
- * The forms in a body that begin with a part of a token. PHP, plugins and caches print notices, tags and comments
- * before and after the form, on the same line, too: a form ends at a character that no form has.
+ * The URL-encoded forms in a body that begin with a part of a token. PHP, plugins and caches print notices, tags and
+ * comments before and after the form, also on the same line. So a form ends at a character that no form contains.
  */
 function* formsIn(body: string): Generator<Record<string, string>> {
   for (const [form] of body.matchAll(/(?<![\w%&])oauth_token(?:_secret)?=[\w.~%+*=&:/-]*/g)) {
@@ -51,31 +54,25 @@ function isTokenPart(value: string | undefined): value is string {
   return value !== undefined && value !== '' && value.length <= MAX_TOKEN;
 }
 
-/** Whether the server received no OAuth parameters, as if the Authorization header was stripped on the way. */
+/** Whether the server received no OAuth parameters, as if the Authorization header was stripped. */
 export function lacksOAuthParameters(response: HTTPResponse): boolean {
   if (response.status !== 400) return false;
-  // The text may be in any language. If it is another known text with status 400, the parameters arrived.
+  // The text may be in any language. Any other known text shows that the parameters arrived.
   const code = knownCode(response);
   return code === undefined || code === 'oauth_parameters_missing';
 }
 
-/** Whether the endpoint is not where the index said, so that the index should be read again. */
-export function isEndpointMissing(error: unknown): boolean {
-  return error instanceof WordPressError && error.code === 'token_missing';
-}
-
-/** The error for an answer that refuses. */
-function refusal(response: HTTPResponse, asked: Asked): WordPressError {
-  const code = codeOf(response, asked.step);
-  // A response with a status of success may hold a token in another form, so it is not quoted.
+function refusal(response: HTTPResponse, request: TokenRequest): WordPressError {
+  const code = codeOf(response, request.step);
+  // A response that isn't an error may contain a token in some form, so it is not quoted.
   const words =
     response.status < 300
-      ? `${describeBody(response, asked.secrets)}, and no token`
-      : quoteResponse(response, asked.secrets);
+      ? `${describeBody(response, request.secrets)}, and no token`
+      : quoteResponse(response, request.secrets);
   const finding =
-    `${response.method} ${withoutQuery(response.url)} for ${asked.step === 'access token' ? 'an' : 'a'} ${asked.step} was answered with ` +
-    `${response.status}${words && `: ${words}`}.`;
-  return new WordPressError(code, finding, remedy(code, asked.callback));
+    `${response.method} ${withoutQuery(response.url)} for ${request.step === 'access token' ? 'an' : 'a'} ${request.step} ` +
+    `was answered with ${response.status}${words && `: ${words}`}.`;
+  return new WordPressError(code, finding, remedy(code, request.callback));
 }
 
 // The English texts of the plugin. It gives no error codes on these two endpoints.
@@ -102,7 +99,7 @@ function codeOf(response: HTTPResponse, step: Step): WordPressErrorCode {
   const { status, headers } = response;
   const known = knownCode(response);
   if (known && status >= 400) return known;
-  // The text is in another language, or not from the plugin. Only the status and the step tell more.
+  // The text is in another language, or not from the plugin. Only the status and the step are certain.
   const ofPlugin = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
   if (status === 500 && ofPlugin && step === 'request token') return 'callback_invalid';
   if (status >= 500) return 'server_error';

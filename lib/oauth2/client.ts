@@ -4,15 +4,15 @@
  * It replaces the class OAuth2 of node-oauth in passport-oauth2, so some members have node-oauth's names.
  */
 import { callbackify } from 'node:util';
-import { WordPressError } from '../errors';
+import { WordPressError, isEndpointMissing } from '../errors';
 import { bearer } from '../http/authorization-header';
-import { type HTTPClient } from '../http/client';
+import type { HTTPClient } from '../http/client';
 import { withoutQuery, type HTTPResponse } from '../http/message';
 import { withAccessToken } from '../http/query-credentials';
 import { withoutSecrets } from '../reading/secrets';
 import { ignoredCredentials } from '../rest/refusal';
 import type { OAuth2Server, SiteData } from '../site/site';
-import { isEndpointMissing, readToken, type OAuth2Token, type OAuth2TokenParams } from './token-response';
+import { readToken, type OAuth2Token, type OAuth2TokenParams } from './token-response';
 
 /** The credentials that an application got when it was registered on a site. */
 export interface ClientCredentials {

@@ -1,18 +1,17 @@
 /** The options and the verify functions of the OAuth 2 strategy, and their checks. */
-import type { AuthenticateOptions } from 'passport';
 import {
   SITE_OPTIONS,
   assertKnownOptions,
   readCredential,
   type CredentialsFunction,
   type SiteOptions,
+  type WordPressAuthenticateOptions,
 } from '../login/options';
 import type { Request } from '../login/passport';
 import type { VerifyDone } from '../login/verify';
 import { isWebAddress } from '../reading/url';
 import type { WordPressProfile } from '../rest/profile';
-import type { OAuth2Endpoints, SiteData } from '../site/site';
-import { toSite } from '../site/site';
+import { toSite, type OAuth2Endpoints, type SiteData } from '../site/site';
 import type { ClientCredentials } from './client';
 import type { OAuth2SkipUserProfile } from './passport-oauth2';
 import type { OAuth2TokenParams } from './token-response';
@@ -22,14 +21,14 @@ import type { OAuth2TokenParams } from './token-response';
  * a value comes from the environment. A required option that is missing is a TypeError at construction.
  */
 export interface WordPressOAuth2StrategyBaseOptions extends SiteOptions {
-  /** The Client ID of the application, from the site's wp-admin. Required, or `credentials`. */
+  /** The Client ID of the application, from the site's wp-admin. Required, unless `credentials` is set. */
   clientID?: string | undefined;
   /** The Client Secret of the application. WP OAuth Server requires it. Default: none is sent. */
   clientSecret?: string | undefined;
   /**
    * The credentials of the application on each site, where users choose the site. If the function returns none for a
    * site, the login fails with a message for the login page. Called in both legs. Default: `clientID` and
-   * `clientSecret`, only on the strategy's own site, because a secret belongs to one site.
+   * `clientSecret`, only on the configured site, because a secret belongs to one site.
    */
   credentials?: CredentialsFunction<ClientCredentials> | undefined;
   /**
@@ -39,7 +38,7 @@ export interface WordPressOAuth2StrategyBaseOptions extends SiteOptions {
   callbackURL?: string | undefined;
   /**
    * The endpoints of the OAuth 2 server, in place of those that the site advertises. Needed if the site advertises none,
-   * or if it runs two OAuth 2 servers. Used only on the strategy's own site. Default: the advertised endpoints.
+   * or if it runs two OAuth 2 servers. Used only on the configured site. Default: the advertised endpoints.
    */
   endpoints?: OAuth2Endpoints | undefined;
   /** The scope to request. WP OAuth Server refuses scopes that it doesn't know. Default: none is sent. */
@@ -83,15 +82,7 @@ export interface WordPressOAuth2StrategyOptionsWithRequest extends WordPressOAut
  * @example
  * passport.authenticate('wordpress-oauth2', { siteURL: 'https://blog.example.com' });
  */
-export interface WordPressOAuth2AuthenticateOptions extends AuthenticateOptions {
-  /**
-   * The callback of this login, in place of the strategy's. If it is given in the second leg, a login that began with
-   * another callback is refused. With a callback for each site, no site gets the code of another site.
-   */
-  callbackURL?: string | undefined;
-  /** The site of this login, in place of the strategy's. Treated as user-supplied: only public addresses. */
-  siteURL?: string | undefined;
-}
+export type WordPressOAuth2AuthenticateOptions = WordPressAuthenticateOptions;
 
 /**
  * Finds or creates the user for a profile. As in passport-oauth2, the number of its parameters decides which arguments
@@ -152,14 +143,14 @@ export function assertOptions(options: WordPressOAuth2StrategyBaseOptions): void
   assertKnownOptions('WordPressOAuth2Strategy', options, KNOWN_OPTIONS);
 }
 
-/** Returns the credentials for a site, either the strategy's own or a user-supplied one. */
+/** Returns the credentials of the application on a site. */
 export type Credentials = (
   site: SiteData,
   req: Request,
-  isOwnSite: boolean,
+  isUserSupplied: boolean,
 ) => ClientCredentials | undefined | Promise<ClientCredentials | undefined>;
 
-/** @throws TypeError if the options hold no credentials */
+/** @throws TypeError if the options contain no credentials, or malformed ones */
 export function credentialsOf(options: WordPressOAuth2StrategyBaseOptions): Credentials {
   const { credentials, clientID, clientSecret } = options;
   if (credentials) {
@@ -177,7 +168,7 @@ export function credentialsOf(options: WordPressOAuth2StrategyBaseOptions): Cred
     throw new TypeError('WordPressOAuth2Strategy requires a clientID: the Client ID of the application.');
   }
   const client = readClient({ clientID, clientSecret });
-  return (_site, _req, isOwnSite) => (isOwnSite ? client : undefined);
+  return (_site, _req, isUserSupplied) => (isUserSupplied ? undefined : client);
 }
 
 function readClient({ clientID, clientSecret }: ClientCredentials): ClientCredentials {

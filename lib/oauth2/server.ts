@@ -1,7 +1,7 @@
 /** Finds the OAuth 2 server of a site: in the REST index, else in its OpenID configuration. */
 import { checkEndpoint } from '../discovery/endpoint';
 import { WordPressError } from '../errors';
-import { type HTTPClient } from '../http/client';
+import type { HTTPClient } from '../http/client';
 import { withoutQuery, type HTTPRequest, type HTTPResponse } from '../http/message';
 import { upgradeToHTTPS } from '../http/redirects';
 import { listOf, parseJSONObject } from '../reading/json';

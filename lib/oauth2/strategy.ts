@@ -16,6 +16,7 @@ import {
   CALLBACK_MALFORMED,
   PendingLogins,
   LOGIN_NOT_FOUND,
+  hasOtherCallback,
   loginNotFound,
   sessionOf,
   type PendingLogin,
@@ -25,17 +26,19 @@ import { acceptPromise, type ShorterOf } from '../login/verify';
 import type { OAuth2Endpoints, OAuth2Server } from '../site/site';
 import { oauth2Unavailable } from '../site/unavailable';
 import { OAuth2Client, type OAuth2Site } from './client';
-import type {
-  OAuth2VerifyFunction,
-  OAuth2VerifyFunctionWithParams,
-  OAuth2VerifyFunctionWithRequest,
-  OAuth2VerifyFunctionWithRequestAndParams,
-  Credentials,
-  WordPressOAuth2AuthenticateOptions,
-  WordPressOAuth2StrategyOptions,
-  WordPressOAuth2StrategyOptionsWithRequest,
+import {
+  assertOptions,
+  credentialsOf,
+  endpointsOf,
+  type Credentials,
+  type OAuth2VerifyFunction,
+  type OAuth2VerifyFunctionWithParams,
+  type OAuth2VerifyFunctionWithRequest,
+  type OAuth2VerifyFunctionWithRequestAndParams,
+  type WordPressOAuth2AuthenticateOptions,
+  type WordPressOAuth2StrategyOptions,
+  type WordPressOAuth2StrategyOptionsWithRequest,
 } from './options';
-import { assertOptions, credentialsOf, endpointsOf } from './options';
 import { OAuth2Strategy, type StateStore } from './passport-oauth2';
 import { OAuth2Servers, assertOwnServer } from './server';
 import { authorizationError } from './token-response';
@@ -120,7 +123,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     assertOptions(options);
     if (typeof verify !== 'function')
       throw new TypeError('WordPressOAuth2Strategy requires a verify function.');
-    // The OAuth 2 server is searched for after the site was found.
+    // The OAuth 2 server is searched for later, when the site is known.
     const sites = new TargetSites(options, 'WordPressOAuth2Strategy', () => true);
     const credentials = credentialsOf(options);
     const endpoints = endpointsOf(options);
@@ -157,7 +160,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     const ready = isCallback ? this._resume(login, req, options) : this._begin(login, req, options);
     continueLogin(login, ready, (callbackURL) => {
       if (callbackURL === undefined) return;
-      // A text for `state` would make passport-oauth2 send that one to the site, and keep none.
+      // passport-oauth2 would send a string in `state` to the site, and not use the state store.
       const { state: _kept, ...rest } = options;
       super.authenticate.call(login, req, { ...rest, callbackURL } as AuthenticateOptions);
     });
@@ -248,7 +251,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     req: Request,
     { site, server }: OAuth2Site,
   ): Promise<OAuth2Client> {
-    const client = await this._credentials(site, req, !found.isUserSupplied);
+    const client = await this._credentials(site, req, found.isUserSupplied);
     assertCredentialsFor(client, site);
     login._oauth2 = new OAuth2Client({
       site,
@@ -280,13 +283,4 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     const { refresh: _once, ...again } = await refresh();
     return this._resolveEndpoints(again);
   }
-}
-
-/** Whether a login began with another callback than the one given to `authenticate` in the second leg. */
-function hasOtherCallback(
-  callbackURL: string | undefined,
-  { callbackURL: original }: PendingOAuth2Login,
-): boolean {
-  if (callbackURL === undefined) return false;
-  return new URL(callbackURL, original).href !== new URL(original).href;
 }

@@ -57,11 +57,6 @@ export function readToken(response: HTTPResponse, secrets: readonly string[]): O
   return { accessToken, refreshToken, params };
 }
 
-/** Whether the URL is no token endpoint. A code that was sent there is still unused. */
-export function isEndpointMissing(error: unknown): boolean {
-  return error instanceof WordPressError && error.code === 'token_missing';
-}
-
 /** The error in the callback of the authorize page (RFC 6749 §4.1.2.1), except `access_denied`. */
 export function authorizationError(error: string, description: unknown, site: string): WordPressError {
   const code = ERRORS.get(error) ?? 'oauth2_refused';

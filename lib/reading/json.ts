@@ -1,13 +1,13 @@
 /**
- * JSON as WordPress sites send it. Plugins and PHP print around it: a byte order mark, notices, scripts and comments
- * before it, scripts and comments after it.
+ * Finds the JSON in a response. On many sites, plugins and PHP print around it: a byte order mark, notices, scripts and
+ * comments before it, scripts and comments after it.
  */
 
-/** By which fields the wanted object is known among other objects in the same text. */
+/** The fields that distinguish the wanted object from other objects in the same text. */
 export interface WantedFields {
   /** All of these. */
   required?: readonly string[];
-  /** At least one of these. If several objects qualify, the one with the most counts. */
+  /** At least one of these. If several objects match, the one with most of these fields is returned. */
   typical?: readonly string[];
 }
 
@@ -26,15 +26,15 @@ export function parseJSONObject(text: string, wanted?: WantedFields): Record<str
   return findJSONObject(text, wanted)?.json;
 }
 
-/** The `code` of a REST error, which is the same in every language. `undefined` if the text is another answer. */
+/** The `code` of a REST error, which is the same in every language. `undefined` for any other text. */
 export function restErrorCode(text: string): string | undefined {
   const code = parseJSONObject(text, REST_ERROR)?.code;
   return typeof code === 'string' ? code : undefined;
 }
 
 /**
- * The object in a text, with the text before and after it. A text that is nothing but an object gives that object,
- * whatever its fields. In any other text, an object counts only where a program could have printed it as its answer:
+ * The object in a text, with the text before and after it. If the text is only an object, that object is returned,
+ * whatever its fields. In any other text, an object counts only where a program could have printed it as its response:
  * not in an HTML page, a script, a comment or an attribute, and not as a part of other JSON or of a program.
  */
 export function findJSONObject(text: string, wanted: WantedFields = {}): FoundObject | undefined {
@@ -48,7 +48,7 @@ export function findJSONObject(text: string, wanted: WantedFields = {}): FoundOb
   return best;
 }
 
-/** The value of a JSON text, or `undefined` where the text is not JSON. */
+/** The value of a JSON text, or `undefined` if the text is not JSON. */
 export function parseJSON(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -59,7 +59,7 @@ export function parseJSON(text: string): unknown {
 
 /**
  * The items of a list from PHP. An array whose keys have gaps, which `array_filter` and `unset` leave behind, is an
- * object in JSON: `{"0":"a","2":"b"}`. `undefined` where the value is no list.
+ * object in JSON: `{"0":"a","2":"b"}`. `undefined` if the value is not a list.
  */
 export function listOf(value: unknown): unknown[] | undefined {
   if (Array.isArray(value)) return value as unknown[];
@@ -80,10 +80,10 @@ function countOf(json: Record<string, unknown>, { typical = [] }: WantedFields):
   return typical.filter((field) => Object.hasOwn(json, field)).length;
 }
 
-/** No answer of WordPress is nested deeper. */
+/** No response of WordPress is nested deeper. */
 const MAX_DEPTH = 100;
 
-/** The objects in a text, those within others left out. */
+/** The outermost objects in a text. */
 function* objectsIn(text: string): Generator<FoundObject> {
   // A hostile text could begin a million objects. Each of its characters is read a few times at most.
   let budget = 8 * text.length + 500_000;
@@ -99,7 +99,7 @@ function* objectsIn(text: string): Generator<FoundObject> {
   }
 }
 
-/** Where the object that begins at `start` ends; the negative place where the text stops to be JSON, if it does. */
+/** The end of the object that begins at `start`, or, if it is not JSON, the negated position at which that shows. */
 function endOfObject(text: string, start: number): number {
   const parts = /"[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*"|[{}[\]]|["\\]/g;
   parts.lastIndex = start;
@@ -120,7 +120,7 @@ const PAGE = /<(?:!doctype|html|head|body)\b/i;
 /** Elements whose text is code, or is written for readers. */
 const ENCLOSING = ['script', 'style', 'template', 'textarea', 'noscript', 'pre', 'code', 'title'];
 
-/** Whether an object can be the answer of a program, from the text around it. */
+/** Whether an object can be the response of a program, judging by the text around it. */
 function isAnswer({ before, after }: FoundObject): boolean {
   // An item of an array, the value of a field or of a variable, an argument, or a text in quotes.
   if (/(?:[[,(='`\\]|":)\s{0,1000}$/.test(before.slice(-1002))) return false;

@@ -1,6 +1,6 @@
 /** Removes secrets from a text that goes into a message. */
 
-/** What stands where a secret was. */
+/** Replaces a secret. */
 export const REMOVED = '[removed]';
 
 /**
@@ -42,11 +42,11 @@ const NAMED = new Map([
 ]);
 
 /**
- * A text without what looks like a secret, where it is not known which secrets a request carried: the values of OAuth
+ * A text without everything that looks like a secret, for responses whose request is not known: the values of OAuth
  * parameters in a query, a header, JSON or the output of `print_r`; credentials of an Authorization header;
  * signatures, JSON Web Tokens, application passwords in groups, and long runs of letters and digits.
  *
- * All repetitions are bounded: a megabyte of `oauth_oauth_` would take minutes.
+ * All repetitions are bounded. Otherwise a megabyte of `oauth_oauth_` would take minutes.
  */
 export function withoutSecretShapes(text: string): string {
   return (
@@ -61,11 +61,11 @@ export function withoutSecretShapes(text: string): string {
   );
 }
 
-/** Names under which programs write secrets, beside those of OAuth 1.0a. */
+/** Names of secrets, in addition to those of OAuth 1.0a. */
 const SECRET_NAMES =
   '(?:access|refresh|id|oauth)[_ ]token|(?:token|client|consumer)[_ ]secret|(?:code_|oauth )?verifier|' +
   'pass(?:word|wd)?|pwd|token|secret';
-/** What stands between a name and its value: as in a query, in PHP's arrays and in JSON. */
+/** What separates a name from its value: in a query, in PHP's arrays and in JSON. */
 const EQUALS = `["'\\]]{0,2}\\s{0,2}(?:=>|=|%3D)`;
 const COLON = `["'\\]]{0,2}\\s{0,2}(?::|%3A)`;
 const VALUE = `\\s{0,2}["']?[^\\s,&;<]*`;

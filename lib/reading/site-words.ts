@@ -1,10 +1,10 @@
-/** Quotes what a site said, for a message: one line of plain text, of bounded length, without secrets. */
+/** Quotes the text of a site for a message: one line of plain text, of bounded length, without secrets. */
 import { pageParser } from './html';
 import { parseJSONObject } from './json';
 import { withoutSecrets, withoutSecretShapes } from './secrets';
 
 const MAX_WORDS = 200;
-/** How much of a text is searched for secrets, in characters. Nothing behind it gets into a message. */
+/** How much of a text is searched for secrets, in characters. The rest does not get into a message. */
 const MAX_SEARCHED = 4000;
 
 /** The parts of a response that can be quoted. */
@@ -15,9 +15,9 @@ interface Quotable {
 }
 
 /**
- * The words of an error response: the `message` of a REST error, the `error_description` of one of OAuth 2, the title
+ * The text of an error response: the `message` of a REST error, the `error_description` of one of OAuth 2, the title
  * of an HTML page (its text, if it has none), or plain text.
- * @param secrets What the request carried. A site may repeat it in its answer.
+ * @param secrets The secrets of the request. They are removed, because a site may echo them.
  */
 export function quoteResponse({ headers, body }: Quotable, secrets: readonly string[] = []): string {
   const json = parseJSONObject(body, { typical: ['message', 'error_description', 'error', 'code'] });
@@ -35,7 +35,7 @@ export function quote(text: string, secrets: readonly string[] = []): string {
   return words.length > MAX_WORDS ? `${cut(words, MAX_WORDS)}…` : words;
 }
 
-/** The size and media type of a body that is not quoted: it may hold a token in an unknown form. */
+/** The size and media type of a body that is not quoted: it may contain a token in an unknown form. */
 export function describeBody({ headers, body }: Quotable, secrets: readonly string[] = []): string {
   const [type = ''] = /^[\w.+-]{1,40}\/[\w.+-]{1,60}(?=\s*(?:;|$))/.exec(headers['content-type'] ?? '') ?? [];
   const named = type === '' ? 'of unknown type' : `of ${quote(type, secrets)}`;
@@ -52,10 +52,10 @@ function cut(text: string, length: number): string {
   return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
 }
 
-/** Whether a body is bytes and not text: it has characters that are not UTF-8, or that no text has, in some number. */
+/** Whether a body is binary data: it has several characters that are not UTF-8, or that do not occur in text. */
 function isBinary(body: string): boolean {
   const start = body.slice(0, MAX_SEARCHED);
-  // eslint-disable-next-line no-control-regex -- these are what it looks for
+  // eslint-disable-next-line no-control-regex -- the regular expression searches for them
   const strange = start.match(/[\uFFFD\0-\x08\x0e-\x1a\x1c-\x1f]/g)?.length ?? 0;
   return strange > 2 && strange > start.length / 20;
 }

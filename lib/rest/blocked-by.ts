@@ -9,7 +9,7 @@ const SIGNS = [...BLOCKING_PLUGINS, ...FIREWALLS];
 
 /**
  * What blocked a request, for a response that is not a REST index, or that refuses a profile. `undefined` if it is not
- * recognized: plugins that hide the REST API answer as if there were none.
+ * recognized: plugins that hide the REST API answer like a site without one.
  *
  * Other routes may refuse with the same codes for other reasons, and for `users/me` the code `rest_not_logged_in` comes
  * from WordPress itself.

@@ -1,7 +1,7 @@
-/** What answered in place of the REST API, and how to recognize it. */
+/** The types for what answers in place of the REST API, and how it is recognized. */
 import type { HTTPResponse } from '../http/message';
 
-/** A response as far as it is judged. Where its `url` is known, it is the one after redirects. */
+/** The parts of a response that are examined. `url` is the one after redirects. */
 export type JudgedResponse = Omit<HTTPResponse, 'method' | 'url'> & { url?: string };
 
 /** What answered in place of the REST API: a plugin, a firewall, a sign-on page, maintenance mode. */

@@ -10,7 +10,7 @@ export const BLOCKING_PLUGINS: readonly Sign[] = [
     allowsAuthenticated: true,
     remedy:
       'In wp-admin, under Settings → Disable REST API, allow the route / (REST API ROOT) in the rules for ' +
-      'Unauthenticated Users, and /wp/v2/users/me where a role has rules of its own.',
+      'Unauthenticated Users, and /wp/v2/users/me where a role has separate rules.',
   },
   {
     name: 'the plugin Stop User Enumeration',

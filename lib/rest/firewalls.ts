@@ -19,7 +19,7 @@ export const FIREWALLS: readonly Sign[] = [
     remedy: `In the Sucuri dashboard, under Access Control, add an exception ${LET_REQUESTS_THROUGH}`,
   },
   {
-    name: 'Cloudflare, which wants to see a browser',
+    name: 'Cloudflare, which requires a browser',
     header: ['cf-mitigated', /^challenge$/i],
     remedy:
       'In the Cloudflare dashboard, under Security, turn off Bot Fight Mode and “Under Attack”, and add a rule that ' +
@@ -118,7 +118,7 @@ export const FIREWALLS: readonly Sign[] = [
     status: 503,
     header: ['retry-after', /./],
     remedy:
-      "Try again in some minutes. If it stays, have the site's owner turn off the maintenance page, or delete the file " +
+      "Try again in some minutes. If it happens again, have the site's owner turn off the maintenance page, or delete the file " +
       '.maintenance in the folder of WordPress, which an update that failed has left behind.',
   },
   {
@@ -143,7 +143,7 @@ export const FIREWALLS: readonly Sign[] = [
       'of the database, may be readable by everyone.',
   },
   {
-    finding: 'The port is one for https, and was asked by http.',
+    finding: 'The port is for https, and the request used http.',
     code: 'response_invalid',
     status: 400,
     body: /plain HTTP request was sent to (?:an? )?(?:HTTPS|TLS)|speaking plain HTTP to an SSL/i,

@@ -10,10 +10,10 @@ import { restRefusal } from './refusal';
 import { uncached } from './uncached';
 
 /**
- * A WordPress user in Passport's contact schema. A field that the site leaves out, or leaves empty, is absent.
+ * A WordPress user in Passport's contact schema. A field that the site omits or leaves empty is absent.
  *
- * A user is identified by `site.home` **and** `id`, since every WordPress site numbers its users from 1.
- * {@link parseProfile} makes a profile from an answer of `/wp/v2/users/me`.
+ * A user is identified by `site.home` **and** `id`, because every WordPress site numbers its users from 1.
+ * {@link parseProfile} reads a profile from the response of `/wp/v2/users/me`.
  *
  * @example
  * async function verify(token: string, tokenSecret: string, profile: WordPressProfile) {
@@ -30,7 +30,7 @@ export interface WordPressProfile {
   displayName: string;
   name?: { familyName?: string; givenName?: string };
   /**
-   * The e-mail address in the user's WordPress profile. Not every site confirms it: don't join accounts by it. Absent
+   * The e-mail address in the user's WordPress profile. Not every site confirms it: do not link accounts by it. Absent
    * if the site refuses `context=edit`.
    */
   emails?: { value: string }[];
@@ -44,9 +44,9 @@ export interface WordPressProfile {
   roles?: string[];
   /** The language the user chose, like `de_DE`. */
   locale?: string;
-  /** The body of the site's answer. */
+  /** The body of the response of `users/me`. */
   _raw: string;
-  /** The object in the site's answer. */
+  /** The object in that body. */
   _json: Record<string, unknown>;
 }
 
@@ -57,12 +57,12 @@ const USER = {
 };
 
 /**
- * Makes a profile from an answer of `/wp/v2/users/me`. PHP notices, scripts and comments around the JSON are skipped;
- * an HTML page that contains some JSON is no answer.
+ * Reads a profile from the response of `/wp/v2/users/me`. PHP notices, scripts and comments around the JSON are skipped.
+ * An HTML page that contains some JSON is refused.
  *
- * @param json The answer, as text or parsed.
+ * @param json The body, as text or parsed.
  * @param site The site that answered.
- * @throws A {@link WordPressError} with the code `profile_invalid` if the answer is not a user.
+ * @throws A {@link WordPressError} with the code `profile_invalid` if the body is not a user.
  * @example
  * const response = await fetch('/wp/v2/users/me?context=edit'); // of authorizedFetch
  * const profile = parseProfile(await response.text(), site);
@@ -76,8 +76,8 @@ export function parseProfile(
   if (!user || !(typeof id === 'number' || typeof id === 'string') || !/^[1-9]\d{0,19}$/.test(String(id))) {
     throw new WordPressError(
       'profile_invalid',
-      `${site.home} answered the request for the profile with something that is not a WordPress user.`,
-      'Open /wp/v2/users/me under its REST API: something prints into the answer, or replaces it (a cache, a ' +
+      `${site.home} answered the request for the profile with a response that is not a WordPress user.`,
+      'Open /wp/v2/users/me under its REST API: something adds text to the response, or replaces it (a cache, a ' +
         'coming-soon page, a login wall).',
     );
   }
@@ -109,10 +109,10 @@ export function parseProfile(
 }
 
 /**
- * Asks a site who is logged in. `context=edit` tells more, and WordPress grants it to every user about themselves.
- * Security plugins and firewalls refuse it in many ways (an error, a page, a redirect); then the request is made
- * without it.
- * @throws WordPressError `profile_invalid`, `profile_refused`, one of those that concern credentials (`not_logged_in`,
+ * Requests the profile of the logged-in user. `context=edit` returns more fields, and WordPress grants it to every user
+ * for their own profile. Security plugins and firewalls refuse it in many ways (an error, a page, a redirect). The request
+ * is then repeated without it.
+ * @throws WordPressError `profile_invalid`, `profile_refused`, one of the codes for credentials (`not_logged_in`,
  *   `access_token_invalid`, …), or what `get` throws
  */
 export async function fetchProfile(
@@ -132,7 +132,7 @@ export async function fetchProfile(
   }
 }
 
-/** Whether a request without the edit context may succeed: unless the credentials or the connection were the reason. */
+/** Whether a request without the edit context may succeed. Not if the credentials or the connection failed. */
 function isContextRefused(error: unknown): boolean {
   if (!(error instanceof WordPressError)) return false;
   const { code } = error;
@@ -156,7 +156,7 @@ function name(value: unknown): string {
 
 function avatars(value: unknown, home: string): { value: string }[] {
   if (typeof value !== 'object' || value === null) return [];
-  // Plugins add sizes with a name: they come last.
+  // Plugins add named sizes, which come last.
   const sizeOf = (key: string) => Number(key) || 0;
   return Object.entries(value)
     .sort(([a], [b]) => sizeOf(b) - sizeOf(a))

@@ -7,13 +7,13 @@ import { requestSecrets } from './response-secrets';
 const MAX_ERROR = 65_536;
 
 /**
- * Tells what a response of the REST API says is wrong. The `code` of the error tells “log in again”
- * (`access_token_invalid`) from “the signature is wrong” (`signature_mismatch`) and from what the user may not do
+ * Returns the error that a response of the REST API reports. Its `code` distinguishes, for instance, a revoked access
+ * token (`access_token_invalid`), a wrong signature (`signature_mismatch`) and a request that the user may not make
  * (`rest_error`). If the response comes from {@link authorizedFetch}, the credentials of its request are removed from
- * the message, even if the site repeats them. The response stays unread: a clone is read.
+ * the message, even if the site repeats them. A clone is read, so that the caller can still read the response.
  *
  * @returns `undefined` if the response is a success (status 200 to 299).
- * @throws TypeError if the body of the response was read before.
+ * @throws TypeError if the body of the response was already read.
  * @example
  * ```ts
  * const response = await fetch('/wp/v2/posts', { method: 'POST', body });

@@ -24,8 +24,8 @@ const CODES = new Map<unknown, WordPressErrorCode>(
 
 /**
  * The error for a response that refuses a request.
- * @param otherwise The code of the error, unless the response says that the credentials are the reason.
- * @param secrets What the request carried. A site may repeat it in its answer.
+ * @param otherwise The code of the error, unless the response names the credentials as the reason.
+ * @param secrets The secrets of the request. They are removed from the message, because a site may echo them.
  */
 export function restRefusal(
   response: Omit<HTTPResponse, 'method'>,
@@ -47,7 +47,7 @@ export function restRefusal(
     return new WordPressError(code, finding, remedy(code));
   }
   const blocked = `${finding} ${blocker.finding}`;
-  // It allows users who are logged in, and answers those whom it refuses with 403: any other status is for visitors.
+  // Such a plugin allows logged-in users. It answers those whom it refuses with 403, and visitors with any other status.
   if (blocker.allowsAuthenticated && status !== 403) {
     return new WordPressError('not_logged_in', blocked, remedy('not_logged_in'));
   }
@@ -56,8 +56,8 @@ export function restRefusal(
 }
 
 /**
- * Whether the site did not notice the credentials. WordPress answers users who are logged in with 403, and the OAuth
- * 1.0a plugin has its own codes: any other 401 is the answer to a visitor.
+ * Whether the site treated the request as one of a visitor, because it ignored the credentials. WordPress answers
+ * logged-in users with 403, and the OAuth 1.0a plugin uses its own codes. Any other 401 is for a visitor.
  */
 export function ignoredCredentials(status: number, body: string): boolean {
   if (status !== 401) return false;

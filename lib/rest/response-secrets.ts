@@ -1,6 +1,6 @@
 /**
- * The secrets that a request carried, remembered for its response: a site may repeat them in an error, and they must
- * not get into a message. They are kept apart from the response, so that nothing that prints it can show them.
+ * The secrets of a request, stored for its response. A site may echo them in an error, and they must not get into a
+ * message. They are not stored in the response, so that printing it cannot show them.
  */
 const remembered = new WeakMap<Response, readonly string[]>();
 

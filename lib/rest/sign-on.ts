@@ -1,4 +1,4 @@
-/** Pages that visitors of a site are redirected to in order to sign in: single sign-on services. Pure. */
+/** Recognizes single sign-on services to which a site redirects its visitors. Pure. */
 import type { Blocker } from './blocker';
 
 export const ACCESS_REMEDY =
@@ -23,11 +23,12 @@ const SERVICES: readonly [host: RegExp, name: string][] = [
   [/(?:^|\.)(?:pingone|pingidentity)\.com$/, 'Ping Identity'],
 ];
 
-// Of services that a company runs under its own name: Keycloak, Authelia, authentik, CAS, ADFS, SAML.
+// Services that a company runs under its own name: Keycloak, Authelia, authentik, CAS, ADFS, SAML.
 const SIGN_ON_HOST =
   /^(?:login|signin|sso|auth|idp|adfs|cas|accounts?|identity|keycloak|authelia|authentik)\./;
 const SIGN_ON_PATH =
   /\/(?:log-?in|sign[-_]?in|sso|saml2?|cas|adfs|idp|authorize|realms\/[^/]+\/protocol|cdn-cgi\/access)(?:[/.]|$)/i;
+
 /** The blocker if a site redirects to the page of another host on which visitors sign in. */
 export function signOnAt(target: URL): Blocker | undefined {
   const blocker = (name: string, remedy: string): Blocker => ({

@@ -1,9 +1,9 @@
-/** Requests past page caches. */
+/** Makes page caches miss. */
 import { randomBytes } from 'node:crypto';
 
 /**
- * An address with a parameter that no cache has seen. Page caches (nginx with `fastcgi_ignore_headers Cache-Control`,
- * LiteSpeed and others) keep answers of the REST API by their URL, whoever asked: a user would get the profile of the
+ * The address with a random parameter, so that no cache has stored it. Page caches (nginx with `fastcgi_ignore_headers Cache-Control`,
+ * LiteSpeed and others) keep answers of the REST API by their URL, for all users: a user would get the profile of the
  * user who logged in before, or the 401 of a visitor. WordPress ignores the parameter; a signature covers it.
  */
 export function uncached(url: string): string {

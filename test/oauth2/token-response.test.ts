@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { WordPressError, type WordPressErrorCode } from '../../lib';
+import { isEndpointMissing } from '../../lib/errors';
 import type { HTTPResponse } from '../../lib/http/message';
-import { authorizationError, isEndpointMissing, readToken } from '../../lib/oauth2/token-response';
+import { authorizationError, readToken } from '../../lib/oauth2/token-response';
 import recordings from '../fixtures/recordings.json';
 import { shown } from '../support/failure';
 

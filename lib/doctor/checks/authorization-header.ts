@@ -20,12 +20,12 @@ export function probeCredentials({ authentication }: SiteData): string | undefin
   return `Basic ${Buffer.from('user:pwd').toString('base64')}`;
 }
 
-const HEARD =
+const CREDENTIALS_READ =
   /^(?:json_oauth1_|json_consumer_|rest_oauth1_|oauth2\.|invalid_username$|incorrect_password$|application_passwords_)/;
 
 /** Whether a response shows that WordPress or a plugin has read the made-up credentials. */
-export function isHeard({ body }: Pick<HTTPResponse, 'body'>): boolean {
-  return HEARD.test(restErrorCode(body) ?? '');
+export function hasReadCredentials({ body }: Pick<HTTPResponse, 'body'>): boolean {
+  return CREDENTIALS_READ.test(restErrorCode(body) ?? '');
 }
 
 /** Reads the response of users/me to the made-up credentials. */
@@ -33,7 +33,7 @@ export function authorizationHeaderFinding(
   { authentication }: SiteData,
   { status, body }: Pick<HTTPResponse, 'status' | 'body'>,
 ): Finding {
-  if (isHeard({ body })) return ok('authorization-header', 'It reaches WordPress.');
+  if (hasReadCredentials({ body })) return ok('authorization-header', 'It reaches WordPress.');
   const { oauth1, oauth2 } = authentication;
   // Any other response comes from something in front of WordPress, which may refuse every request.
   if (status !== 401 || restErrorCode(body) !== 'rest_not_logged_in' || !(oauth1 ?? oauth2)) {

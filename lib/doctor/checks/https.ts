@@ -6,13 +6,13 @@ import type { Exchange } from '../recording-client';
 
 const THIS_MACHINE = /^(?:(?:.*\.)?localhost|127(?:\.\d+){3}|\[::1\])$/;
 
-/** @param typed The given address. Without a scheme, https was tried first. */
-export function httpsFinding({ root }: SiteData, typed: Address, [first]: readonly Exchange[]): Finding {
+/** @param address The given address. Without a scheme, https was tried first. */
+export function httpsFinding({ root }: SiteData, address: Address, [first]: readonly Exchange[]): Finding {
   const { protocol, hostname } = new URL(root);
   if (protocol === 'https:') return ok('https', 'The connection is encrypted and the certificate is valid.');
   if (THIS_MACHINE.test(hostname))
     return ok('https', 'The connection is not encrypted, but stays on this machine.');
-  const wasTried = typed.guessed && first?.request.url.startsWith('http:');
+  const wasTried = address.guessed && first?.request.url.startsWith('http:');
   return warning(
     'https',
     `${wasTried ? 'The server does not support https' : 'The REST API uses http'}: passwords, tokens and posts are sent ` +

@@ -2,7 +2,7 @@
 import type { HTTPResponse } from '../../http/message';
 import { parseJSONObject, restErrorCode } from '../../reading/json';
 import { ok, warning, type Finding } from '../finding';
-import { isHeard } from './authorization-header';
+import { hasReadCredentials } from './authorization-header';
 
 /** Responses to the same requests with and without credentials. */
 export interface CacheProbe {
@@ -25,12 +25,12 @@ export function pageCacheFinding({ asVisitor, repeated, fresh }: CacheProbe): Fi
       check: 'page-cache',
       severity: 'problem',
       message:
-        'users/me answers a visitor with the profile of a user: a cache gives out what it stored for that user.',
+        'users/me answers a visitor with the profile of a user: a cache returns what it stored for that user.',
       remedy: `${EXCLUDE} Then empty the cache.`,
     };
   }
   // The plugin refuses made-up credentials on every route. An answer as to a visitor was stored before.
-  const isStored = fresh !== undefined && isHeard(fresh) && repeated.some(isForVisitor);
+  const isStored = fresh !== undefined && hasReadCredentials(fresh) && repeated.some(isForVisitor);
   if (isStored || repeated.some(isHit)) {
     return warning(
       'page-cache',
@@ -42,7 +42,7 @@ export function pageCacheFinding({ asVisitor, repeated, fresh }: CacheProbe): Fi
   return ok('page-cache', 'No cache was seen that answers requests with credentials.');
 }
 
-/** Whether this is what WordPress answers a visitor. */
+/** Whether this is the response of WordPress to a visitor. */
 function isForVisitor({ status, body }: HTTPResponse): boolean {
   return status === 200 || restErrorCode(body) === 'rest_not_logged_in';
 }
@@ -52,7 +52,7 @@ function isUser(body: string): boolean {
   return Number(user?.id) > 0;
 }
 
-/** Whether a cache says that it answered by itself. */
+/** Whether the headers say that a cache answered. */
 function isHit({ headers }: HTTPResponse): boolean {
   const names = [
     'x-cache',
