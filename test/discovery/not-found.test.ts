@@ -71,7 +71,7 @@ describe('no site is found', () => {
     const error = await failure(discover(url));
     expect(error.code).toBe('redirect_refused');
     expect(error.message).toContain(
-      `HEAD ${url}/ was redirected to https://new.example.test/, which is another place.`,
+      `HEAD ${url}/ was redirected to https://new.example.test/, which is outside of the site.`,
     );
   });
 

@@ -96,7 +96,7 @@ test('an application on the web does not request addresses of its own network fo
   const login = await (await browser.get(`${app}/login`)).text();
   const answer = await browser.submit(login, { site: sites[0]!.home });
   expect(answer.status).toBe(403);
-  expect(await answer.text()).toContain('is not asked');
+  expect(await answer.text()).toContain('No request is sent to');
   expect(sites.map((site) => site.requests.length)).toEqual(before);
 });
 

@@ -43,7 +43,7 @@ describe('redirects', () => {
       const { url } = await redirectTo(() => `${place}/wp-json/?oauth_token=SECRET`);
       const error = await failure(get(url));
       expect(error.code).toBe('redirect_refused');
-      expect(error.message).toContain(`was redirected to ${place}/wp-json/, which is another place.`);
+      expect(error.message).toContain(`was redirected to ${place}/wp-json/, which is outside of the site.`);
       expect(shown(error)).not.toContain('SECRET');
     }
     expect(other.asked).toEqual([]);
@@ -55,15 +55,15 @@ describe('redirects', () => {
       const { url } = await redirectTo(() => location);
       const error = await failure(get(url));
       expect(error.code).toBe('redirect_refused');
-      expect(error.message).toContain(`GET ${url}/ was redirected to ${location}, which is another place.`);
+      expect(error.message).toContain(
+        `GET ${url}/ was redirected to ${location}, which is outside of the site.`,
+      );
     },
   );
 
   test('to something that is no address are not followed', async () => {
     const { url } = await redirectTo(() => 'http://[');
-    expect((await failure(get(url))).message).toContain(
-      'was redirected to something that is not an address.',
-    );
+    expect((await failure(get(url))).message).toContain('was redirected to an invalid address.');
   });
 
   test('bring no credentials along', async () => {

@@ -50,13 +50,15 @@ describe('a response', () => {
     expect((await get(url)).body).toBe('{"naïve":true}');
   });
 
-  test('that cannot be unpacked is a failure that names its coding', async () => {
+  test('that cannot be decompressed is a failure that names its coding', async () => {
     const { url } = await serve((_request, response) => {
       response.writeHead(200, { 'content-encoding': 'zstd' }).end(Buffer.from('28b52ffd0458', 'hex'));
     });
     const error = await failure(get(`${url}/wp-json/`));
     expect(error.code).toBe('response_invalid');
-    expect(error.message).toContain(`GET ${url}/wp-json/ was answered with a body that cannot be unpacked`);
+    expect(error.message).toContain(
+      `GET ${url}/wp-json/ was answered with a body that cannot be decompressed`,
+    );
     expect(error.message).toContain('(Content-Encoding: zstd)');
     expect(error.remedy).toContain('compresses');
   });

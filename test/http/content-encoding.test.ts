@@ -46,7 +46,7 @@ describe('a body', () => {
     ['an unknown coding', undefined, gzip.subarray(0, 20)],
     ['an unknown coding', `x\u009B${'y'.repeat(100)}`, Buffer.from([0xff, 0xfe, 0xfd])],
     ['an unknown coding', Array(50).fill('gzip').join(','), gzip],
-  ])('that cannot be unpacked is a fault that names %s', async (named, header, body) => {
+  ])('that cannot be decompressed is a fault that names %s', async (named, header, body) => {
     await expect(decoded(body, header)).rejects.toMatchObject({ kind: 'encoding', message: named });
   });
 

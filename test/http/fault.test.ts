@@ -145,7 +145,7 @@ describe('a failure that the client detects', () => {
   test.each([
     ['timeout', 'timeout', 'was not answered in full within 10000 ms.'],
     ['too large', 'response_too_large', 'was answered with more than 1048576 bytes.'],
-    ['encoding', 'response_invalid', 'that cannot be unpacked (Content-Encoding: br).'],
+    ['encoding', 'response_invalid', 'that cannot be decompressed (Content-Encoding: br).'],
     ['upgrade', 'response_invalid', 'was answered with 101: the server wants to switch'],
     [
       'dropped',

@@ -74,7 +74,9 @@ describe('a redirect', () => {
     ['www on http, where https answered', 'https://a.test/', 'http://www.a.test/', 'https://www.a.test/'],
   ])('to %s is followed only without credentials', (_what, from, location, to) => {
     expect(target(from, location)).toBe(to);
-    expect(target(from, location, { signed: true })).toBe(`was redirected to ${to}, which is another place.`);
+    expect(target(from, location, { signed: true })).toBe(
+      `was redirected to ${to}, which is outside of the site.`,
+    );
   });
 
   test.each([
@@ -95,7 +97,7 @@ describe('a redirect', () => {
       'https://b.test/',
     ],
   ])('to %s is refused', (_what, from, location, to) => {
-    expect(lead(from, location)).toBe(`was redirected to ${to}, which is another place.`);
+    expect(lead(from, location)).toBe(`was redirected to ${to}, which is outside of the site.`);
   });
 
   test('is refused after the fifth, and without an address', () => {
@@ -103,7 +105,7 @@ describe('a redirect', () => {
     expect(lead('https://a.test/', '/b?c', { hops: 5 })).toBe(
       'was redirected more than 5 times, at last to https://a.test/b.',
     );
-    expect(lead('https://a.test/', 'http://[')).toBe('was redirected to something that is not an address.');
+    expect(lead('https://a.test/', 'http://[')).toBe('was redirected to an invalid address.');
   });
 
   test('is told without its query and at no great length', () => {
