@@ -20,11 +20,14 @@ export function notAnIndex(response: HTTPResponse, page: string): WordPressError
 
 /** @param guessed Whether https was tried only because the address was given without a scheme. */
 export function notFound(url: URL, guessed: boolean): WordPressError {
+  const [address, origin] = [withoutQuery(url.href), `${url.origin}/`];
+  const where = address === origin ? `at ${origin}` : `from ${address} up to ${origin}`;
   return new WordPressError(
     'wordpress_not_found',
-    `No WordPress REST API was found from ${withoutQuery(url.href)} up to ${url.origin}/: no page there names one, ` +
+    `No WordPress REST API was found ${where}: no page there names one, ` +
       'and neither /wp-json/ nor /index.php?rest_route=/ is one.',
-    'Check the address; if it is a WordPress site, have its owner allow the REST API and the addresses under ' +
+    'Check the address. If WordPress is in a folder, such as /blog, include the folder. If it is a WordPress site, have ' +
+      'its owner allow the REST API and the addresses under ' +
       '/wp-json/, which some security plugins and web servers close. If its front page is a separate front end (a ' +
       `headless site), give the address of WordPress itself.${guessed ? GIVE_HTTP : ''}`,
   );

@@ -15,6 +15,13 @@ describe('no site is found', () => {
     expect(asked.length).toBeLessThanOrEqual(12);
   });
 
+  test('at the front page of a host, and the folder of WordPress is asked for', async () => {
+    const { url } = await serve((_request, response) => response.writeHead(404).end());
+    const error = await failure(discover(`${url}/?token=SECRET`));
+    expect(error.message).toContain(`No WordPress REST API was found at ${url}/: no page there`);
+    expect(error.remedy).toContain('include the folder');
+  });
+
   test.each([
     [
       'rest_api_closed',
