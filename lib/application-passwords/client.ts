@@ -9,7 +9,7 @@ import { withoutSecrets } from '../reading/secrets';
 import { fetchProfile, type WordPressProfile } from '../rest/profile';
 import { restRefusal } from '../rest/refusal';
 import { PASS_AUTHORIZATION_HEADER } from '../rest/remedies';
-import { uncached } from '../rest/uncached';
+import { getUncached } from '../rest/uncached';
 import { joinRoute } from '../site/route';
 import type { SiteData } from '../site/site';
 
@@ -98,7 +98,7 @@ export class ApplicationPasswordClient {
   }
 
   async #json(method: 'GET' | 'DELETE', route: string): Promise<Record<string, unknown>> {
-    const response = await this.#ask(method, uncached(joinRoute(this.#site.root, route)));
+    const response = await getUncached(joinRoute(this.#site.root, route), (url) => this.#ask(method, url));
     if (response.status !== 200) throw this.#refusal(response);
     return parseJSONObject(response.body, { typical: ['uuid', 'deleted'] }) ?? {};
   }
@@ -116,6 +116,7 @@ export class ApplicationPasswordClient {
     const response = await this.#http.send({
       method,
       url,
+      secrets: this.#secrets,
       headers: { accept: 'application/json' },
       authorize: () => ({ headers: { authorization: this.#authorization } }),
     });

@@ -4,7 +4,7 @@ import { callbackify } from 'node:util';
 import { Strategy } from 'passport-strategy';
 import { assertCallbackURL, failWith, newLogin, type Failure, type Login } from '../login/login';
 import type { WordPressAuthenticateOptions } from '../login/options';
-import type { Request } from '../login/passport';
+import { isText, type Request } from '../login/passport';
 import {
   CALLBACK_MALFORMED,
   PendingLogins,
@@ -206,8 +206,15 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
   ): Promise<Approved | Failure> {
     preventURLLeak(req);
     const result = parseCallback(req.query);
-    if (result.status === 'malformed') return CALLBACK_MALFORMED;
-    const kept = this._pendingLogins.take(req, result.state);
+    if (result.status === 'malformed') {
+      const { state, password } = req.query;
+      const kept = password === undefined || !isText(state) ? undefined : this._take(req, state);
+      return kept ? withRemainingPassword(CALLBACK_MALFORMED, kept) : CALLBACK_MALFORMED;
+    }
+    const kept =
+      result.status === 'approved'
+        ? this._take(req, result.state)
+        : this._pendingLogins.take(req, result.state);
     if (!kept || hasOtherCallback(callbackURL, kept) || !this._targetSites.startedHere(kept)) {
       const failure = kept ? LOGIN_NOT_FOUND : loginNotFound(req);
       // A callback that comes twice has its session. Its password was revoked, or is in use.
@@ -250,5 +257,14 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
       state: kept.state,
       revoke,
     };
+  }
+
+  /** The pending login of a callback with a password. The failure without a session says that the password remains. */
+  private _take(req: Request, state: string): PendingApplicationPasswordLogin | undefined {
+    try {
+      return this._pendingLogins.take(req, state);
+    } catch (error) {
+      throw withRemainingPassword(error, {});
+    }
   }
 }

@@ -13,7 +13,7 @@ export interface NamedBy {
 
 /**
  * Returns the address, with https if the site was reached by https, or what is wrong with it. It has to be http or
- * https, and without TLS on a host of the site.
+ * https. It may be without TLS only if the site was reached without, and on a host of the site.
  */
 export function checkEndpoint(
   value: unknown,
@@ -29,7 +29,8 @@ export function checkEndpoint(
   if (!/^[\w.:[\]-]+$/.test(parsed.hostname)) return { wrong: 'with a host name that no site can have' };
   const target = upgradeToHTTPS(parsed, new URL(answered));
   const siteHosts = [home, url, root].map((address) => new URL(address).hostname);
-  if (target.protocol !== 'https:' && !siteHosts.includes(target.hostname)) {
+  const isPlain = target.protocol !== 'https:';
+  if (isPlain && (new URL(answered).protocol === 'https:' || !siteHosts.includes(target.hostname))) {
     return { wrong: `on another host, ${target.host}, without https` };
   }
   return { href: target.href };

@@ -64,7 +64,7 @@ export function siteIsGone(response: HTTPResponse): WordPressError {
 export function siteIsMissing(request: string, target: URL): WordPressError {
   return new WordPressError(
     'wordpress_not_found',
-    `${request} was redirected to ${target.origin}${target.pathname}: the WordPress network there has no site at this ` +
+    `${request} was redirected to ${withoutQuery(target.href)}: the WordPress network there has no site at this ` +
       'address.',
     'Check the spelling of the address.',
   );
@@ -92,10 +92,10 @@ export function isSiteBelow(
 }
 
 /** An address at which a site answers that it has no such page. A user who named it must not be logged in elsewhere. */
-export function noSiteAt({ origin, pathname }: URL, home: string): WordPressError {
+export function noSiteAt({ href }: URL, home: string): WordPressError {
   return new WordPressError(
     'wordpress_not_found',
-    `${origin}${pathname} was answered with 404 by the site ${home}: it has no such page, and its network no such site.`,
+    `${withoutQuery(href)} was answered with 404 by the site ${home}: it has no such page, and its network no such site.`,
     `Check the spelling of the address, or give ${home}.`,
   );
 }

@@ -3,6 +3,7 @@
 import { WordPressError } from '../errors';
 import type { AddressGuard } from '../http/address-guard';
 import { limit } from '../http/client';
+import { dropRawPacket } from '../http/fault';
 import { withURL } from '../http/fetch-response';
 import { guardedFetch } from '../http/guarded-fetch';
 import { withoutQuery } from '../http/message';
@@ -206,6 +207,9 @@ class AuthorizedSession {
       ...(body !== null && { body }),
       // Required by fetch if the body is a stream.
       ...(!isRepeatable && { duplex: 'half' }),
+    }).catch((error: unknown) => {
+      dropRawPacket((error as Error | undefined)?.cause);
+      throw error;
     });
     // The address of a response may be logged, so it must not show credentials in the query.
     const hasCleanURL = url === outgoing.url;

@@ -36,10 +36,11 @@ export async function fetchProfile(
     const body = await readStart(response, MAX_BODY);
     return {
       method: 'GET',
-      url,
+      url: response.url || url,
       status: response.status,
       headers: Object.fromEntries(response.headers),
       // A site may repeat the token in an error.
+      secrets: requestSecrets(response),
       body: response.ok ? body : withoutSecrets(body, requestSecrets(response)),
     };
   });

@@ -6,6 +6,7 @@ import { isUtf8 } from 'node:buffer';
 import http, { type Agent as HTTPAgent } from 'node:http';
 import https, { type Agent as HTTPSAgent } from 'node:https';
 import { debuglog } from 'node:util';
+import { withoutSecrets } from '../reading/secrets';
 import type { AddressGuard } from './address-guard';
 import { decodeBody } from './content-encoding';
 import { HTTPFault, toWordPressError } from './fault';
@@ -119,7 +120,7 @@ export class HTTPClient {
       // An aborted socket fails with various errors. Only the reason of the abort explains them.
       if (signal?.aborted) throw signal.reason;
       const explained = toWordPressError(error, {
-        request: `${request.method} ${withoutQuery(at)}`,
+        request: `${request.method} ${withoutSecrets(withoutQuery(at), longSecrets(request))}`,
         host: new URL(at).host,
         timeout: this.timeout,
         maxBodySize: this.maxBodySize,
@@ -144,7 +145,7 @@ export class HTTPClient {
       onHop(url);
       const response = await this.#sendTo(url, request, cancellation);
       if (request.follow === false) return response;
-      const next = redirectTarget(response, url, request.authorize !== undefined, hops);
+      const next = redirectTarget(response, url, request.authorize !== undefined, hops, longSecrets(request));
       if (next === undefined) return response;
       url = next;
     }
@@ -207,7 +208,9 @@ export class HTTPClient {
             if (speaksOnlyHTTP2(status, headers, body)) {
               reject(new HTTPFault('HTTP/2', { message: String(status) }));
             }
-            resolve({ method, url: url.href, status, headers, body });
+            const { secrets } = request;
+            const place = withoutSecrets(url.href, longSecrets(request));
+            resolve({ method, url: place, status, headers, body, ...(secrets && { secrets }) });
           }, reject);
         });
       });
@@ -235,6 +238,11 @@ export class HTTPClient {
     incoming.on('end', () => done(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
     incoming.on('error', reject);
   }
+}
+
+/** Real secrets are longer. The removal of a shorter text would damage ordinary addresses. */
+function longSecrets({ secrets = [] }: HTTPRequest): readonly string[] {
+  return secrets.filter(({ length }) => length > 3);
 }
 
 /** Ends an exchange early. An AbortSignal would cost as much as a request, since each request listens to it. */

@@ -172,9 +172,12 @@ export function isWithoutTLS(error: WordPressError): boolean {
   return error.code === 'site_unreachable' && isTLSMissing(error.cause as NodeJS.ErrnoException);
 }
 
-/** Node's parser attaches the bytes that it could not read to its error. They may contain a token. */
+/** The parsers of Node and of `fetch` attach what they could not read to their errors. It may contain a token. */
 export function dropRawPacket(error: unknown): void {
-  if (typeof error === 'object' && error !== null) Reflect.deleteProperty(error, 'rawPacket');
+  if (typeof error === 'object' && error !== null) {
+    Reflect.deleteProperty(error, 'rawPacket');
+    if ((error as Error).name === 'HTTPParserError') Reflect.deleteProperty(error, 'data');
+  }
 }
 
 function rawPacketOf(error: unknown): Uint8Array | undefined {

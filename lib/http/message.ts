@@ -14,6 +14,8 @@ export interface HTTPRequest {
   repeatable?: boolean;
   /** Whether to follow redirects. Default: true. */
   follow?: boolean;
+  /** What must not get into a message, should the site repeat it in an address. */
+  secrets?: readonly string[];
   /** Whether to cut a body at the size limit, where only the beginning is needed. Default: false, a failure. */
   truncate?: boolean;
 }
@@ -33,6 +35,8 @@ export interface HTTPResponse {
   /** By their names in lower case. The values of a header that came twice are joined with a comma. */
   headers: Record<string, string | undefined>;
   body: string;
+  /** What the request carried: a site may repeat it, and it must not get into a message. */
+  secrets?: readonly string[];
 }
 
 /** An address for messages and logs: without the query, which may contain secrets, and 200 characters at most. */

@@ -1,4 +1,5 @@
 /** Which redirects are followed: only those within the site. */
+import { withoutSecrets } from '../reading/secrets';
 import { parseURL, withoutWWW } from '../reading/url';
 import { HTTPFault } from './fault';
 import { withoutQuery, type HTTPResponse } from './message';
@@ -15,6 +16,7 @@ const MAX_HOPS = 5;
  * The method stays the same (RFC 9110 §15.4 leaves that to the client for 301 and 302): WordPress and the web servers in
  * front of it redirect a POST only to another spelling of its address. A 303 after a POST names another resource, so it
  * is returned as the response.
+ * @param secrets What must not get into the message of a refusal.
  * @throws HTTPFault `redirect` for a redirect that is not followed
  */
 export function redirectTarget(
@@ -22,6 +24,7 @@ export function redirectTarget(
   from: URL,
   hasCredentials: boolean,
   hops: number,
+  secrets: readonly string[] = [],
 ): URL | undefined {
   const { status, method } = response;
   const { location } = response.headers;
@@ -34,7 +37,7 @@ export function redirectTarget(
   if (!named) throw refuse('was redirected to an invalid address.');
   const target = upgradeToHTTPS(named, from);
   target.hash = target.username = target.password = '';
-  const place = withoutQuery(target.href);
+  const place = withoutSecrets(withoutQuery(target.href), secrets);
   if (hops >= MAX_HOPS) throw refuse(`was redirected more than ${MAX_HOPS} times, at last to ${place}.`);
   const upgraded = from.protocol === 'http:' && target.protocol === 'https:';
   const stays =

@@ -18,7 +18,11 @@ export function assertSameOrigin(req: Request, proxy: boolean | undefined): void
     throw crossSite(`Sec-Fetch-Site: ${site === 'same-site' ? site : 'cross-site'}`);
   }
   if (origin === undefined) return;
-  if (parseURL(origin)?.host === parseURL(originalURL(req, proxy))?.host) return;
+  const [from, own] = [parseURL(origin), parseURL(originalURL(req, proxy))];
+  // Behind a TLS proxy that is not trusted, an application on https looks like one on http. The reverse does not occur:
+  // somebody on the network can forge a page of the same host on http.
+  const isSameScheme = from?.protocol === own?.protocol || from?.protocol === 'https:';
+  if (from !== undefined && from.host === own?.host && isSameScheme) return;
   throw crossSite('Origin');
 }
 

@@ -75,7 +75,8 @@ export function newLogin<T extends Login>(strategy: object, ownProperty: string,
     <Args extends unknown[]>(act: (...args: Args) => void) =>
     (...args: Args) => {
       try {
-        act(...args);
+        // Passport returns what the application's callback returns, in places.
+        Promise.resolve(act(...args) as unknown).catch(onError);
       } catch (reason) {
         onError(reason);
       }
@@ -99,14 +100,17 @@ export function newLogin<T extends Login>(strategy: object, ownProperty: string,
 
 /** Passport's `error`. An exception of the application's code in it goes to Express, or becomes a process warning. */
 function orNext(error: Actions['error'], req: Request): Actions['error'] {
+  const onThrown = (thrown: unknown) => {
+    // Express sets `next` while it handles a request.
+    const { next } = req as { next?: (error: unknown) => void };
+    if (typeof next === 'function') next(thrown);
+    else process.emitWarning(thrown instanceof Error ? thrown : String(thrown));
+  };
   return (reason) => {
     try {
-      error(reason);
+      Promise.resolve(error(reason) as unknown).catch(onThrown);
     } catch (thrown) {
-      // Express sets `next` while it handles a request.
-      const { next } = req as { next?: (error: unknown) => void };
-      if (typeof next === 'function') next(thrown);
-      else process.emitWarning(thrown instanceof Error ? thrown : String(thrown));
+      onThrown(thrown);
     }
   };
 }

@@ -7,6 +7,7 @@ import { callbackify } from 'node:util';
 import { isEndpointMissing } from '../errors';
 import type { HTTPClient } from '../http/client';
 import type { HTTPResponse } from '../http/message';
+import { isText } from '../login/passport';
 import { withoutSecrets } from '../reading/secrets';
 import { ignoredCredentials } from '../rest/refusal';
 import { authorized, type Placement } from '../signing/authorization';
@@ -162,6 +163,7 @@ export class OAuth1Client {
       method,
       url,
       headers: { accept: method === 'GET' ? 'application/json' : '*/*' },
+      secrets: [consumer.consumerSecret, token, tokenSecret, oauth?.oauth_verifier].filter(isText),
       ...(repeatable !== undefined && { repeatable }),
       authorize: (target) =>
         authorized(

@@ -59,7 +59,8 @@ export class ApplicationStore implements RequestTokenStore {
   }
 
   get(req: Request, token: string, metaOrDone: unknown, done = metaOrDone as StoreGetDone): void {
-    if (hasSession(req) && !this.#ownTokens.find(req, token)) {
+    // Taken, not only found: of two callbacks at once, the second must not reach a store that answers slowly.
+    if (hasSession(req) && !this.#ownTokens.take(req, token)) {
       done(null, false, loginNotFound(req));
       return;
     }
@@ -69,7 +70,6 @@ export class ApplicationStore implements RequestTokenStore {
   }
 
   destroy(req: Request, token: string, metaOrDone: unknown, done = metaOrDone as Done): void {
-    if (hasSession(req)) this.#ownTokens.remove(req, token);
     if (this.#store.destroy.length === 3) this.#store.destroy(req, token, done);
     else this.#store.destroy(req, token, metaOrDone, done);
   }

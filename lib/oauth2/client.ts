@@ -89,18 +89,21 @@ export class OAuth2Client {
     const { clientID, clientSecret } = client;
     const form = new URLSearchParams({ ...params, code, client_id: clientID });
     if (clientSecret) form.set('client_secret', clientSecret);
+    const secrets = [code, clientSecret ?? '', params.code_verifier ?? ''];
     const response = await http.send({
       method: 'POST',
       url: token,
+      secrets,
       headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
       // If the first attempt arrived after all, the server refuses the code, and nothing else is lost.
       repeatable: true,
       authorize: (target) => {
-        if (target.href !== new URL(token).href) throw redirected(token, target);
+        if (target.href !== new URL(token).href)
+          throw redirected(token, withoutSecrets(target.href, secrets));
         return { body: form.toString() };
       },
     });
-    return readToken(response, [code, clientSecret ?? '', params.code_verifier ?? '']);
+    return readToken(response, secrets);
   }
 
   /** A GET with an access token (RFC 6750 §2.1). */
@@ -108,6 +111,7 @@ export class OAuth2Client {
     const response = await this.#options.http.send({
       method: 'GET',
       url,
+      secrets: [accessToken],
       headers: { accept: 'application/json' },
       authorize: () => ({ headers: { authorization: bearer(accessToken) } }),
     });
@@ -116,6 +120,7 @@ export class OAuth2Client {
       const again = await this.#options.http.send({
         method: 'GET',
         url,
+        secrets: [accessToken],
         headers: { accept: 'application/json' },
         authorize: (target) => ({ url: withAccessToken(target, accessToken) }),
       });
@@ -138,10 +143,10 @@ export class OAuth2Client {
  * A redirect of the token endpoint is not followed, not even on the same host: the request carries a code and a secret,
  * and any plugin or page of the site may redirect. A redirect to a trailing slash is resolved before the request.
  */
-function redirected(token: string, target: URL): WordPressError {
+function redirected(token: string, target: string): WordPressError {
   return new WordPressError(
     'redirect_refused',
-    `POST ${withoutQuery(token)} was redirected to ${withoutQuery(target.href).slice(0, 200)}. The code and the ` +
+    `POST ${withoutQuery(token)} was redirected to ${withoutQuery(target)}. The code and the ` +
       'client secret are not sent there.',
     'If that URL is the token endpoint, give it in the option `endpoints`.',
   );

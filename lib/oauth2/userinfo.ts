@@ -4,7 +4,7 @@ import { withoutQuery, type HTTPResponse } from '../http/message';
 import { parseJSONObject } from '../reading/json';
 import { fetchProfile, parseProfile, type WordPressProfile } from '../rest/profile';
 import { PASS_AUTHORIZATION_HEADER } from '../rest/remedies';
-import { uncached } from '../rest/uncached';
+import { getUncached } from '../rest/uncached';
 import type { SiteData } from '../site/site';
 
 /** What to change if an OAuth 2 server returns no user id. */
@@ -32,7 +32,7 @@ export async function fetchProfileOrUserinfo(
     });
   } catch (error) {
     if (userinfo === undefined || (status !== 401 && status !== 403)) throw explainRefusal(error, site);
-    return readUserinfo(await get(uncached(userinfo)), site, error);
+    return readUserinfo(await getUncached(userinfo, get), site, error);
   }
 }
 

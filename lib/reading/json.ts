@@ -116,7 +116,7 @@ function endOfObject(text: string, start: number): number {
   return -text.length;
 }
 
-const PAGE = /<(?:!doctype|html|head|body)\b/i;
+const PAGE = /<(?:!doctype|html|head|body|meta|title|\?xml)\b/i;
 /** Elements whose text is code, or is written for readers. */
 const ENCLOSING = ['script', 'style', 'template', 'textarea', 'noscript', 'pre', 'code', 'title'];
 
@@ -130,8 +130,18 @@ function isAnswer({ before, after }: FoundObject): boolean {
   if (isOpen('<!--', '-->') || ENCLOSING.some((name) => isOpen(`<${name}`, `</${name}`))) return false;
   const [, element] = /^\s{0,1000}<\/([a-z]{1,20})/i.exec(after) ?? [];
   if (element && lower.includes(`<${element.toLowerCase()}`)) return false;
+  if (isEnclosed(lower, after.toLowerCase())) return false;
   // An attribute of a tag that is not closed yet.
   return (
     !/^<[a-z]/.test(lower.slice(lower.lastIndexOf('<'))) || lower.lastIndexOf('>') > lower.lastIndexOf('<')
   );
+}
+
+/** Whether an element begins in the text before and ends in the text after. */
+function isEnclosed(before: string, after: string): boolean {
+  const depths = new Map<string, number>();
+  for (const [, slash, name] of before.matchAll(/<(\/?)([a-z][a-z\d-]{0,30})/g))
+    depths.set(name!, Math.max(0, (depths.get(name!) ?? 0) + (slash ? -1 : 1)));
+  const ends = new Set(Array.from(after.matchAll(/<\/([a-z][a-z\d-]{0,30})/g), ([, name]) => name));
+  return [...depths].some(([name, depth]) => depth > 0 && ends.has(name));
 }

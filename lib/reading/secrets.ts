@@ -5,7 +5,8 @@ export const REMOVED = '[removed]';
 
 /**
  * A text without the given secrets, in the spellings in which a site may repeat them: as they are, percent-encoded
- * (once or twice), HTML-escaped, or with spaces or backslashes between their characters. Empty strings are ignored.
+ * (once or twice), HTML-escaped, escaped as in JSON, or with other characters between their own. Empty strings are
+ * ignored.
  */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   const patterns = secrets
@@ -13,7 +14,44 @@ export function withoutSecrets(text: string, secrets: readonly string[]): string
     // A secret may contain another one.
     .sort((a, b) => b.length - a.length)
     .map(patternOf);
-  return patterns.length === 0 ? text : text.replace(new RegExp(patterns.join('|'), 'giu'), REMOVED);
+  if (patterns.length === 0) return text;
+  return withoutScattered(text.replace(new RegExp(patterns.join('|'), 'giu'), REMOVED), secrets);
+}
+
+/** A letter or digit, as it is or escaped: in JSON, in a query (also twice), in HTML. */
+const LETTER =
+  /\\u00([2-7][\da-f])|%(?:25){0,3}([2-7][\da-f])|&(?:amp;){0,3}#x0{0,5}([2-7][\da-f]);|&(?:amp;){0,3}#0{0,5}(\d{2,3});|[a-z\d]/gi;
+/** A text with fewer letters and digits may be found where no secret stands. */
+const MIN_LETTERS = 8;
+
+/** A text without the secrets of which only the letters and digits are compared, whatever is between them. */
+function withoutScattered(text: string, secrets: readonly string[]): string {
+  const wanted = secrets
+    .map((secret) => secret.toLowerCase().replace(/[^a-z\d]/g, ''))
+    .filter(({ length }) => length >= MIN_LETTERS);
+  if (wanted.length === 0) return text;
+  const places: { start: number; end: number }[] = [];
+  let letters = '';
+  for (const { 0: found, 1: json, 2: percent, 3: hex, 4: decimal, index: start } of text.matchAll(LETTER)) {
+    const code = json ?? percent ?? hex;
+    const letter = code ? parseInt(code, 16) : decimal ? Number(decimal) : found.charCodeAt(0);
+    if (!/[a-z\d]/i.test(String.fromCharCode(letter))) continue;
+    letters += String.fromCharCode(letter).toLowerCase();
+    places.push({ start, end: start + found.length });
+  }
+  const ranges = wanted.flatMap((secret) => {
+    const found: [start: number, end: number][] = [];
+    for (let at = letters.indexOf(secret); at >= 0; at = letters.indexOf(secret, at + secret.length))
+      found.push([places[at]!.start, places[at + secret.length - 1]!.end]);
+    return found;
+  });
+  let clean = '';
+  let end = 0;
+  for (const [from, to] of ranges.sort(([a], [b]) => a - b)) {
+    if (from >= end) clean += text.slice(end, from) + REMOVED;
+    end = Math.max(end, to);
+  }
+  return clean + text.slice(end);
 }
 
 function patternOf(secret: string): string {

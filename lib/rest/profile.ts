@@ -7,7 +7,7 @@ import { parseURL } from '../reading/url';
 import { joinRoute } from '../site/route';
 import type { SiteData } from '../site/site';
 import { restRefusal } from './refusal';
-import { uncached } from './uncached';
+import { getUncached } from './uncached';
 
 /**
  * A WordPress user in Passport's contact schema. A field that the site omits or leaves empty is absent.
@@ -120,7 +120,7 @@ export async function fetchProfile(
   get: (url: string) => Promise<HTTPResponse>,
 ): Promise<WordPressProfile> {
   const ask = async (route: string) => {
-    const response = await get(uncached(joinRoute(site.root, route)));
+    const response = await getUncached(joinRoute(site.root, route), get);
     if (response.status !== 200) throw restRefusal(response, 'profile_refused');
     return parseProfile(response.body, site);
   };

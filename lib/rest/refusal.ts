@@ -2,6 +2,7 @@
 import { WordPressError, type WordPressErrorCode } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http/message';
 import { restErrorCode } from '../reading/json';
+import { withoutSecrets } from '../reading/secrets';
 import { quote, quoteResponse } from '../reading/site-words';
 import { blockedBy } from './blocked-by';
 import { remedy } from './remedies';
@@ -30,7 +31,7 @@ const CODES = new Map<unknown, WordPressErrorCode>(
 export function restRefusal(
   response: Omit<HTTPResponse, 'method'>,
   otherwise: 'profile_refused' | 'rest_error',
-  secrets: readonly string[] = [],
+  secrets: readonly string[] = response.secrets ?? [],
 ): WordPressError {
   const { status, url, body } = response;
   const restCode = restErrorCode(body);
@@ -38,7 +39,8 @@ export function restRefusal(
   const named =
     restCode !== undefined && /^[\w.-]{1,80}$/.test(restCode) ? ` (${quote(restCode, secrets)})` : '';
   const words = quoteResponse(response, secrets);
-  const finding = `${withoutQuery(url)} answered with ${status}${named}${words && `: ${words}`}.`;
+  const place = withoutSecrets(withoutQuery(url), secrets);
+  const finding = `${place} answered with ${status}${named}${words && `: ${words}`}.`;
   // On other routes than users/me, plugins refuse with the same codes for other reasons.
   const blocker =
     !known && (otherwise === 'profile_refused' || restCode === undefined) && blockedBy(response);

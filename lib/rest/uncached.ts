@@ -1,5 +1,7 @@
 /** Makes page caches miss. */
 import { randomBytes } from 'node:crypto';
+import { WordPressError } from '../errors';
+import { withoutQuery, type HTTPResponse } from '../http/message';
 
 /**
  * The address with a random parameter, so that no cache has stored it. Page caches (nginx with `fastcgi_ignore_headers Cache-Control`,
@@ -10,4 +12,24 @@ export function uncached(url: string): string {
   const target = new URL(url);
   target.search += `${target.search === '' ? '?' : '&'}_=${randomBytes(12).toString('hex')}`;
   return target.href;
+}
+
+/**
+ * Requests an address past page caches. A redirect may drop the parameter; the answer at its target may be one that a
+ * cache keeps for somebody else, so it is not used.
+ * @throws WordPressError `redirect_refused`, or what `get` throws
+ */
+export async function getUncached(
+  url: string,
+  get: (url: string) => Promise<HTTPResponse>,
+): Promise<HTTPResponse> {
+  const asked = uncached(url);
+  const response = await get(asked);
+  if (response.status !== 200 || response.url.includes(asked.slice(-24))) return response;
+  throw new WordPressError(
+    'redirect_refused',
+    `${response.method} ${withoutQuery(url)} was redirected to ${withoutQuery(response.url)} without its query. A page cache may answer ` +
+      'there with the data of another user.',
+    'Have the owner of the site exempt /wp-json/ from the plugin or the rule of the web server that redirects.',
+  );
 }

@@ -9,7 +9,7 @@ import {
   strategyFor,
   tampered,
 } from '../support/application-password-app';
-import { begin } from '../support/login-app';
+import { begin, outcomeOf, type Prepare } from '../support/login-app';
 import { paths } from '../support/site';
 
 describe('a site without the screen', () => {
@@ -69,6 +69,26 @@ describe('a failure for the developer or the site owner is an error', () => {
     const { site, app } = await setUp({ app: { withoutSession: true } });
     expect((await begin(app)).outcome).toHaveProperty('error.code', 'session_missing');
     expect(site.requests).toEqual([]);
+  });
+
+  test('a callback without a session, which says that the password remains', async () => {
+    let isStoreDown = false;
+    const prepare: Prepare = (app) => {
+      app.use((req, _res, next) => {
+        // As express-session does while its store is disconnected.
+        if (isStoreDown) Object.assign(req, { session: undefined });
+        next();
+      });
+    };
+    const { site, app } = await setUp({ app: { prepare } });
+    const browser = new Browser();
+    const { location } = await begin(app, browser);
+    isStoreDown = true;
+    const { error } = await outcomeOf(browser.get(approve(site, location!)));
+    expect(error).toMatchObject({
+      code: 'session_missing',
+      message: expect.stringContaining('remains on the site'),
+    });
   });
 
   test('a redirect to the site after the response has ended', async () => {
@@ -236,4 +256,18 @@ describe('a failure that the user can retry calls fail with 403', () => {
     expect(status).toBe(403);
     expect(second.site.requests).toHaveLength(before);
   });
+});
+
+test('a malformed callback of this browser with a password says that the password remains', async () => {
+  const { site, app } = await setUp();
+  const browser = new Browser();
+  const { location } = await begin(app, browser);
+  const callback = `${approve(site, location!)}&user_login=bob`;
+  const { info } = await outcomeOf(browser.get(callback));
+  expect(info).toMatchObject({
+    code: 'callback_malformed',
+    message: expect.stringContaining('remains on the site'),
+  });
+  const other = await outcomeOf(new Browser().get(callback));
+  expect(other.info!.message).not.toContain('remains');
 });

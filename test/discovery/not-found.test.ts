@@ -101,3 +101,11 @@ describe('no site is found', () => {
     await expect(discover('https://a.test', { timeout: -1 })).rejects.toThrow(TypeError);
   });
 });
+
+test('the address of a page on which a network registers sites is cut in the message', async () => {
+  const location = `https://network.example/${'a'.repeat(10_000)}/wp-signup.php`;
+  const { url } = await serve((_request, response) => response.writeHead(302, { location }).end());
+  const error = await failure(discover(url));
+  expect(error.code).toBe('wordpress_not_found');
+  expect(error.message.length).toBeLessThan(1000);
+});

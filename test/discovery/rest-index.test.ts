@@ -365,6 +365,11 @@ describe('the ways to log in', () => {
       'http://login.test:81/oauth1/request',
       'on another host, login.test:81, without https',
     ],
+    [
+      'of WordPress by http, though the index was read by https',
+      'http://wp.test/oauth1/access',
+      'on another host, wp.test, without https',
+    ],
     ['with a script', 'javascript:alert(1)', 'with the scheme javascript:'],
     ['with data', 'data:text/html,x', 'with the scheme data:'],
     ['in a file', 'file:///etc/passwd', 'with the scheme file:'],
@@ -376,7 +381,9 @@ describe('the ways to log in', () => {
     ['that is no text', { href: 'https://a.test' }, 'that is not a valid address'],
   ])('%s are refused', async (_what, address, finding) => {
     for (const step of ['request', 'authorize', 'access']) {
-      const error = await failure(() => ways({ oauth1: { ...OAUTH1, [step]: address } }));
+      const error = await failure(() =>
+        ways({ oauth1: { ...OAUTH1, [step]: address } }, { url: 'http://wp.test' }),
+      );
       expect(error.code).toBe('endpoint_refused');
       expect(error.message).toContain(`GET https://a.test/wp-json/ names an endpoint ${finding}.`);
       expect(error.message).not.toContain('secret');

@@ -258,6 +258,21 @@ describe.each(FETCHES)('a request ends, %s', (_sender, guarded) => {
     await expect(fetch('/')).rejects.toThrow('fetch failed');
   });
 
+  test('with a response that is not HTTP: its bytes, which may contain the token, are not in the error', async () => {
+    const server = createTCPServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nA Header\x01: BEARERTOKEN0001\r\n\r\n'));
+    });
+    const { port } = await listen(server);
+    const home = `http://${guarded ? NAME : '127.0.0.1'}:${port}`;
+    const guard = guarded ? guardOf(home) : undefined;
+    const accessToken = 'BEARERTOKEN0001';
+    const fetch = authorizedFetch({ home, root: `${home}/wp-json/` }, { accessToken }, { guard });
+    const error: unknown = await fetch('/').catch((error: unknown) => error);
+    expect(error).toHaveProperty('message', 'fetch failed');
+    expect(inspect(error, { depth: 9 })).not.toContain(accessToken);
+  });
+
   test('with the signal of the caller, before the response and after', async () => {
     const { fetch } = await serve(silent);
     const controller = new AbortController();

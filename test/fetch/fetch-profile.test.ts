@@ -36,6 +36,18 @@ describe.each(FETCHES)('fetchProfile, %s', (_sender, guarded) => {
     expect(await Promise.all(names)).toEqual(['alice', 'bob', 'alice']);
   });
 
+  test('uses no answer at a target of a redirect that drops the query: a page cache may have it for another user', async () => {
+    const { site, guard } = await serve((req, res) => {
+      const [path, query] = req.url!.split('?');
+      if (query === undefined) res.end('{"id":4,"name":"carol"}');
+      else res.writeHead(301, { location: path! }).end();
+    });
+    const fetch = authorizedFetch(site, { accessToken: 'abc' }, { guard });
+    const error = await failure(fetchProfile({ ...site, url: site.home, name: '' }, fetch));
+    expect(error.code).toBe('redirect_refused');
+    expect(error.message).toContain('A page cache may answer');
+  });
+
   test('asks without the edit context if the site refuses it', async () => {
     const { site, guard, requests } = await serve((req, res) => {
       if (req.url!.includes('context=edit')) res.writeHead(403).end('{"code":"rest_forbidden_context"}');
@@ -54,6 +66,8 @@ describe.each(FETCHES)('fetchProfile, %s', (_sender, guarded) => {
       'access_token_invalid',
     ],
     [403, '<title>BEARERTOKEN0001</title>', 'profile_refused'],
+    [403, '<body>BEARER<b>TOKEN</b>0001</body>', 'profile_refused'],
+    [403, '{"code":"x","message":"\\u0042EARERTOKEN0001"}', 'profile_refused'],
     [200, '<!doctype html>', 'profile_invalid'],
     [200, '{"id":0}', 'profile_invalid'],
   ])('fails if the site answers %d %s', async (status, body, code) => {

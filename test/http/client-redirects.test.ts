@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { inspect } from 'node:util';
+import { HTTPClient } from '../../lib/http/client';
 import { failure, shown } from '../support/failure';
 import { bodyOf, get, serve, serveSecurely } from '../support/http-server';
 
@@ -116,5 +118,31 @@ describe('redirects', () => {
     expect(error.code).toBe('certificate_invalid');
     expect(error.message).toContain(`GET ${secure.url}/wp-json/ was not sent`);
     expect(error.message).toContain(`certificate of 127.0.0.1:${secure.port}`);
+  });
+});
+
+describe('the secrets of a request stay out of messages and addresses', () => {
+  const secrets = ['qWeRtYuIoPaSdFgHjKl4'];
+  const authorize = () => ({});
+
+  test.each([
+    ['the path of another host', 'http://other.example/x/qWeRtYuIoPaSdFgHjKl4'],
+    ['the name of another host', 'http://qWeRtYuIoPaSdFgHjKl4.example/'],
+    ['another spelling', 'http://other.example/qWeR-tYuI-oPaS-dFgH-jKl4'],
+  ])('if a redirect repeats them: %s', async (_where, location) => {
+    const { url } = await serve((_request, response) => response.writeHead(302, { location }).end());
+    const error = await failure(new HTTPClient().send({ method: 'GET', url, authorize, secrets }));
+    expect(error.code).toBe('redirect_refused');
+    expect(error.message).toContain('[removed]');
+    expect(inspect(error).replaceAll('-', '')).not.toMatch(/qWeRtYuIoPaSdFgHjKl4/i);
+  });
+
+  test('if a redirect within the site repeats them', async () => {
+    const { url } = await serve((request, response) => {
+      if (request.url === '/') response.writeHead(302, { location: '/qWeRtYuIoPaSdFgHjKl4' }).end();
+      else response.end();
+    });
+    const response = await new HTTPClient().send({ method: 'GET', url, authorize, secrets });
+    expect(response.url).toBe(`${url}/[removed]`);
   });
 });

@@ -42,6 +42,22 @@ test.each([
   expect(site.requests).toEqual([]);
 });
 
+test('a page of the same host on http starts no login on https; one on https does behind an unknown proxy', async () => {
+  const { app, start } = await setUp({ proxy: true });
+  const host = app.origin.replace('http://', '');
+  const forwarded = { 'x-forwarded-proto': 'https' };
+  expect(await outcomeOf(start({ origin: `http://${host}`, ...forwarded }))).toHaveProperty(
+    'info.code',
+    'cross_site_request',
+  );
+  // The check passes; the site has not registered the callback on https.
+  expect(await outcomeOf(start({ origin: `https://${host}`, ...forwarded }))).toHaveProperty(
+    'error.code',
+    'callback_invalid',
+  );
+  expect((await start({ origin: `https://${host}` })).status).toBe(302);
+});
+
 test('pages of the application, bookmarks and old browsers start logins', async () => {
   const { app, start } = await setUp();
   for (const headers of [

@@ -1,5 +1,8 @@
 import type { RequestHandler, ErrorRequestHandler } from 'express';
+import { Strategy } from 'passport-strategy';
 import { WordPressApplicationPasswordStrategy, WordPressOAuth2Strategy } from '../../lib';
+import { newLogin, type Login } from '../../lib/login/login';
+import type { Request } from '../../lib/login/passport';
 import { Browser } from '../examples/browser';
 import { oauth1Strategy, startLoginApp } from '../support/login-app';
 import { startSite } from '../support/site';
@@ -22,6 +25,26 @@ const STRATEGIES = [
     '?state=x&success=false',
   ],
 ] as const;
+
+test('what an asynchronous callback of passport.authenticate rejects with after a login goes to Express', async () => {
+  const strategy = new (class extends Strategy {
+    name = 'of the test';
+    override authenticate(req: Request) {
+      newLogin<Login>(this, 'name', req).success({ id: 1 });
+    }
+  })();
+  const app = await startLoginApp(strategy, {
+    prepare(app, passport) {
+      app.get('/rejects', (req, res, next) => {
+        const reject = () => Promise.reject(new Error('a typo'));
+        void (passport.authenticate(strategy.name, {}, reject) as RequestHandler)(req, res, next);
+      });
+      const answer: ErrorRequestHandler = (error: Error, _req, res, _next) => void res.json(error.message);
+      app.use(answer);
+    },
+  });
+  expect(await (await new Browser().get(`${app.origin}/rejects`)).json()).toBe('a typo');
+});
 
 test.each(STRATEGIES)(
   '%s: what the callback of passport.authenticate throws goes to the error handler of Express',

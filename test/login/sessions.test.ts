@@ -114,4 +114,24 @@ describe('a store of the application that is keyed by the request token', () => 
     expect(await outcomeOf(new Browser().get(callback))).toMatchObject({ user: false, status: 403 });
     expect(await outcomeOf(attacker.get(callback))).toHaveProperty('user.username', 'bob');
   });
+
+  test('accepts one of two callbacks at once, even if it answers slowly', async () => {
+    class SlowStore extends MemoryStore {
+      override get(req: unknown, token: string, done: unknown) {
+        setTimeout(() => super.get(req, token, done), 20);
+      }
+      override destroy(req: unknown, token: string, done: unknown) {
+        setTimeout(() => super.destroy(req, token, done), 20);
+      }
+    }
+    const { site, app } = await setUpOAuth1({ options: { store: new SlowStore() } });
+    const browser = await visitor(app);
+    const { location } = await begin(app, browser);
+    const callback = site.approve(location!, 'alice');
+    const outcomes = await Promise.all([1, 2].map(() => outcomeOf(browser.get(callback))));
+    expect(outcomes.map(({ user, info }) => (user ? 'user' : info?.code)).sort()).toEqual([
+      'login_unknown',
+      'user',
+    ]);
+  });
 });

@@ -97,7 +97,7 @@ describe('where users/me', () => {
       expect(unique).toMatch(/^[\da-f]{24}$/);
       asked.push(path);
       const answer = answers[path]!;
-      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve({ ...answer, url });
     };
     return { asked, get };
   };

@@ -17,6 +17,24 @@ describe('a text without secrets', () => {
     expect(withoutSecrets('{"a":"two+words &amp; more"}', ['two words & more'])).toBe('{"a":"[removed]"}');
   });
 
+  const secret = 'qWeRtYuIoPaSdFgHjKl4';
+  const each = (spell: (character: string) => string) => Array.from(secret, spell).join('');
+  test.each([
+    ['with characters nobody sees between its own', each((letter) => `${letter}\u200b`)],
+    ['over many lines', each((letter) => `${letter}\n\n\n`)],
+    ['in groups with dashes', secret.replace(/(.{4})(?!$)/g, '$1-')],
+    ['escaped as in JSON', each((letter) => `\\u00${letter.charCodeAt(0).toString(16)}`)],
+    ['percent-encoded throughout', each((letter) => `%${letter.charCodeAt(0).toString(16)}`)],
+    ['percent-encoded twice throughout', each((letter) => `%25${letter.charCodeAt(0).toString(16)}`)],
+    ['HTML-escaped throughout', each((letter) => `&#${letter.charCodeAt(0)};`)],
+    ['HTML-escaped in hexadecimal', each((letter) => `&#x${letter.charCodeAt(0).toString(16)};`)],
+  ])('holds none of a secret %s', (_how, spelled) => {
+    expect(withoutSecrets(`the key <${spelled}> is wrong`, [secret])).toMatch(
+      /^the key <\[removed\]\W*> is wrong$/,
+    );
+    expect(withoutSecrets(`${spelled}, ${spelled}`, [secret])).toMatch(/^\[removed\]\W*, \[removed\]\W*$/);
+  });
+
   test('holds none of a secret that contains another one', () => {
     expect(withoutSecrets('abc abcdef', ['abc', 'abcdef', ''])).toBe('[removed] [removed]');
   });

@@ -203,7 +203,10 @@ describe('fetchProfile', () => {
     [403, 'a_plugin_says_so'],
   ])('asks once more without the context where %d %s refuses it', async (status, code) => {
     const get = (url: string) =>
-      Promise.resolve(url.includes('context') ? answer(status, { code }) : answer(200, { id: 2, name: 'A' }));
+      Promise.resolve({
+        ...(url.includes('context') ? answer(status, { code }) : answer(200, { id: 2, name: 'A' })),
+        url,
+      });
     expect(await fetchProfile(data, get)).toMatchObject({ id: '2' });
   });
 
@@ -217,7 +220,7 @@ describe('fetchProfile', () => {
     ['a redirect to a page', new WordPressError('redirect_refused', 'Redirected.', 'Look.')],
   ])('asks once more without the context where %s refuses it', async (_what, refusal) => {
     const get = (url: string) => {
-      if (!url.includes('context')) return Promise.resolve(answer(200, { id: 2, name: 'A' }));
+      if (!url.includes('context')) return Promise.resolve({ ...answer(200, { id: 2, name: 'A' }), url });
       return refusal instanceof WordPressError ? Promise.reject(refusal) : Promise.resolve(refusal);
     };
     expect(await fetchProfile(data, get)).toMatchObject({ id: '2' });
@@ -252,7 +255,7 @@ describe('fetchProfile', () => {
     const get = (url: string) => {
       expect(url).toMatch(pattern);
       asked.add(url);
-      return Promise.resolve(answer(200, { id: asked.size, name: 'A' }));
+      return Promise.resolve({ ...answer(200, { id: asked.size, name: 'A' }), url });
     };
     expect((await fetchProfile({ ...data, root }, get)).id).toBe('1');
     expect((await fetchProfile({ ...data, root }, get)).id).toBe('2');
