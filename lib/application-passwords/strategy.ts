@@ -178,19 +178,19 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     sessionOf(req);
 
     login._isSiteUserSupplied = this._targetSites.isUserSupplied(options);
-    const found = await this._targetSites.begin(req, options);
-    if (login._isSiteUserSupplied) assertSameHost(found.record.site);
+    const target = await this._targetSites.begin(req, options);
+    if (login._isSiteUserSupplied) assertSameHost(target.record.site);
     const name = nameOfLogin(appName);
     const state = randomBytes(16).toString('base64url');
-    const url = authorizeURL(found.record.site, {
+    const url = authorizeURL(target.record.site, {
       appName: name,
       appId,
       callbackURL: absoluteCallback(callbackURL, req, proxy),
       state,
     });
-    found.http.check(url);
+    target.http.check(url);
     this._pendingLogins.add(req, state, {
-      ...this._targetSites.toPending(found),
+      ...this._targetSites.toPending(target),
       callbackURL,
       name,
       ...(options.state !== undefined && { state: options.state }),
@@ -208,28 +208,28 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     const result = parseCallback(req.query);
     if (result.status === 'malformed') {
       const { state, password } = req.query;
-      const kept = password === undefined || !isText(state) ? undefined : this._take(req, state);
-      return kept ? withRemainingPassword(CALLBACK_MALFORMED, kept) : CALLBACK_MALFORMED;
+      const pending = password === undefined || !isText(state) ? undefined : this._take(req, state);
+      return pending ? withRemainingPassword(CALLBACK_MALFORMED, pending) : CALLBACK_MALFORMED;
     }
-    const kept =
+    const pending =
       result.status === 'approved'
         ? this._take(req, result.state)
         : this._pendingLogins.take(req, result.state);
-    if (!kept || hasOtherCallback(callbackURL, kept) || !this._targetSites.startedHere(kept)) {
-      const failure = kept ? LOGIN_NOT_FOUND : loginNotFound(req);
+    if (!pending || hasOtherCallback(callbackURL, pending) || !this._targetSites.startedHere(pending)) {
+      const failure = pending ? LOGIN_NOT_FOUND : loginNotFound(req);
       // A callback that comes twice has its session. Its password was revoked, or is in use.
-      const isLeft = result.status === 'approved' && (kept !== undefined || failure === SESSION_LOST);
-      return isLeft ? withRemainingPassword(failure, kept ?? {}) : failure;
+      const isLeft = result.status === 'approved' && (pending !== undefined || failure === SESSION_LOST);
+      return isLeft ? withRemainingPassword(failure, pending ?? {}) : failure;
     }
     if (result.status !== 'approved') return REFUSALS[result.status];
 
-    login._isSiteUserSupplied = this._targetSites.wasUserSupplied(kept);
-    const identity: PasswordIdentity = { name: kept.name, appId: this._options.appId };
-    const found = await this._targetSites.resume(kept).catch((error: unknown) => {
+    login._isSiteUserSupplied = this._targetSites.wasUserSupplied(pending);
+    const identity: PasswordIdentity = { name: pending.name, appId: this._options.appId };
+    const target = await this._targetSites.resume(pending).catch((error: unknown) => {
       throw withRemainingPassword(error, identity);
     });
-    if (login._isSiteUserSupplied && !isFromHost(found.record.site, req.query.site_url)) return WRONG_SITE;
-    const client = new ApplicationPasswordClient(found.record.site, found.http, result.password);
+    if (login._isSiteUserSupplied && !isFromHost(target.record.site, req.query.site_url)) return WRONG_SITE;
+    const client = new ApplicationPasswordClient(target.record.site, target.http, result.password);
     const revoke = () => tryToRevoke(client, identity);
     const revokeAfter = async <T>(failure: T) =>
       (await revoke()).revoked ? failure : withRemainingPassword(failure, identity);
@@ -249,12 +249,12 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
       username,
       applicationPassword: keepPassword ? applicationPassword : undefined,
       params: {
-        name: kept.name,
+        name: pending.name,
         revoked: revocation?.revoked === true,
         ...(revocation?.revoked === false && { revocationError: revocation.error }),
       },
       profile: skipUserProfile ? undefined : profile,
-      state: kept.state,
+      state: pending.state,
       revoke,
     };
   }

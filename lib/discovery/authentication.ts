@@ -5,7 +5,7 @@ import type { OAuth1Endpoints, SiteData } from '../site/site';
 import { checkEndpoint, type NamedBy } from './endpoint';
 import { baseOf, hasOtherHost } from './rest-root';
 
-/** What is known of the site whose index is read. */
+/** The site whose index is read, and the request for it. */
 export interface IndexContext extends NamedBy {
   /** The request for the index, for messages. */
   asked: string;

@@ -1,12 +1,10 @@
 /** Checks an address that a site names. Everything in a REST index is untrusted input. Pure. */
 import { upgradeToHTTPS } from '../http/redirects';
 import { parseURL } from '../reading/url';
+import type { SiteData } from '../site/site';
 
-/** What is known of the site that names an address. */
-export interface NamedBy {
-  home: string;
-  url: string;
-  root: string;
+/** The site that names an address. */
+export interface NamedBy extends Pick<SiteData, 'home' | 'url' | 'root'> {
   /** The URL of the response that names it. */
   answered: string;
 }

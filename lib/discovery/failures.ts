@@ -14,7 +14,7 @@ export function notAnIndex(response: HTTPResponse, page: string): WordPressError
     response.status === 200 ? 'response_invalid' : 'rest_api_closed',
     `${withoutQuery(page)} names ${withoutQuery(response.url)} as its REST API, but that ${describeResponse(response)}.`,
     "Open that address in a browser: it has to show the site's REST index, as JSON. If it does not, have the site's " +
-      'owner save Settings → Permalinks once more, and look for a security plugin, a log-in wall or PHP errors there.',
+      'owner save Settings → Permalinks again, and look for a security plugin, a login wall or PHP errors there.',
   );
 }
 

@@ -23,7 +23,7 @@ import { alternativeRoots, isRootOf, KNOWN_ROOTS, rootInHTML, rootInLinkHeader }
 
 /** Is notified of what a search finds. */
 export interface Trace {
-  /** How the root of the REST API was found, and the page that named it or beside which it was looked for. */
+  /** How the root of the REST API was found, and the page that names it or in whose folder it was searched for. */
   found(by: 'header' | 'html' | 'place' | 'address', page: string): void;
 }
 
@@ -39,7 +39,7 @@ export interface SearchOptions {
 const MAX_TIMEOUTS = 3;
 const MAX_BODIES = 4;
 
-/** Errors of a single address. The search goes on. */
+/** Errors of a single address. The search continues. */
 const OF_ONE_ADDRESS: WordPressErrorCode[] = ['redirect_refused', 'response_too_large', 'response_invalid'];
 /** Errors of the connection. They end the search, except at a root that a page names. */
 const OF_CONNECTION: WordPressErrorCode[] = ['site_unreachable', 'timeout', 'certificate_invalid'];
@@ -58,7 +58,7 @@ export class Search {
   /** The first failure at a root that a page names. It says more than those at guessed roots. */
   #failureOfNamed: WordPressError | undefined;
   #failure: WordPressError | undefined;
-  /** A site whose home is not at the page beside which it was found. */
+  /** A site that was found in another folder than its home. */
   #siteOfOtherHome: SiteData | undefined;
   /** Whether HEAD failed once, so that only GET is used. */
   #skipsHead = false;
@@ -120,7 +120,7 @@ export class Search {
     return root.searchParams.has('rest_route') ? this.#ifAtHome(site, new URL('.', root)) : site;
   }
 
-  /** The site at one of the known places beside a page. */
+  /** The site at one of the known places in the folder of a page. */
   async #siteBeside(page: URL): Promise<SiteData | undefined> {
     const folder = new URL(page);
     if (!folder.pathname.endsWith('/')) folder.pathname += '/';

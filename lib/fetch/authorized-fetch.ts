@@ -21,8 +21,10 @@ import { SiteAddresses } from './site-addresses';
 export interface AuthorizedFetchOptions {
   /** The signature method for OAuth 1.0a; other credentials do not use it. Default: `HMAC-SHA1`. */
   signatureMethod?: SignatureMethod | undefined;
-  /** Time limit until the response begins, in milliseconds, including redirects and retries. Default: 60,000. A
-   * TypeError if it is not a number from 1 to 2,147,483,647. */
+  /**
+   * Time limit until the response begins, in milliseconds, including redirects and retries. From 1 to 2³¹ − 1, else a
+   * TypeError. Default: 60,000.
+   */
   timeout?: number | undefined;
   /** The `fetch` that sends the requests, for instance one that uses a proxy. Default: the global `fetch`. */
   fetch?: typeof fetch | undefined;
@@ -43,7 +45,7 @@ export interface AuthorizedFetchOptions {
  * be an address of the site: credentials are never sent to another one, and no redirect to another one is followed. For
  * OAuth 1.0a the request is signed as PHP will parse it, and sent as the caller wrote it.
  *
- * A response that refuses the request is returned like any other: {@link readError} tells what is wrong.
+ * A response that refuses the request is returned like any other. {@link readError} returns the error that it reports.
  *
  * @param site A {@link Site}, or its plain data. `home` and `root` are used.
  * @param credentials The user's {@link Credentials}. They are copied.

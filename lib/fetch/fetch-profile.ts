@@ -1,4 +1,4 @@
-/** Asks a site who the logged-in user is, with an authorized fetch. */
+/** Requests the profile of the logged-in user with an authorized fetch. */
 import { withoutSecrets } from '../reading/secrets';
 import { fetchProfile as requestProfile, type WordPressProfile } from '../rest/profile';
 import { readStart } from '../rest/read-error';
@@ -9,17 +9,17 @@ import type { SiteData } from '../site/site';
 const MAX_BODY = 2 ** 20;
 
 /**
- * Asks the site who the user is to whom the credentials of `fetch` belong: the profile that the strategies pass to
- * `verify`.
+ * Requests the profile of the user to whom the credentials of `fetch` belong. It is the profile that the strategies pass
+ * to `verify`.
  *
  * It requests `/wp/v2/users/me?context=edit`, or without the context if the site refuses it. Each request has a random
- * parameter, so that no page cache answers with the profile of another user. Do not ask for `/wp/v2/users/me` without
- * such a parameter to find out who somebody is.
+ * parameter, so that no page cache answers with the profile of another user. Do not identify
+ * a user by a request for `/wp/v2/users/me` without such a parameter.
  *
  * @param site The {@link Site}, or its plain data. `home`, `url`, `name` and `root` are used.
  * @param fetch A `fetch` made by {@link authorizedFetch} for this site.
  * @throws A {@link WordPressError}: `not_logged_in` if the site did not accept the credentials, `access_token_invalid` if
- *   the token was revoked, `profile_refused` if the site refuses to tell, `profile_invalid` if the response is not a
+ *   the token was revoked, `profile_refused` if the site refuses the request, `profile_invalid` if the response is not a
  *   user, and the other codes that {@link readError} returns. Any error of `fetch`.
  * @example
  * ```ts

@@ -114,7 +114,7 @@ function forbidden(place: string, why: string, remedy: string): WordPressError {
 
 /**
  * Names that no public site has (RFC 6761 §6.3, RFC 6762 §3, RFC 8375, and .internal, which ICANN reserves for private
- * use). Their addresses would be refused anyway, but the query would go to the local network, and the error would tell
+ * use). Their addresses would be refused anyway, but the query would go to the local network, and the error would reveal
  * whether the name exists there. A resolver appends the local domain to a single label.
  */
 function isLocalName(host: string): boolean {

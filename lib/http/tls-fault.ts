@@ -6,7 +6,8 @@ export interface Explanation {
   remedy: string;
 }
 
-export const OFFER_HTTP_1 = 'Have the web server, or the proxy in front of it, offer HTTP/1.1 beside HTTP/2.';
+export const OFFER_HTTP_1 =
+  'Have the web server, or the proxy in front of it, offer HTTP/1.1 in addition to HTTP/2.';
 
 /** The names that OpenSSL and Node give to a certificate that is not valid. */
 const CERTIFICATE =

@@ -124,7 +124,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     if (typeof verify !== 'function')
       throw new TypeError('WordPressOAuth2Strategy requires a verify function.');
     // The OAuth 2 server is searched for later, when the site is known.
-    const sites = new TargetSites(options, 'WordPressOAuth2Strategy', () => true);
+    const targetSites = new TargetSites(options, 'WordPressOAuth2Strategy', () => true);
     const credentials = credentialsOf(options);
     const endpoints = endpointsOf(options);
 
@@ -143,7 +143,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
       acceptPromise(verify, options),
     );
     this.name = 'wordpress-oauth2';
-    this._targetSites = sites;
+    this._targetSites = targetSites;
     this._servers = new OAuth2Servers();
     this._credentials = credentials;
     this._endpoints = endpoints;
@@ -188,15 +188,15 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     sessionOf(req);
 
     login._isSiteUserSupplied = this._targetSites.isUserSupplied(options);
-    const found = await this._targetSites.begin(req, options);
-    const { server } = await this._attachClient(login, found, req, await this._resolveEndpoints(found));
+    const target = await this._targetSites.begin(req, options);
+    const { server } = await this._attachClient(login, target, req, await this._resolveEndpoints(target));
     login._pkceMethod = server.s256 ? 'S256' : undefined;
     login._stateStore = {
       store: (req, verifier, _state, { callbackURL }, done) => {
         // WordPress strips most characters outside base64url from a state.
         const handle = randomBytes(24).toString('base64url');
         this._pendingLogins.add(req, handle, {
-          ...this._targetSites.toPending(found),
+          ...this._targetSites.toPending(target),
           callbackURL,
           server: { token: server.token, userinfo: server.userinfo },
           verifier,
@@ -226,49 +226,49 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
       return undefined;
     };
     if (!isText(state)) return fail(CALLBACK_MALFORMED);
-    const taken = this._pendingLogins.take(req, state);
-    if (!taken) return fail(loginNotFound(req));
-    if (!this._targetSites.startedHere(taken) || hasOtherCallback(callbackURL, taken))
+    const pending = this._pendingLogins.take(req, state);
+    if (!pending) return fail(loginNotFound(req));
+    if (!this._targetSites.startedHere(pending) || hasOtherCallback(callbackURL, pending))
       return fail(LOGIN_NOT_FOUND);
     if (error === 'access_denied') return fail(DENIED);
-    if (isText(error)) throw authorizationError(error, description, taken.site.replace(/^\/\//, ''));
+    if (isText(error)) throw authorizationError(error, description, pending.site.replace(/^\/\//, ''));
     if (error !== undefined || !isText(code)) return fail(CALLBACK_MALFORMED);
 
-    login._isSiteUserSupplied = this._targetSites.wasUserSupplied(taken);
-    const found = await this._targetSites.resume(taken);
+    login._isSiteUserSupplied = this._targetSites.wasUserSupplied(pending);
+    const target = await this._targetSites.resume(pending);
     // Nobody is sent to the authorize page any more.
-    const server = { authorization: '', ...taken.server };
-    await this._attachClient(login, found, req, { site: found.record.site, server });
+    const server = { authorization: '', ...pending.server };
+    await this._attachClient(login, target, req, { site: target.record.site, server });
     login._stateStore = {
-      verify: (_req, _state, _meta, done) => done(null, taken.verifier ?? true, taken.state),
+      verify: (_req, _state, _meta, done) => done(null, pending.verifier ?? true, pending.state),
     };
-    return taken.callbackURL;
+    return pending.callbackURL;
   }
 
   private async _attachClient(
     login: OAuth2Login,
-    found: TargetSite,
+    target: TargetSite,
     req: Request,
     { site, server }: OAuth2Site,
   ): Promise<OAuth2Client> {
-    const client = await this._credentials(site, req, found.isUserSupplied);
+    const client = await this._credentials(site, req, target.isUserSupplied);
     assertCredentialsFor(client, site);
     login._oauth2 = new OAuth2Client({
       site,
       server,
-      http: found.http,
+      http: target.http,
       client,
       refresh: async () => {
-        delete found.record.oauth2;
-        return this._resolveEndpoints(found.refresh ? await found.refresh() : found);
+        delete target.record.oauth2;
+        return this._resolveEndpoints(target.refresh ? await target.refresh() : target);
       },
     });
     return login._oauth2;
   }
 
   /** The site with its OAuth 2 server. A remembered site without one is found again: a plugin may be new. */
-  private async _resolveEndpoints(found: TargetSite): Promise<OAuth2Site> {
-    const { record, http, isUserSupplied, refresh } = found;
+  private async _resolveEndpoints(target: TargetSite): Promise<OAuth2Site> {
+    const { record, http, isUserSupplied, refresh } = target;
     const { site } = record;
     const server =
       !isUserSupplied && this._endpoints

@@ -1,7 +1,7 @@
 /** What blocks requests before they reach WordPress: firewalls, rate limits, checks for a browser. Pure data. */
 import { LET_REQUESTS_THROUGH, type Sign } from './blocker';
 import { retryAfter } from './retry-after';
-import { ACCESS_REMEDY, SIGN_ON_REMEDY } from './sign-on';
+import { ACCESS_REMEDY, LOGIN_WALL_REMEDY, SIGN_ON_REMEDY } from './sign-on';
 
 const PASS_BROWSER_CHECK =
   'Have the owner ask the web host to turn off this check for bots, at least ' +
@@ -86,16 +86,14 @@ export const FIREWALLS: readonly Sign[] = [
     remedy: ACCESS_REMEDY,
   },
   {
-    name: 'a log-in page: visitors are redirected to it',
+    name: 'a login page: visitors are redirected to it',
     path: /\/(?:oauth2\/(?:sign_in|start)|cdn-cgi\/access|outpost\.goauthentik\.io|\.auth\/login|Shibboleth\.sso|simplesaml|idp\/profile)(?:\/|$)|\/(?:log-?in|sign[-_]?in|sso)\/?$/i,
     remedy: SIGN_ON_REMEDY,
   },
   {
-    name: 'a log-in wall: WordPress shows its log-in page there',
+    name: 'a login wall: WordPress shows its login page there',
     body: /<body class="login [^">]*login-action-/,
-    remedy:
-      'Have the owner exempt the addresses under /wp-json/ and /oauth1/ in the plugin that redirects all visitors to the ' +
-      'log-in page.',
+    remedy: LOGIN_WALL_REMEDY,
   },
   {
     name: 'a password that the web server asks for',

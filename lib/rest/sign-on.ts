@@ -9,6 +9,10 @@ export const SIGN_ON_REMEDY =
   'Have the owner exempt the addresses under /wp-json/ and /oauth1/ from the single sign-on that protects the site. ' +
   'WordPress still checks the credentials of each request there.';
 
+export const LOGIN_WALL_REMEDY =
+  'Have the owner exempt the addresses under /wp-json/ and /oauth1/ in the plugin that redirects all visitors to the ' +
+  'login page.';
+
 const SERVICES: readonly [host: RegExp, name: string][] = [
   [/(?:^|\.)cloudflareaccess\.com$/, 'Cloudflare Access'],
   [
@@ -38,11 +42,7 @@ export function signOnAt(target: URL): Blocker | undefined {
     allowsAuthenticated: false,
   });
   if (target.pathname.endsWith('/wp-login.php')) {
-    return blocker(
-      'a log-in wall: visitors are redirected to the log-in page of WordPress',
-      'Have the owner exempt the addresses under /wp-json/ and /oauth1/ in the plugin that redirects all visitors to the ' +
-        'log-in page.',
-    );
+    return blocker('a login wall: visitors are redirected to the login page of WordPress', LOGIN_WALL_REMEDY);
   }
   const service = SERVICES.find(([host]) => host.test(target.hostname))?.[1];
   if (service === 'Cloudflare Access' || target.pathname.startsWith('/cdn-cgi/access/')) {
@@ -51,7 +51,7 @@ export function signOnAt(target: URL): Blocker | undefined {
   const isOther = SIGN_ON_PATH.test(target.pathname) || SIGN_ON_HOST.test(target.hostname);
   if (service === undefined && !isOther) return undefined;
   return blocker(
-    `a single sign-on service${service ? ` (${service})` : ''}: visitors are redirected to its log-in page`,
+    `a single sign-on service${service ? ` (${service})` : ''}: visitors are redirected to its login page`,
     SIGN_ON_REMEDY,
   );
 }

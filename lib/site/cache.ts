@@ -20,7 +20,7 @@ export interface SiteCacheOptions {
 interface CacheUse {
   /** Whether the address of the site came from a user. */
   isUserSupplied?: boolean;
-  /** Whether a discovery does not count for `maxDiscoveries`: a login that comes back was counted when it began. */
+  /** Whether a discovery does not count for `maxDiscoveries`: a resumed login was counted when it began. */
   isUnlimited?: boolean;
 }
 

@@ -166,7 +166,7 @@ describe('the pages to ask', () => {
     ['wp-admin', 'a.test/blog/wp-admin/', ['/blog/', '/']],
     ['wp-admin without a slash', 'a.test/wp-admin', ['/']],
     ['a page of wp-admin', 'a.test/wp-admin/users.php?page=x', ['/']],
-    ['the log-in page', 'a.test/blog/wp-login.php?redirect_to=x', ['/blog/', '/']],
+    ['the login page', 'a.test/blog/wp-login.php?redirect_to=x', ['/blog/', '/']],
     ['xmlrpc', 'a.test/xmlrpc.php?rsd', ['/']],
     ['an upload', 'a.test/wp-content/uploads/2026/11/cat.jpg', ['/']],
     ['a folder of WordPress’s own', 'a.test/wp/wp-admin/', ['/wp/', '/']],

@@ -67,6 +67,6 @@ describe('TLS', () => {
     const agents = { https: new https.Agent({ ca: certificate.cert }) };
     const error = await failure(get(`https://127.0.0.1:${port}/`, { agents }));
     expect(error.message).toContain('was answered with 403: the server speaks only HTTP/2.');
-    expect(error.remedy).toContain('beside HTTP/2');
+    expect(error.remedy).toContain('in addition to HTTP/2');
   });
 });

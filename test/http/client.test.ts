@@ -74,7 +74,7 @@ describe('a response', () => {
     if (isFailure)
       expect(outcome).toMatchObject({
         code: 'response_invalid',
-        remedy: expect.stringContaining('beside HTTP/2'),
+        remedy: expect.stringContaining('in addition to HTTP/2'),
       });
     else expect(outcome).toHaveProperty('status', Number(status.slice(0, 3)));
   });

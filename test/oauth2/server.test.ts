@@ -262,7 +262,7 @@ describe('the server of a site', () => {
 
   test.each([
     ['itself with a slash', '/oauth/token/', '/oauth/token/'],
-    ['a log-in page', '/wp-login.php?redirect_to=x', '/oauth/token'],
+    ['a login page', '/wp-login.php?redirect_to=x', '/oauth/token'],
     ['another path that ends so', '/other/oauth/token/', '/oauth/token'],
     ['itself with a query', '/oauth/token/?redirect_to=x', '/oauth/token'],
     ['another host', 'https://evil.test/oauth/token/', '/oauth/token'],

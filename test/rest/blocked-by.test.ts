@@ -82,7 +82,7 @@ describe('what blocked a request', () => {
   test.each([
     ['a front page', 200, {}, '<title>Blog</title><body class="home blog">'],
     ['a front page with a form to log in', 200, {}, '<body class="home"><form id="loginform"></form>'],
-    ['a log-in page of another program', 200, {}, '<title>Log in</title><input type="password">'],
+    ['a login page of another program', 200, {}, '<title>Log in</title><input type="password">'],
     ['nothing', 403, {}, ''],
     ['a 404 of WordPress', 404, {}, '{"code":"rest_no_route","message":"No route"}'],
     ['a fatal error of PHP', 500, {}, '{"code":"internal_server_error","message":"<p>Critical error</p>"}'],
@@ -116,7 +116,7 @@ describe('what blocked a request', () => {
   });
 
   test('is not told by anything that sites without such plugins were recorded to answer', () => {
-    // But for WordPress's own log-in page and `rest_not_logged_in`, which are its own where they belong.
+    // But for WordPress's own login page and `rest_not_logged_in`, which are its own where they belong.
     const others = recordings.filter(
       ({ response: { body } }) => !/login-action-|rest_not_logged_in/.test(body),
     );

@@ -12,7 +12,7 @@ describe('a redirect to another host', () => {
     ['https://login.example.org/', 'a single sign-on service:'],
     ['https://members.example.org/login/', 'a single sign-on service:'],
     ['https://www.example.org/cas/login?service=https://blog.example.org', 'a single sign-on service:'],
-    ['https://cms.example.org/wp-login.php?redirect_to=x', 'the log-in page of WordPress'],
+    ['https://cms.example.org/wp-login.php?redirect_to=x', 'the login page of WordPress'],
   ])('to %s is one to a sign-on page', (target, name) => {
     const blocker = signOnAt(new URL(target))!;
     expect(blocker).toMatchObject({ code: 'rest_api_closed', allowsAuthenticated: false });

@@ -11,15 +11,15 @@ import type { Exchange } from '../recording-client';
 export function addressFinding(exchanges: readonly Exchange[], site?: SiteData): Finding | undefined {
   const [first] = exchanges;
   if (!first) return undefined;
-  const [asked, answered] = [first.request.url, first.response.url].map(withoutQuery) as [string, string];
+  const [requested, answered] = [first.request.url, first.response.url].map(withoutQuery) as [string, string];
   const { status } = first.response;
   // Some servers refuse the method HEAD.
   const isRefused = status >= 400 && status !== 405 && status !== 501;
   const answers = isRefused ? `answers with status ${status}.` : 'answers.';
   const message =
-    asked === answered
-      ? `${asked} ${answers}`
-      : `${asked} redirects to ${answered}${isRefused ? `, which ${answers}` : '.'}`;
+    requested === answered
+      ? `${requested} ${answers}`
+      : `${requested} redirects to ${answered}${isRefused ? `, which ${answers}` : '.'}`;
   if (isRefused) return refusedAddress(message, status, site);
   if (!site || isSamePlace(new URL(answered), new URL(site.home))) return ok('address', message);
   return warning(

@@ -7,12 +7,12 @@ const WORDPRESS_COM_OAUTH2 = 'https://developer.wordpress.com/docs/api/oauth2/';
 /**
  * Reports a site on the shared servers of WordPress.com, which have no plugins. On paid plans, a site with a plugin
  * moves to a separate WordPress with its own REST API.
- * @param asked The given address.
+ * @param given The given address.
  */
-export function wordPressComFinding(asked: URL, site: SiteData | undefined): Finding | undefined {
+export function wordPressComFinding(given: URL, site: SiteData | undefined): Finding | undefined {
   const isShared = site
     ? new URL(site.root).hostname === 'public-api.wordpress.com'
-    : /(?:^|\.)wordpress\.com$/.test(asked.hostname);
+    : /(?:^|\.)wordpress\.com$/.test(given.hostname);
   if (!isShared) return undefined;
   return {
     check: 'wordpress-com',
