@@ -209,7 +209,9 @@ export class HTTPClient {
               reject(new HTTPFault('HTTP/2', { message: String(status) }));
             }
             const { secrets } = request;
-            const place = withoutSecrets(url.href, longSecrets(request));
+            // A redirect may bring a secret into the address.
+            const place =
+              url.href === request.url ? url.href : withoutSecrets(url.href, longSecrets(request));
             resolve({ method, url: place, status, headers, body, ...(secrets && { secrets }) });
           }, reject);
         });

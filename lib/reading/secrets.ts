@@ -10,12 +10,17 @@ export const REMOVED = '[removed]';
  */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   const patterns = secrets
-    .filter((secret) => secret !== '')
+    .filter((secret) => secret !== '' && !isPlain(secret))
     // A secret may contain another one.
     .sort((a, b) => b.length - a.length)
     .map(patternOf);
-  if (patterns.length === 0) return text;
-  return withoutScattered(text.replace(new RegExp(patterns.join('|'), 'giu'), REMOVED), secrets);
+  const clean = patterns.length === 0 ? text : text.replace(new RegExp(patterns.join('|'), 'giu'), REMOVED);
+  return withoutScattered(clean, secrets);
+}
+
+/** Whether the letters and digits of a secret are enough to find it in any spelling. A pattern takes much longer. */
+function isPlain(secret: string): boolean {
+  return lettersOf(secret).length >= MIN_LETTERS && /^[\w .~+/=-]*$/.test(secret);
 }
 
 /** A letter or digit, as it is or escaped: in JSON, in a query (also twice), in HTML. */
@@ -24,11 +29,13 @@ const LETTER =
 /** A text with fewer letters and digits may be found where no secret stands. */
 const MIN_LETTERS = 8;
 
+function lettersOf(secret: string): string {
+  return secret.toLowerCase().replace(/[^a-z\d]/g, '');
+}
+
 /** A text without the secrets of which only the letters and digits are compared, whatever is between them. */
 function withoutScattered(text: string, secrets: readonly string[]): string {
-  const wanted = secrets
-    .map((secret) => secret.toLowerCase().replace(/[^a-z\d]/g, ''))
-    .filter(({ length }) => length >= MIN_LETTERS);
+  const wanted = secrets.map(lettersOf).filter(({ length }) => length >= MIN_LETTERS);
   if (wanted.length === 0) return text;
   const places: { start: number; end: number }[] = [];
   let letters = '';
