@@ -116,8 +116,8 @@ export class TargetSites {
   }
 
   /** The stored state that binds a login to its site and to this strategy until the callback. */
-  toPending({ address, record: { site } }: TargetSite): PendingSite {
-    return { site: address, pin: pinOf(site), rules: this.#rules };
+  toPending({ address, record }: TargetSite): PendingSite {
+    return { site: address, pin: pinOf(record), rules: this.#rules };
   }
 
   /**
@@ -135,8 +135,8 @@ export class TargetSites {
    */
   async resume(pending: PendingSite): Promise<TargetSite> {
     let target = await this.#resolve(pending.site, { isResumed: true });
-    if (pinOf(target.record.site) !== pending.pin && target.refresh) target = await target.refresh();
-    assertSameSite(target.record.site, pending.pin);
+    if (pinOf(target.record) !== pending.pin && target.refresh) target = await target.refresh();
+    assertSameSite(target.record, pending.pin);
     return withPinnedRefresh(target);
   }
 
@@ -169,12 +169,12 @@ export class TargetSites {
 function withPinnedRefresh(target: TargetSite): TargetSite {
   const { record, refresh } = target;
   if (!refresh) return target;
-  const pin = pinOf(record.site);
+  const pin = pinOf(record);
   return {
     ...target,
     refresh: async () => {
       const again = await refresh();
-      assertSameSite(again.record.site, pin);
+      assertSameSite(again.record, pin);
       return again;
     },
   };
@@ -185,12 +185,14 @@ function withPinnedRefresh(target: TargetSite): TargetSite {
  * a site that was found by https is another one by http. A site whose permalink setting was changed has another root, but
  * still one of the known places at its home. A digest is shorter than the addresses: a session may be a cookie of 4 kB.
  */
-function pinOf({ home, root }: SiteData): string {
-  return digest([home, isRootOf(home, root) ? new URL(root).protocol : root]);
+function pinOf(record: SiteRecord): string {
+  const { home, root } = record.site;
+  return (record.pin ??= digest([home, isRootOf(home, root) ? new URL(root).protocol : root]));
 }
 
-function assertSameSite(found: SiteData, pin: string): void {
-  if (pinOf(found) === pin) return;
+function assertSameSite(record: SiteRecord, pin: string): void {
+  if (pinOf(record) === pin) return;
+  const found = record.site;
   throw new WordPressError(
     'site_changed',
     `This login began with another site than ${found.home} (REST root ${withoutQuery(found.root)}), which is now found at ` +

@@ -1,5 +1,5 @@
 /** Makes page caches miss. */
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { WordPressError } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http/message';
 
@@ -10,7 +10,7 @@ import { withoutQuery, type HTTPResponse } from '../http/message';
  */
 export function uncached(url: string): string {
   const target = new URL(url);
-  target.search += `${target.search === '' ? '?' : '&'}_=${randomBytes(12).toString('hex')}`;
+  target.search += `${target.search === '' ? '?' : '&'}_=${randomUUID().replaceAll('-', '')}`;
   return target.href;
 }
 
@@ -25,7 +25,7 @@ export async function getUncached(
 ): Promise<HTTPResponse> {
   const asked = uncached(url);
   const response = await get(asked);
-  if (response.status !== 200 || response.url.includes(asked.slice(-24))) return response;
+  if (response.status !== 200 || response.url.includes(asked.slice(-32))) return response;
   throw new WordPressError(
     'redirect_refused',
     `${response.method} ${withoutQuery(url)} was redirected to ${withoutQuery(response.url)} without its query. A page cache may answer ` +

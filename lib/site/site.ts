@@ -86,6 +86,8 @@ export interface SiteRecord {
   headerStripped: boolean;
   /** The OAuth 2 server, if the REST index does not advertise it. */
   oauth2?: OAuth2Server;
+  /** The identity of the site, to which logins are pinned. Absent until the first login. */
+  pin?: string;
 }
 
 /**
