@@ -94,7 +94,7 @@ describe('where users/me', () => {
     const get = (url: string) => {
       // Each request has a parameter that passes page caches.
       const [path, unique] = url.replace(home, '').split(/[?&]_=/) as [string, string];
-      expect(unique).toMatch(/^[\da-f]{24}$/);
+      expect(unique).toMatch(/^[\da-f]{32}$/);
       asked.push(path);
       const answer = answers[path]!;
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve({ ...answer, url });
