@@ -3,7 +3,6 @@ import { WordPressError, findingOf } from '../errors';
 import { HTTPFault } from '../http/fault';
 import { withoutQuery, type HTTPResponse } from '../http/message';
 import { signOnAt } from '../rest/sign-on';
-import type { SiteData } from '../site/site';
 import { describeResponse, readRefusal } from './rest-index';
 
 /** A page names a root, so the address is right, but the response there is not an index. */
@@ -73,31 +72,6 @@ export function siteIsMissing(request: string, target: URL): WordPressError {
 /** Whether an address is the page on which a network registers sites. */
 export function isSignUpPage({ pathname }: URL): boolean {
   return pathname.endsWith('/wp-signup.php');
-}
-
-/**
- * Whether an address is where a network in subdirectories would have a site: one folder below the home of its main site.
- * The main site answers there with its own 404 page, which names its REST API. So does WordPress in a separate folder.
- */
-export function isSiteBelow(
-  { host, pathname, search }: URL,
-  { home, url }: Pick<SiteData, 'home' | 'url'>,
-): boolean {
-  const main = new URL(`${home}/`);
-  if (new URL(`${url}/`).pathname === pathname.replace(/\/?$/, '/')) return false;
-  const below = pathname.slice(main.pathname.length);
-  return (
-    host === main.host && pathname.startsWith(main.pathname) && search === '' && /^[\w-]+\/?$/.test(below)
-  );
-}
-
-/** An address at which a site answers that it has no such page. A user who named it must not be logged in elsewhere. */
-export function noSiteAt({ href }: URL, home: string): WordPressError {
-  return new WordPressError(
-    'wordpress_not_found',
-    `${withoutQuery(href)} was answered with 404 by the site ${home}: it has no such page, and its network no such site.`,
-    `Check the spelling of the address, or give ${home}.`,
-  );
 }
 
 /** Explains a redirect away from the site, for instance to the page of a single sign-on service. */

@@ -11,8 +11,6 @@ import {
   explainRedirect,
   homeNotConfirmed,
   isSignUpPage,
-  isSiteBelow,
-  noSiteAt,
   notAnIndex,
   notFound,
   siteIsGone,
@@ -48,8 +46,6 @@ const OF_CONNECTION: WordPressErrorCode[] = ['site_unreachable', 'timeout', 'cer
 interface NamedRoot {
   root: string;
   page: string;
-  /** The status of that page. */
-  status: number;
 }
 
 export class Search {
@@ -88,7 +84,6 @@ export class Search {
   async #searchAt(page: URL): Promise<SiteData | undefined> {
     const { named, response } = await this.#readPage(page.href);
     const site = named ? await this.#siteNamed(named) : response && this.#siteOfIndex(response);
-    if (site && named?.status === 404 && isSiteBelow(page, site)) throw noSiteAt(page, site.home);
     return site ?? (await this.#siteBeside(page));
   }
 
@@ -178,7 +173,7 @@ export class Search {
     const root = inHeader ?? rootInHTML(page.body, page.url);
     if (root === undefined) return undefined;
     this.#options.trace?.found(inHeader === undefined ? 'html' : 'header', page.url);
-    return { root, page: page.url, status: page.status };
+    return { root, page: page.url };
   }
 
   /**
