@@ -1,6 +1,7 @@
 /** The three kinds of credentials of a user on a site, and how each is written into a request. */
 import { basic, bearer } from '../http/authorization-header';
 import { withAccessToken } from '../http/query-credentials';
+import { longSecrets } from '../reading/secrets';
 import { signRequest, type OAuth1Credentials } from '../signing/authorization';
 import type { SignatureMethod } from '../signing/base-string';
 import type { PHPArray } from '../signing/php-input';
@@ -73,8 +74,7 @@ export function isOAuth1(credentials: Credentials): credentials is Extract<Crede
 
 /** The parts of the credentials that no message may show, in the forms in which they are sent. */
 export function secretsOf(credentials: Credentials): string[] {
-  // Real secrets are longer. Removing a shorter text would damage ordinary words.
-  return sentSecrets(credentials).filter(({ length }) => length > 3);
+  return longSecrets(sentSecrets(credentials));
 }
 
 function sentSecrets(credentials: Credentials): string[] {

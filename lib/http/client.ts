@@ -6,7 +6,7 @@ import { isUtf8 } from 'node:buffer';
 import http, { type Agent as HTTPAgent } from 'node:http';
 import https, { type Agent as HTTPSAgent } from 'node:https';
 import { debuglog } from 'node:util';
-import { withoutSecrets } from '../reading/secrets';
+import { longSecrets, withoutSecrets } from '../reading/secrets';
 import type { AddressGuard } from './address-guard';
 import { decodeBody } from './content-encoding';
 import { HTTPFault, toWordPressError } from './fault';
@@ -120,7 +120,7 @@ export class HTTPClient {
       // An aborted socket fails with various errors. Only the reason of the abort explains them.
       if (signal?.aborted) throw signal.reason;
       const explained = toWordPressError(error, {
-        request: `${request.method} ${withoutSecrets(withoutQuery(at), longSecrets(request))}`,
+        request: `${request.method} ${withoutSecrets(withoutQuery(at), longSecrets(request.secrets))}`,
         host: new URL(at).host,
         timeout: this.timeout,
         maxBodySize: this.maxBodySize,
@@ -145,7 +145,13 @@ export class HTTPClient {
       onHop(url);
       const response = await this.#sendTo(url, request, cancellation);
       if (request.follow === false) return response;
-      const next = redirectTarget(response, url, request.authorize !== undefined, hops, longSecrets(request));
+      const next = redirectTarget(
+        response,
+        url,
+        request.authorize !== undefined,
+        hops,
+        longSecrets(request.secrets),
+      );
       if (next === undefined) return response;
       url = next;
     }
@@ -211,7 +217,7 @@ export class HTTPClient {
             const { secrets } = request;
             // A redirect may bring a secret into the address.
             const place =
-              url.href === request.url ? url.href : withoutSecrets(url.href, longSecrets(request));
+              url.href === request.url ? url.href : withoutSecrets(url.href, longSecrets(request.secrets));
             resolve({ method, url: place, status, headers, body, ...(secrets && { secrets }) });
           }, reject);
         });
@@ -240,11 +246,6 @@ export class HTTPClient {
     incoming.on('end', () => done(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
     incoming.on('error', reject);
   }
-}
-
-/** Real secrets are longer. The removal of a shorter text would damage ordinary addresses. */
-function longSecrets({ secrets = [] }: HTTPRequest): readonly string[] {
-  return secrets.filter(({ length }) => length > 3);
 }
 
 /** Ends an exchange early. An AbortSignal would cost as much as a request, since each request listens to it. */

@@ -18,6 +18,11 @@ export function withoutSecrets(text: string, secrets: readonly string[]): string
   return withoutScattered(clean, secrets);
 }
 
+/** Secrets without those of three characters or fewer. Real ones are longer, and removing these would damage ordinary texts. */
+export function longSecrets(secrets: readonly string[] = []): string[] {
+  return secrets.filter(({ length }) => length > 3);
+}
+
 /** Whether the letters and digits of a secret are enough to find it in any spelling. A pattern takes much longer. */
 function isPlain(secret: string): boolean {
   return lettersOf(secret).length >= MIN_LETTERS && /^[\w .~+/=-]*$/.test(secret);
