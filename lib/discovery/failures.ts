@@ -3,6 +3,7 @@ import { WordPressError, findingOf } from '../errors';
 import { HTTPFault } from '../http/fault';
 import { withoutQuery, type HTTPResponse } from '../http/message';
 import { signOnAt } from '../rest/sign-on';
+import { isSignUpPage, siteIsMissing } from './network';
 import { describeResponse, readRefusal } from './rest-index';
 
 /** A page names a root, so the address is right, but the response there is not an index. */
@@ -43,35 +44,6 @@ const GIVE_HTTP = ' If the site is on http only, give its address with http://.'
 export function orGiveHTTP(error: WordPressError): WordPressError {
   if (error.code !== 'certificate_invalid') return error;
   return new WordPressError(error.code, findingOf(error), error.remedy + GIVE_HTTP, { cause: error.cause });
-}
-
-/**
- * The page of a site in a network (multisite) that was archived, suspended or deleted: WordPress answers with 410. The
- * search ends, because the next folder upward is another site, on which the user does not want to log in.
- */
-export function siteIsGone(response: HTTPResponse): WordPressError {
-  return new WordPressError(
-    'wordpress_not_found',
-    `${response.method} ${withoutQuery(response.url)} ${describeResponse(response)}. That is WordPress's response for a site of ` +
-      'a network that is archived, suspended or deleted.',
-    'Have the administrator of the network restore it under Network Admin → Sites. If only that page was removed, give ' +
-      "the address of the site's front page.",
-  );
-}
-
-/** A network redirects the address of a site that does not exist to the page where visitors register one. */
-export function siteIsMissing(request: string, target: URL): WordPressError {
-  return new WordPressError(
-    'wordpress_not_found',
-    `${request} was redirected to ${withoutQuery(target.href)}: the WordPress network there has no site at this ` +
-      'address.',
-    'Check the spelling of the address.',
-  );
-}
-
-/** Whether an address is the page on which a network registers sites. */
-export function isSignUpPage({ pathname }: URL): boolean {
-  return pathname.endsWith('/wp-signup.php');
 }
 
 /** Explains a redirect away from the site, for instance to the page of a single sign-on service. */

@@ -7,15 +7,15 @@ import { upgradeToHTTPS } from '../http/redirects';
 import { blockedBy } from '../rest/blocked-by';
 import type { SiteData } from '../site/site';
 import { pagesToAsk, type Address } from './address';
+import { explainRedirect, homeNotConfirmed, notAnIndex, notFound } from './failures';
 import {
-  explainRedirect,
-  homeNotConfirmed,
+  isSignUpForm,
   isSignUpPage,
-  notAnIndex,
-  notFound,
+  signUpPageFor,
   siteIsGone,
   siteIsMissing,
-} from './failures';
+  siteIsNotInNetwork,
+} from './network';
 import { indexIn, indexURL, isFromREST, readIndex, readRefusal } from './rest-index';
 import { alternativeRoots, isRootOf, KNOWN_ROOTS, rootInHTML, rootInLinkHeader } from './rest-root';
 
@@ -46,6 +46,8 @@ const OF_CONNECTION: WordPressErrorCode[] = ['site_unreachable', 'timeout', 'cer
 interface NamedRoot {
   root: string;
   page: string;
+  /** The status of that page. */
+  status: number;
 }
 
 export class Search {
@@ -84,7 +86,27 @@ export class Search {
   async #searchAt(page: URL): Promise<SiteData | undefined> {
     const { named, response } = await this.#readPage(page.href);
     const site = named ? await this.#siteNamed(named) : response && this.#siteOfIndex(response);
+    if (site && named?.status === 404) await this.#assertNoMissingSite(page, site);
     return site ?? (await this.#siteBeside(page));
+  }
+
+  /**
+   * Refuses the main site of a network for an address below it at which the network has no site: the user did not name
+   * the main site. Of a site outside a network, a removed page leads to the site.
+   */
+  async #assertNoMissingSite(page: URL, site: SiteData): Promise<void> {
+    const signUpPage = signUpPageFor(page, site);
+    if (signUpPage === undefined) return;
+    const { href } = upgradeToHTTPS(new URL(signUpPage), new URL(site.root));
+    let response: HTTPResponse;
+    try {
+      response = await this.#send({ method: 'GET', url: href, truncate: true });
+    } catch (error) {
+      // Some security plugins close that page, on sites outside a network, too.
+      if (error instanceof WordPressError) return;
+      throw error;
+    }
+    if (isSignUpForm(response, href)) throw siteIsNotInNetwork(page, site);
   }
 
   /** The site at the root that a page names, or at the other places where that root may answer. */
@@ -173,7 +195,7 @@ export class Search {
     const root = inHeader ?? rootInHTML(page.body, page.url);
     if (root === undefined) return undefined;
     this.#options.trace?.found(inHeader === undefined ? 'html' : 'header', page.url);
-    return { root, page: page.url };
+    return { root, page: page.url, status: page.status };
   }
 
   /**
@@ -203,9 +225,7 @@ export class Search {
     this.#assertWithinLimits(request);
     const asked = `${request.method} ${withoutQuery(request.url)}`;
     try {
-      const response = await this.#http.send(request, this.#options.signal);
-      this.gotResponse = true;
-      this.#size += response.body.length;
+      const response = await this.#send(request);
       if (isSignUpPage(new URL(response.url))) throw siteIsMissing(asked, new URL(response.url));
       // Further requests would only extend the wait.
       if (response.status === 429) throw readRefusal(response)!;
@@ -226,6 +246,13 @@ export class Search {
       this.#failure ??= explained;
       return undefined;
     }
+  }
+
+  async #send(request: HTTPRequest): Promise<HTTPResponse> {
+    const response = await this.#http.send(request, this.#options.signal);
+    this.gotResponse = true;
+    this.#size += response.body.length;
+    return response;
   }
 
   #assertWithinLimits({ url }: HTTPRequest): void {

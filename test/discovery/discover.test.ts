@@ -166,11 +166,6 @@ describe('wherever WordPress and its permalinks are', () => {
     expect(found.home).toMatch(/^http:/);
     expect(site.requests).toHaveLength(2);
   });
-
-  test('for a page that the parent of a multisite answers for, the site is the parent', async () => {
-    const site = await startSite();
-    expect((await discover(`${site.home}/no-such-child/`)).home).toBe(site.home);
-  });
 });
 
 describe('the scheme', () => {
