@@ -46,6 +46,7 @@ export type WordPressErrorCode =
   | 'callback_missing'
   | 'callback_insecure'
   | 'callback_malformed'
+  | 'query_missing'
   | 'access_denied'
   | 'session_missing'
   | 'session_lost'

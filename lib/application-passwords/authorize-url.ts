@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { WordPressError } from '../errors';
 import { withoutQuery } from '../http/message';
+import { callbackInvalid } from '../login/callback-url';
+import { isWebAddress } from '../reading/url';
 import type { SiteData } from '../site/site';
 import { applicationPasswordsUnavailable } from '../site/unavailable';
 
@@ -19,7 +21,7 @@ export interface ApplicationRequest {
 
 /**
  * The URL of the authorize screen with all its parameters.
- * @throws WordPressError `application_passwords_unavailable` or `callback_insecure`
+ * @throws WordPressError `application_passwords_unavailable`, `callback_invalid` or `callback_insecure`
  */
 export function authorizeURL(
   site: Pick<SiteData, 'home' | 'root' | 'authentication'>,
@@ -47,6 +49,7 @@ export function authorizeURL(
  *   A callback on such an address belongs to a developer, who can read the message on the site.
  */
 function assertAcceptedCallback(callbackURL: string, { home }: Pick<SiteData, 'home'>): void {
+  if (!isWebAddress(callbackURL)) throw callbackInvalid(callbackURL);
   const { protocol, hostname, port, pathname } = new URL(callbackURL);
   const isAccepted =
     protocol === 'https:' ||

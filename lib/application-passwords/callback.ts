@@ -1,12 +1,10 @@
 /** Reads the callback of core's authorize screen: approved with a password, rejected, or malformed. Pure. */
 import { WordPressError } from '../errors';
 import { isText } from '../login/passport';
+import type { Query } from '../login/query';
 import { parseURL, withoutWWW } from '../reading/url';
 import type { SiteData } from '../site/site';
 import type { ApplicationPassword } from './client';
-
-/** The parsed query of a callback. Its values are untrusted: strings, arrays or objects. */
-type Query = Record<string, unknown>;
 
 /** The user's decision, or the site's. */
 export type CallbackResult =

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { callbackify } from 'node:util';
 import { Strategy } from 'passport-strategy';
+import { absoluteCallback } from '../login/callback-url';
 import { assertCallbackURL, failWith, newLogin, type Failure, type Login } from '../login/login';
 import type { WordPressAuthenticateOptions } from '../login/options';
 import { isText, type Request } from '../login/passport';
@@ -15,12 +16,12 @@ import {
   sessionOf,
   type PendingLogin,
 } from '../login/pending-logins';
+import { readQuery } from '../login/query';
 import { TargetSites } from '../login/target-site';
 import { acceptPromise, type ShorterOf } from '../login/verify';
 import { authorizeURL, nameOfLogin } from './authorize-url';
 import { callVerify, type Approved } from './call-verify';
 import { assertSameHost, isCallback, isFromHost, parseCallback } from './callback';
-import { absoluteCallback, preventURLLeak } from './callback-url';
 import { ApplicationPasswordClient, type PasswordIdentity } from './client';
 import { REFUSALS, USERNAME_MISMATCH, WRONG_SITE } from './failures';
 import {
@@ -33,6 +34,7 @@ import {
   type WordPressApplicationPasswordStrategyOptions,
   type WordPressApplicationPasswordStrategyOptionsWithRequest,
 } from './options';
+import { preventURLLeak } from './prevent-url-leak';
 import { tryToRevoke, withRemainingPassword } from './revocation';
 
 /** The state of a login while the user is at the site, with the name of the password. */
@@ -152,7 +154,9 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
    */
   override authenticate(req: Request, options: WordPressAuthenticateOptions = {}): void {
     const login = newLogin<ApplicationPasswordLogin>(this, '_targetSites', req);
-    if (isCallback(req.query ?? {})) {
+    const query = readQuery(login, req);
+    if (!query) return;
+    if (isCallback(query)) {
       callbackify(() => this._resume(login, req, options))((error, outcome) => {
         if (error) login.error(error);
         else if ('code' in outcome) failWith(login, outcome);

@@ -116,8 +116,8 @@ function orNext(error: Actions['error'], req: Request): Actions['error'] {
 }
 
 /**
- * Continues a login when `ready` is fulfilled. The base classes throw if a relative callback and the Host header do not
- * form a URL. Anybody can send such a header, and an exception in a promise would end the process.
+ * Continues a login when `ready` is fulfilled. An exception of a base class ends the login: in a promise it would end the
+ * process.
  */
 export function continueLogin<T>(login: Actions, ready: Promise<T>, act: (value: T) => void): void {
   const onError = (error: unknown) => login.error(error);

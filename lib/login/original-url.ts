@@ -1,30 +1,53 @@
-/** The URL of a request as the browser sees it. */
+/** The URL of a request as the browser sees it, for each framework that Passport runs in. */
 import type { TLSSocket } from 'node:tls';
 import type { Request } from './passport';
 
 /**
- * The URL of a request, as passport-oauth1 and passport-oauth2 compute it. If `proxy` is set, or Express trusts a proxy,
- * X-Forwarded-Proto and X-Forwarded-Host are trusted.
+ * What this module reads of a request. The request of Express and Nest has all but `raw`; that of koa-passport, too. A
+ * request of connect has no `app`, one of node:http and of Next no `originalUrl` either. A request of Fastify has `raw`,
+ * the request of node:http, in place of `app`.
+ */
+interface AnyRequest {
+  headers: Request['headers'];
+  socket?: Partial<Pick<TLSSocket, 'encrypted'>> | null;
+  url?: string;
+  /** The address before a router or `app.use(path)` removed the beginning. */
+  originalUrl?: string;
+  app?: { get?: (setting: string) => unknown };
+  raw?: unknown;
+  protocol?: string;
+  host?: string;
+}
+
+/**
+ * The URL of a request. X-Forwarded-Proto and X-Forwarded-Host are trusted if `proxy` is set, or if the framework trusts a
+ * proxy: `trust proxy` of Express, `app.proxy` of Koa, `trustProxy` of Fastify. Empty if the request names no host.
  */
 export function originalURL(req: Request, proxy = false): string {
-  // Without Express, there is no `app`.
-  const {
-    headers,
-    socket,
-    url,
-    originalUrl = url,
-    app,
-  } = req as Partial<Request> & Pick<Request, 'headers' | 'url'>;
-  const trusted = proxy || Boolean(app?.get('trust proxy'));
+  const request = req as AnyRequest;
+  const { headers, socket, app } = request;
+  const isTrusted =
+    proxy || (typeof app?.get === 'function' && Boolean((app as { get: typeof app.get }).get('trust proxy')));
   const forwarded = (name: string) =>
-    trusted
+    isTrusted
       ? String(headers[name] ?? '')
           .split(',', 1)[0]!
           .trim()
       : '';
+  // Fastify's request applies `trustProxy` itself, which may be a function. Its protocol and host are final.
+  const { protocol, host } = request.raw === undefined ? {} : request;
   const isSecure =
-    (socket as TLSSocket | undefined)?.encrypted === true ||
+    socket?.encrypted === true ||
+    protocol === 'https' ||
     forwarded('x-forwarded-proto').toLowerCase() === 'https';
-  const host = forwarded('x-forwarded-host') || headers.host;
-  return `${isSecure ? 'https' : 'http'}://${host}${originalUrl}`;
+  // A request over HTTP/2 has `:authority` in place of `Host`.
+  const authority = forwarded('x-forwarded-host') || host || headers.host || headers[':authority'] || '';
+  if (authority === '') return '';
+  return `${isSecure ? 'https' : 'http'}://${String(authority)}${addressOf(req) ?? '/'}`;
+}
+
+/** Path and query of a request, or `undefined` if it has no address. */
+export function addressOf(req: Request): string | undefined {
+  const { url, originalUrl = url } = req as AnyRequest;
+  return typeof originalUrl === 'string' ? originalUrl : undefined;
 }

@@ -62,6 +62,7 @@ declare class OAuth1Strategy implements Strategy {
   parseErrorResponse(body: string, status: number): Error | null;
   protected _createOAuthError(message: string, error: unknown): Error;
   protected _callbackURL?: string;
+  protected _trustProxy?: boolean;
 }
 
 /** The base class. */

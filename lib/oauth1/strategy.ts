@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { callbackify } from 'node:util';
 import { WordPressError } from '../errors';
+import { absoluteCallback } from '../login/callback-url';
 import { assertCallbackURL, failWith, continueLogin, newLogin, type Login } from '../login/login';
 import type { WordPressAuthenticateOptions } from '../login/options';
 import { isText, type Request } from '../login/passport';
@@ -12,6 +13,7 @@ import {
   sessionOf,
   type PendingLogin,
 } from '../login/pending-logins';
+import { readQuery } from '../login/query';
 import { TargetSites, assertCredentialsFor, type TargetSite } from '../login/target-site';
 import { acceptPromise, type ShorterOf } from '../login/verify';
 import { fetchProfile } from '../rest/profile';
@@ -40,8 +42,6 @@ type OAuth1Login = WordPressStrategy &
     _requestTokenStore: Partial<RequestTokenStore>;
     _userAuthorizationURL: string;
     _site: SiteData;
-    /** The callback with the state of this login, if a user supplied the site. */
-    _ownCallback?: string;
   };
 
 /**
@@ -131,12 +131,12 @@ export class WordPressStrategy extends OAuthStrategy {
    */
   override authenticate(req: Request, options: WordPressAuthenticateOptions = {}): void {
     const login = newLogin<OAuth1Login>(this, '_targetSites', req);
-    const isCallback = 'oauth_token' in (req.query ?? {}) || 'oauth_verifier' in (req.query ?? {});
+    const query = readQuery(login, req);
+    if (!query) return;
+    const isCallback = 'oauth_token' in query || 'oauth_verifier' in query;
     const ready = isCallback ? this._resume(login, req, options) : this._begin(login, req, options);
-    continueLogin(login, ready, (isReady) => {
-      if (!isReady) return;
-      const { _ownCallback: callbackURL } = login;
-      super.authenticate.call(login, req, callbackURL === undefined ? options : { ...options, callbackURL });
+    continueLogin(login, ready, (legOptions) => {
+      if (legOptions) super.authenticate.call(login, req, legOptions);
     });
   }
 
@@ -155,14 +155,15 @@ export class WordPressStrategy extends OAuthStrategy {
     return error instanceof WordPressError ? error : super._createOAuthError(message, error);
   }
 
-  /** Leg one: prepares the request for a request token. Resolves to whether passport-oauth1 is to continue. */
+  /** Leg one: prepares the request for a request token. Returns the options for passport-oauth1. */
   private async _begin(
     login: OAuth1Login,
     req: Request,
     options: WordPressAuthenticateOptions,
-  ): Promise<boolean> {
+  ): Promise<WordPressAuthenticateOptions> {
     const callbackURL = options.callbackURL ?? this._callbackURL;
     assertCallbackURL(callbackURL, 'wordpress');
+    let ownCallback = absoluteCallback(callbackURL, req, this._trustProxy);
     if (this._pendingLogins instanceof SessionStore) sessionOf(req);
 
     login._isSiteUserSupplied = this._targetSites.isUserSupplied(options);
@@ -174,7 +175,7 @@ export class WordPressStrategy extends OAuthStrategy {
       // A hostile site may start its own login at another site, and return the request token of that login. The user
       // authorizes it there, and the other site redirects to the callback of that login, which has another state.
       nonce = randomBytes(16).toString('base64url');
-      login._ownCallback = withState(callbackURL, nonce);
+      ownCallback = withState(ownCallback, nonce);
     }
     login._requestTokenStore = {
       set: (req, token, tokenSecret, state, meta, done) => {
@@ -189,41 +190,41 @@ export class WordPressStrategy extends OAuthStrategy {
         store.set(req, token, tokenSecret, pending, meta, done);
       },
     };
-    return true;
+    return { ...options, callbackURL: ownCallback };
   }
 
   /**
-   * Leg two: consumes the pending login of this callback, even if this request fails. Resolves to whether
-   * passport-oauth1 is to continue.
+   * Leg two: consumes the pending login of this callback, even if this request fails. Returns the options for
+   * passport-oauth1, or `undefined` if the login failed.
    */
   private async _resume(
     login: OAuth1Login,
     req: Request,
-    { callbackURL }: WordPressAuthenticateOptions,
-  ): Promise<boolean> {
+    options: WordPressAuthenticateOptions,
+  ): Promise<WordPressAuthenticateOptions | undefined> {
     const { oauth_token: token, oauth_verifier: verifier } = req.query;
     if (!isText(token) || !isText(verifier)) {
       failWith(login, CALLBACK_MALFORMED);
-      return false;
+      return undefined;
     }
     const pending = await consumePendingLogin(this._pendingLogins, req, token, {});
     if ('message' in pending) {
       failWith(login, pending);
-      return false;
+      return undefined;
     }
     login._isSiteUserSupplied = this._targetSites.wasUserSupplied(pending);
     const hasOwnState = login._isSiteUserSupplied
       ? pending.nonce !== undefined && pending.nonce === req.query.state
       : pending.nonce === undefined;
     // The plugin accepts any query in a callback, also one that an attacker chose. Only the path is certain.
-    const isValid = hasOwnState && !hasOtherCallback(callbackURL, pending, 'pathname');
+    const isValid = hasOwnState && !hasOtherCallback(options.callbackURL, pending, 'pathname');
     if (!isValid || !this._targetSites.startedHere(pending)) {
       failWith(login, LOGIN_NOT_FOUND);
-      return false;
+      return undefined;
     }
     await this._attachClient(login, await this._targetSites.resume(pending), req);
     login._requestTokenStore = singleLoginStore(pending);
-    return true;
+    return options;
   }
 
   private async _attachClient(login: OAuth1Login, target: TargetSite, req: Request): Promise<OAuth1Client> {
@@ -254,7 +255,7 @@ export class WordPressStrategy extends OAuthStrategy {
   }
 }
 
-/** The callback, relative or not, with the state of one login. The plugin does not compare the query of a callback. */
+/** The callback with the state of one login. The plugin does not compare the query of a callback. */
 function withState(callbackURL: string, state: string): string {
   const [, base = '', hash = ''] = /^([^#]*)(.*)$/s.exec(callbackURL)!;
   return `${base}${base.includes('?') ? '&' : '?'}state=${state}${hash}`;

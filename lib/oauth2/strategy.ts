@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { callbackify } from 'node:util';
 import type { AuthenticateOptions } from 'passport';
 import { WordPressError } from '../errors';
+import { absoluteCallback } from '../login/callback-url';
 import {
   assertCallbackURL,
   failWith,
@@ -21,6 +22,7 @@ import {
   sessionOf,
   type PendingLogin,
 } from '../login/pending-logins';
+import { readQuery } from '../login/query';
 import { TargetSites, assertCredentialsFor, type TargetSite } from '../login/target-site';
 import { acceptPromise, type ShorterOf } from '../login/verify';
 import type { OAuth2Endpoints, OAuth2Server } from '../site/site';
@@ -156,7 +158,9 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
    */
   override authenticate(req: Request, options: WordPressOAuth2AuthenticateOptions = {}): void {
     const login = newLogin<OAuth2Login>(this, '_targetSites', req);
-    const isCallback = 'code' in (req.query ?? {}) || 'error' in (req.query ?? {});
+    const query = readQuery(login, req);
+    if (!query) return;
+    const isCallback = 'code' in query || 'error' in query;
     const ready = isCallback ? this._resume(login, req, options) : this._begin(login, req, options);
     continueLogin(login, ready, (callbackURL) => {
       if (callbackURL === undefined) return;
@@ -177,7 +181,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     return error instanceof WordPressError ? error : super._createOAuthError(message, error);
   }
 
-  /** Leg one: prepares the client and the state store. Returns the callback URL. */
+  /** Leg one: prepares the client and the state store. Returns the absolute callback URL. */
   private async _begin(
     login: OAuth2Login,
     req: Request,
@@ -207,7 +211,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
       // passport-oauth2 would also accept a code in a form body.
       verify: (_req, _state, _meta, done) => done(null, false, LOGIN_NOT_FOUND),
     };
-    return callbackURL;
+    return absoluteCallback(callbackURL, req, this._trustProxy);
   }
 
   /**

@@ -61,6 +61,14 @@ test.each<[string, string, boolean]>([
   else expect((await failure(run)).code).toBe('callback_insecure');
 });
 
+test.each(['myapp://cb', 'javascript:alert(1)', 'localhost:3000/cb'])(
+  '%s is not a callback that gets a password',
+  async (callbackURL) => {
+    const run = () => authorizeURL({ ...site, home: 'http://a.test' }, { ...request, callbackURL });
+    expect((await failure(run)).code).toBe('callback_invalid');
+  },
+);
+
 test.each<[string, string, RegExp]>([
   ['http://a.test', 'http://a.test/wp-json/', /requested by http,.*Give the address of the site with https/],
   ['https://a.test', 'http://a.test/wp-json/', /requested by http,.*Give the address of the site with https/],

@@ -67,7 +67,7 @@ describe('what the developer or the owner of the site must fix is an error', () 
       });
       request.on('error', reject);
     });
-    expect(JSON.parse(answer)).toHaveProperty('error.code', 'ERR_INVALID_URL');
+    expect(JSON.parse(answer)).toHaveProperty('error.code', 'callback_invalid');
     expect(paths(site).filter((path) => path.startsWith('POST'))).toEqual([]);
   });
 

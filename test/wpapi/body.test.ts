@@ -81,9 +81,11 @@ describe('uploads', () => {
   });
 
   test('reject for a missing file, and for a value that is not a file', async () => {
-    expect(await thrownBy(() => wp.media().file(path.join(folder, 'none.png')).create({}))).toMatchObject({
-      code: 'ERR_INVALID_ARG_VALUE',
-    });
+    // Node 26 gives the code of the file system, older versions that of an invalid argument.
+    expect(await thrownBy(() => wp.media().file(path.join(folder, 'none.png')).create({}))).toHaveProperty(
+      'code',
+      expect.stringMatching(/^(?:ENOENT|ERR_INVALID_ARG_VALUE)$/),
+    );
     const error = await thrownBy(() =>
       wp
         .media()

@@ -1,0 +1,103 @@
+import { absoluteCallback } from '../../lib/login/callback-url';
+import type { Request } from '../../lib/login/passport';
+import { failure } from '../support/failure';
+
+const request = (
+  headers: Record<string, string>,
+  { url = '/login', originalUrl, encrypted, trusts }: Partial<Record<string, unknown>> = {},
+) =>
+  ({
+    headers: { host: 'app.test', ...headers },
+    url,
+    ...(originalUrl !== undefined && { originalUrl }),
+    socket: { encrypted },
+    ...(trusts !== undefined && { app: { get: () => trusts } }),
+  }) as unknown as Request;
+
+const forwarded = { 'x-forwarded-proto': 'HTTPS, http', 'x-forwarded-host': 'www.app.test, inner' };
+
+test.each<[string, Request, boolean, string, string]>([
+  ['of a path', request({}), false, '/cb', 'http://app.test/cb'],
+  ['of a request by TLS', request({}, { encrypted: true }), false, '/cb', 'https://app.test/cb'],
+  ['beside the request', request({}, { url: '/auth/wp' }), false, 'cb', 'http://app.test/auth/cb'],
+  [
+    'within a router',
+    request({}, { url: '/', originalUrl: '/auth/wp' }),
+    false,
+    'cb',
+    'http://app.test/auth/cb',
+  ],
+  ['with a query', request({}), false, '/cb?x=1', 'http://app.test/cb?x=1'],
+  ['in full', request({}), false, 'https://b.test/cb', 'https://b.test/cb'],
+  ['behind a proxy that nobody trusts', request(forwarded), false, '/cb', 'http://app.test/cb'],
+  [
+    'behind a proxy Express does not trust',
+    request(forwarded, { trusts: false }),
+    false,
+    '/cb',
+    'http://app.test/cb',
+  ],
+  ['behind a proxy', request(forwarded), true, '/cb', 'https://www.app.test/cb'],
+  ['behind a proxy of Express', request(forwarded, { trusts: 1 }), false, '/cb', 'https://www.app.test/cb'],
+  ['behind a proxy that says nothing', request({}), true, '/cb', 'http://app.test/cb'],
+])('a callback %s', (_, req, proxy, callbackURL, expected) => {
+  expect(absoluteCallback(callbackURL, req, proxy)).toBe(expected);
+});
+
+test('a full callback stays as it is written: WordPress compares it with the registered one', () => {
+  for (const callbackURL of ['https://app.test', 'HTTPS://app.test/%7Ecb?x=[1]', 'myapp://callback'])
+    expect(absoluteCallback(callbackURL, request({}))).toBe(callbackURL);
+});
+
+test.each([
+  ['a malformed Host header', { host: 'a b' }],
+  ['no Host header, as in HTTP/1.0', { host: undefined }],
+])('a path and %s make no callback', async (_, headers) => {
+  const { code, message } = await failure(() => absoluteCallback('/cb', request(headers as never)));
+  expect([code, message]).toEqual(['callback_invalid', expect.stringContaining('callback URL /cb')]);
+});
+
+describe('a request of', () => {
+  const headers = { host: 'app.test', ...forwarded };
+
+  test.each<[string, object, string]>([
+    // connect has no `app`. `url` lacks what `use(path)` removed.
+    ['connect', { headers, url: '/', originalUrl: '/auth/wp', socket: {} }, 'http://app.test/auth/cb'],
+    // node:http, and Next's pages, which add `query`.
+    ['node:http', { headers, url: '/auth/wp', socket: { encrypted: true } }, 'https://app.test/auth/cb'],
+    [
+      'node:http2',
+      { headers: { ':authority': 'app.test' }, url: '/auth/wp', socket: { encrypted: true } },
+      'https://app.test/auth/cb',
+    ],
+    // koa-passport hands over an object with a function `app.get`, which knows only `trust proxy`.
+    [
+      'Koa that trusts a proxy',
+      { headers, url: '/wp', originalUrl: '/auth/wp', socket: {}, app: { get: () => true } },
+      'https://www.app.test/auth/cb',
+    ],
+    // Fastify has no `app`. Its `protocol` and `host` are those of the proxy only if `trustProxy` allows it.
+    [
+      'Fastify',
+      { raw: {}, headers, originalUrl: '/auth/wp', socket: {}, protocol: 'http', host: 'app.test' },
+      'http://app.test/auth/cb',
+    ],
+    [
+      'Fastify that trusts a proxy',
+      { raw: {}, headers, originalUrl: '/auth/wp', socket: {}, protocol: 'https', host: 'www.app.test' },
+      'https://www.app.test/auth/cb',
+    ],
+  ])('%s resolves a relative callback', (_, req, expected) => {
+    expect(absoluteCallback('cb', req as Request)).toBe(expected);
+  });
+
+  test('another framework has an `app` without settings', () => {
+    const req = { headers, url: '/wp', socket: {}, app: { get: 'x' } } as unknown as Request;
+    expect(absoluteCallback('/cb', req)).toBe('http://app.test/cb');
+  });
+
+  test('Fastify follows the option proxy, too', () => {
+    const req = { raw: {}, headers, originalUrl: '/', socket: {}, protocol: 'http', host: 'app.test' };
+    expect(absoluteCallback('/cb', req as unknown as Request, true)).toBe('https://www.app.test/cb');
+  });
+});
