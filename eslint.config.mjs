@@ -10,14 +10,15 @@ const nodeGlobals = Object.fromEntries(
 
 /** The folders of lib, lowest first. A folder imports from the groups before its own, and from no other. */
 const LAYERS = [
-  ['errors'],
+  ['errors', 'known-options'],
   ['reading'],
   ['http'],
   ['site'],
   ['rest', 'signing'],
-  ['discovery', 'fetch', 'wpapi'],
+  ['discovery', 'wpapi'],
   ['login'],
   ['oauth1', 'oauth2', 'application-passwords'],
+  ['fetch'],
   ['doctor'],
   ['cli'],
 ];

@@ -1,6 +1,6 @@
 /** The options and the verify function of the application password strategy. */
 import type { WordPressError } from '../errors';
-import { SITE_OPTIONS, assertKnownOptions, type SiteOptions } from '../login/options';
+import { SITE_OPTIONS, assertStrategyOptions, type SiteOptions } from '../login/options';
 import type { Request } from '../login/passport';
 import type { VerifyDone } from '../login/verify';
 import type { WordPressProfile } from '../rest/profile';
@@ -148,7 +148,7 @@ const KNOWN_OPTIONS = {
 export function assertOptions<T extends WordPressApplicationPasswordStrategyBaseOptions>(
   options: T,
 ): asserts options is T & { appName: string } {
-  assertKnownOptions('WordPressApplicationPasswordStrategy', options, KNOWN_OPTIONS);
+  assertStrategyOptions('WordPressApplicationPasswordStrategy', options, KNOWN_OPTIONS);
   const { appName, appId } = options;
   if (!appName?.trim()) {
     throw new TypeError(

@@ -3,6 +3,7 @@ import { WordPressError } from '../errors';
 import type { AddressGuard } from '../http/address-guard';
 import { HTTPClient, type HTTPOptions } from '../http/client';
 import { isWithoutTLS } from '../http/fault';
+import { assertKnownOptions } from '../known-options';
 import type { SiteCache } from '../site/cache';
 import { toSite, type Site, type SiteData } from '../site/site';
 import { parseAddress, type Address } from './address';
@@ -23,6 +24,15 @@ export interface DiscoverOptions extends HTTPOptions {
   guard?: AddressGuard | undefined;
 }
 
+const OPTIONS = {
+  cache: true,
+  signal: true,
+  guard: true,
+  timeout: true,
+  maxBodySize: true,
+  agents: true,
+} as const satisfies Record<keyof DiscoverOptions, true>;
+
 /**
  * Finds the REST API of a WordPress site, and reads from its index what the site is and which authentication methods it
  * offers.
@@ -39,7 +49,7 @@ export interface DiscoverOptions extends HTTPOptions {
  *   `endpoint_refused`, `response_invalid` or `server_error` for what the REST API answers; `site_unreachable`,
  *   `certificate_invalid`, `timeout`, `redirect_refused` or `response_too_large` for the connection; with a `guard`
  *   `address_forbidden`, and with a `cache` `discovery_busy`.
- * @throws TypeError for an option out of range, and for `agents` together with a `guard`.
+ * @throws TypeError for an unknown option, one out of range, and for `agents` together with a `guard`.
  * @example
  * const site = await discover('blog.example.com');
  * console.log(site.name, Object.keys(site.authentication));
@@ -49,6 +59,7 @@ export interface DiscoverOptions extends HTTPOptions {
  * passport.authenticate(chooseAuthentication(site), { siteURL: req.body.site })(req, res, next);
  */
 export async function discover(siteURL: string, options: DiscoverOptions = {}): Promise<Site> {
+  assertKnownOptions('discover', options, OPTIONS);
   const { cache, signal, guard, ...httpOptions } = options;
   const http = new HTTPClient(httpOptions, guard);
   const address = parseAddress(siteURL);

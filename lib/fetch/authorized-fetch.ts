@@ -7,6 +7,7 @@ import { dropRawPacket } from '../http/fault';
 import { withURL } from '../http/fetch-response';
 import { guardedFetch } from '../http/guarded-fetch';
 import { withoutQuery } from '../http/message';
+import { assertKnownOptions } from '../known-options';
 import { readStart } from '../rest/read-error';
 import { ignoredCredentials } from '../rest/refusal';
 import { withRequestSecrets } from '../rest/response-secrets';
@@ -36,6 +37,13 @@ export interface AuthorizedFetchOptions {
    */
   guard?: AddressGuard | undefined;
 }
+
+const OPTIONS = {
+  signatureMethod: true,
+  timeout: true,
+  fetch: true,
+  guard: true,
+} as const satisfies Record<keyof AuthorizedFetchOptions, true>;
 
 /**
  * Returns a `fetch` that sends requests as the logged-in user. It takes the arguments of the global `fetch` and
@@ -104,6 +112,7 @@ class AuthorizedSession {
     credentials: Credentials,
     options: AuthorizedFetchOptions,
   ) {
+    assertKnownOptions('authorizedFetch', options, OPTIONS);
     const { signatureMethod = 'HMAC-SHA1', timeout = 60_000, fetch, guard = guardOf(site) } = options;
     if (guard && fetch) {
       throw new TypeError(

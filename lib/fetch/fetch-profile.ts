@@ -20,7 +20,8 @@ const MAX_BODY = 2 ** 20;
  * @param fetch A `fetch` made by {@link authorizedFetch} for this site.
  * @throws A {@link WordPressError}: `not_logged_in` if the site did not accept the credentials, `access_token_invalid` if
  *   the token was revoked, `profile_refused` if the site refuses the request, `profile_invalid` if the response is not a
- *   user, and the other codes that {@link readError} returns. Any error of `fetch`.
+ *   user, `timeout` if the body of the response does not arrive within a minute, and the other codes that
+ *   {@link readError} returns. Any error of `fetch`.
  * @example
  * ```ts
  * const fetch = authorizedFetch(site, { username, applicationPassword });

@@ -1,7 +1,7 @@
 /** The options that all strategies share. */
-import { closest } from 'fastest-levenshtein';
 import type { AuthenticateOptions } from 'passport';
 import type { HTTPOptions } from '../http/client';
+import { assertKnownOptions } from '../known-options';
 import type { SiteCache } from '../site/cache';
 import type { Site, SiteData } from '../site/site';
 import type { Request } from './passport';
@@ -66,19 +66,12 @@ export interface WordPressAuthenticateOptions extends AuthenticateOptions {
 }
 
 /**
- * Checks the options that all strategies get.
+ * Checks the options of a strategy.
  * @param known The names of the strategy's options.
  * @throws TypeError if `options` is not an object, or has an unknown name
  */
-export function assertKnownOptions(strategy: string, options: unknown, known: Record<string, true>): void {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`${strategy} requires options: an object with at least a siteURL.`);
-  }
-  const unknown = Object.keys(options).find((name) => !Object.hasOwn(known, name));
-  if (unknown === undefined) return;
-  throw new TypeError(
-    `${strategy} has no option ${JSON.stringify(unknown)}. Did you mean ${closest(unknown, Object.keys(known))}?`,
-  );
+export function assertStrategyOptions(strategy: string, options: unknown, known: Record<string, true>): void {
+  assertKnownOptions(strategy, options, known, ' with at least a siteURL');
 }
 
 /** The names of all options of {@link SiteOptions}. */

@@ -1,7 +1,7 @@
 /** The options and the verify functions of the OAuth 1.0a strategy, and their checks. */
 import {
   SITE_OPTIONS,
-  assertKnownOptions,
+  assertStrategyOptions,
   readCredential,
   type CredentialsFunction,
   type SiteOptions,
@@ -141,7 +141,7 @@ export type VerifyFunctionWithRequestAndParams = (
 
 /** @throws TypeError for a missing, unknown or invalid option. */
 export function assertOptions(options: WordPressStrategyBaseOptions): void {
-  assertKnownOptions('WordPressStrategy', options, KNOWN_OPTIONS);
+  assertStrategyOptions('WordPressStrategy', options, KNOWN_OPTIONS);
   const { siteURL, signatureMethod, endpoints, store } = options;
   if (![undefined, 'HMAC-SHA1', 'HMAC-SHA256'].includes(signatureMethod)) {
     throw new TypeError('signatureMethod must be HMAC-SHA1 or HMAC-SHA256: the plugin supports no other.');

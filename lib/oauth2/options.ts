@@ -1,7 +1,7 @@
 /** The options and the verify functions of the OAuth 2 strategy, and their checks. */
 import {
   SITE_OPTIONS,
-  assertKnownOptions,
+  assertStrategyOptions,
   readCredential,
   type CredentialsFunction,
   type SiteOptions,
@@ -140,7 +140,7 @@ const KNOWN_OPTIONS = {
 
 /** @throws TypeError if there are no options, or one has an unknown name */
 export function assertOptions(options: WordPressOAuth2StrategyBaseOptions): void {
-  assertKnownOptions('WordPressOAuth2Strategy', options, KNOWN_OPTIONS);
+  assertStrategyOptions('WordPressOAuth2Strategy', options, KNOWN_OPTIONS);
 }
 
 /** Returns the credentials of the application on a site. */

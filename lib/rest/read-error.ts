@@ -1,10 +1,14 @@
 /** The response of a REST request → the error that says what to change. */
-import type { WordPressError } from '../errors';
+import { WordPressError } from '../errors';
+import { withoutQuery } from '../http/message';
+import { withoutSecrets } from '../reading/secrets';
 import { restRefusal } from './refusal';
 import { requestSecrets } from './response-secrets';
 
 /** How much of an error response is read, in bytes: no REST error is longer. */
 const MAX_ERROR = 65_536;
+/** How long a body may take to arrive after its headers, in milliseconds. */
+const MAX_TIME = 60_000;
 
 /**
  * Returns the error that a response of the REST API reports. Its `code` distinguishes, for instance, a revoked access
@@ -13,7 +17,8 @@ const MAX_ERROR = 65_536;
  * the message, even if the site repeats them. A clone is read, so that the caller can still read the response.
  *
  * @returns `undefined` if the response is a success (status 200 to 299).
- * @throws TypeError if the body of the response was already read.
+ * @throws TypeError if the body of the response was already read; {@link WordPressError} `timeout` if the body does not
+ *   arrive within a minute.
  * @example
  * ```ts
  * const response = await fetch('/wp/v2/posts', { method: 'POST', body });
@@ -33,17 +38,46 @@ export async function readError(response: Response): Promise<WordPressError | un
   );
 }
 
-/** The beginning of a body as text, up to `limit` bytes or a little more. */
+/**
+ * The beginning of a body as text, up to `limit` bytes or a little more.
+ * @throws WordPressError `timeout` if the body does not arrive within a minute
+ */
 export async function readStart(response: Response, limit = MAX_ERROR): Promise<string> {
   const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader();
+  if (!reader) return '';
   const chunks: Uint8Array[] = [];
-  for (let size = 0; reader && size < limit;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    chunks.push(value);
-    size += value.byteLength;
+  const deadline = startDeadline(response);
+  try {
+    for (let size = 0; size < limit;) {
+      const { done, value } = await Promise.race([reader.read(), deadline.reached]);
+      if (done) break;
+      chunks.push(value);
+      size += value.byteLength;
+    }
+  } finally {
+    deadline.clear();
+    // A clone that is not read to its end would block the body of the other.
+    void reader.cancel().catch(() => undefined);
   }
-  // A clone that is not read to its end would block the body of the other.
-  void reader?.cancel().catch(() => undefined);
   return Buffer.concat(chunks).toString();
+}
+
+/** The time limit of a `fetch` ends with the headers, and the body may stall after them. */
+function startDeadline(response: Response): { reached: Promise<never>; clear(): void } {
+  let clear: () => void = () => undefined;
+  const reached = new Promise<never>((_resolve, reject) => {
+    const timer = setTimeout(() => {
+      const place = withoutSecrets(withoutQuery(response.url), requestSecrets(response));
+      const finding = `The response of ${place} began with ${response.status}, and its body did not arrive within ${MAX_TIME} ms.`;
+      reject(
+        new WordPressError(
+          'timeout',
+          finding,
+          'Try again later. If it happens again, check the speed of the site.',
+        ),
+      );
+    }, MAX_TIME);
+    clear = () => clearTimeout(timer);
+  });
+  return { reached, clear };
 }

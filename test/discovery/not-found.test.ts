@@ -1,4 +1,4 @@
-import { discover } from '../../lib/discovery/discover';
+import { discover, type DiscoverOptions } from '../../lib/discovery/discover';
 import { serve } from '../support/discovery';
 import { failure, shown } from '../support/failure';
 
@@ -96,9 +96,12 @@ describe('no site is found', () => {
     expect(asked).toEqual(['HEAD /', 'GET /']);
   });
 
-  test('in what is no address', async () => {
+  test('in what is no address, or with wrong options', async () => {
     expect((await failure(discover('not an address'))).code).toBe('address_invalid');
     await expect(discover('https://a.test', { timeout: -1 })).rejects.toThrow(TypeError);
+    await expect(discover('https://a.test', { timeOut: 1 } as DiscoverOptions)).rejects.toThrow(
+      new TypeError('discover has no option "timeOut". Did you mean timeout?'),
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 import { createServer as createTCPServer } from 'node:net';
 import { inspect } from 'node:util';
 import type { StandInOptions } from '../../examples/stand-in/stand-in';
-import { authorizedFetch, readError, type Credentials } from '../../lib';
+import { authorizedFetch, readError, type AuthorizedFetchOptions, type Credentials } from '../../lib';
 import { FETCHES, NAME, bodyOf, guardOf, serve, setUp, useGuard } from '../support/authorized-site';
 import { listen } from '../support/loopback';
 
@@ -298,6 +298,14 @@ describe('authorizedFetch refuses', () => {
     const site = { home: 'https://a.test', root: 'https://a.test/wp-json/' };
     const options = { timeout: timeout as number };
     expect(() => authorizedFetch(site, { accessToken: 'abc' }, options)).toThrow(/^timeout must be a number/);
+  });
+
+  test('an unknown option, and names the nearest', () => {
+    const site = { home: 'https://a.test', root: 'https://a.test/wp-json/' };
+    const options = { timeOut: 1 } as AuthorizedFetchOptions;
+    expect(() => authorizedFetch(site, { accessToken: 'abc' }, options)).toThrow(
+      new TypeError('authorizedFetch has no option "timeOut". Did you mean timeout?'),
+    );
   });
 
   test('a header that is not valid, without showing its value', async () => {

@@ -58,6 +58,30 @@ describe.each(FETCHES)('fetchProfile, %s', (_sender, guarded) => {
     expect(requests).toHaveLength(2);
   });
 
+  test('ends if the body stalls after its headers', async () => {
+    const { site, guard } = await serve((_req, res) => void res.write('{"id":7,'));
+    const fetch = authorizedFetch(site, { accessToken: 'abc' }, { guard });
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance', 'Date'] });
+    try {
+      let isReading = () => undefined as void;
+      const reading = new Promise<void>((resolve) => (isReading = resolve));
+      const profile = failure(
+        fetchProfile({ ...site, url: site.home, name: '' }, async (...args) => {
+          const response = await fetch(...args);
+          setImmediate(isReading);
+          return response;
+        }),
+      );
+      await reading;
+      jest.advanceTimersByTime(60_000);
+      const { code, message } = await profile;
+      expect(code).toBe('timeout');
+      expect(message).toContain(`The response of ${site.root}wp/v2/users/me began with 200`);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   test.each([
     [401, '{"code":"rest_not_logged_in","message":"No."}', 'not_logged_in'],
     [

@@ -1,0 +1,24 @@
+/** Checks the names of options. A misspelled option would be ignored in silence. */
+import { closest } from 'fastest-levenshtein';
+
+/**
+ * @param of The class or function that gets the options, for the message.
+ * @param known The names of its options.
+ * @param minimum What the options contain at least, for the message.
+ * @throws TypeError if `options` is not an object, or has an unknown name
+ */
+export function assertKnownOptions(
+  of: string,
+  options: unknown,
+  known: Record<string, true>,
+  minimum = '',
+): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`${of} requires options: an object${minimum}.`);
+  }
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(known, name));
+  if (unknown === undefined) return;
+  throw new TypeError(
+    `${of} has no option ${JSON.stringify(unknown)}. Did you mean ${closest(unknown, Object.keys(known))}?`,
+  );
+}
