@@ -53,7 +53,14 @@ export { parseProfile, type WordPressProfile } from './rest/profile';
 
 // Sites
 export { discover, type DiscoverOptions } from './discovery/discover';
-export type { OAuth1Endpoints, OAuth2Endpoints, Site, SiteData } from './site/site';
+export type {
+  IndieAuthServer,
+  OAuth1Endpoints,
+  OAuth2Endpoints,
+  OAuth2ServerName,
+  Site,
+  SiteData,
+} from './site/site';
 export { SiteCache, type SiteCacheOptions } from './site/cache';
 export {
   chooseAuthentication,

@@ -1,8 +1,9 @@
 /** The authentication methods in a REST index, with the addresses at which they work. Pure. */
 import { WordPressError } from '../errors';
 import { isWithoutRewriting, mapToRoot } from '../site/route';
-import type { OAuth1Endpoints, SiteData } from '../site/site';
+import type { IndieAuthServer, OAuth1Endpoints, OAuth2Endpoints, SiteData } from '../site/site';
 import { checkEndpoint, type NamedBy } from './endpoint';
+import { openIDConnectEndpoints, reachableEndpoint } from './oauth2-endpoints';
 import { baseOf, hasOtherHost } from './rest-root';
 
 /** The site whose index is read, and the request for it. */
@@ -11,6 +12,8 @@ export interface IndexContext extends NamedBy {
   asked: string;
   /** The root that the site itself advertises. It need not be the one that answered. */
   advertisedRoot: string;
+  /** The namespaces in the index. */
+  namespaces: string[];
 }
 
 /**
@@ -27,18 +30,12 @@ export function readAuthentication(json: unknown, context: IndexContext): SiteDa
     authentication.oauth1 = oauth1Endpoints({ request, authorize, access }, context);
   }
   // An unusable endpoint of the following methods removes that method only: users can still log in by another one.
-  const oauth2 = object(object(methods.oauth2).endpoints);
-  const authorization = checkEndpoint(oauth2.authorization, context);
-  // The token endpoint is a REST route.
-  const token = checkEndpoint(
-    typeof oauth2.token === 'string'
-      ? mapToRoot(oauth2.token, context.advertisedRoot, context.root)
-      : oauth2.token,
-    context,
-  );
-  if ('href' in authorization && 'href' in token) {
-    authentication.oauth2 = { endpoints: { authorization: authorization.href, token: token.href } };
-  }
+  const oauth2 = readOAuth2(object(methods.oauth2), context);
+  if (oauth2) authentication.oauth2 = oauth2;
+  const openIDConnect = openIDConnectEndpoints(context);
+  if (openIDConnect) authentication.openIDConnect = { endpoints: openIDConnect };
+  const indieAuth = readIndieAuth(object(object(methods.indieauth).endpoints), context);
+  if (indieAuth) authentication.indieAuth = indieAuth;
   const screen = checkEndpoint(
     object(object(methods['application-passwords']).endpoints).authorization,
     context,
@@ -47,6 +44,77 @@ export function readAuthentication(json: unknown, context: IndexContext): SiteDa
     authentication.applicationPasswords = { endpoints: { authorization: screen.href } };
   }
   return authentication;
+}
+
+/**
+ * The entry `oauth2`. Two plugins write it, each in its own form: WP-API's `{ endpoints: { authorization, token } }`, and
+ * WP OAuth Server 4 `{ authorize, token, me, version, software }`. If a site runs both, WP-API's replaces the other.
+ */
+function readOAuth2(
+  { endpoints, authorize, token, me }: Record<string, unknown>,
+  context: IndexContext,
+): SiteData['authentication']['oauth2'] {
+  const advertised = object(endpoints);
+  const ofWPAPI = usable(
+    {
+      authorization: advertised.authorization,
+      token: atRoot(advertised.token, context),
+    },
+    context,
+  );
+  if (ofWPAPI) return { server: 'wp-api', endpoints: ofWPAPI };
+  const ofServer = usable(
+    {
+      authorization: reachableEndpoint(authorize, context),
+      token: reachableEndpoint(token, context),
+      userinfo: reachableEndpoint(me, context),
+    },
+    context,
+  );
+  return ofServer && { server: 'wp-oauth-server', endpoints: ofServer };
+}
+
+/** The endpoints of the plugin IndieAuth, which are REST routes. Its issuer is the route above them (RFC 8414 §2). */
+function readIndieAuth(
+  { authorization, token, userinfo, revocation, metadata }: Record<string, unknown>,
+  context: IndexContext,
+): IndieAuthServer | undefined {
+  const endpoints = usable(
+    {
+      authorization: atRoot(authorization, context),
+      token: atRoot(token, context),
+      userinfo: atRoot(userinfo, context),
+    },
+    context,
+  );
+  if (!endpoints) return undefined;
+  const revoke = checkEndpoint(atRoot(revocation, context), context);
+  const [, issuer] = /^(.{1,2000})\/metadata$/.exec(typeof metadata === 'string' ? metadata : '') ?? [];
+  return {
+    endpoints: { ...endpoints, ...('href' in revoke && { revocation: revoke.href }) },
+    ...(issuer !== undefined && { issuer }),
+  };
+}
+
+/** The endpoints, if those that a login needs may be used. */
+function usable(
+  advertised: Record<'authorization' | 'token', unknown> & { userinfo?: unknown },
+  context: IndexContext,
+): OAuth2Endpoints | undefined {
+  const authorization = checkEndpoint(advertised.authorization, context);
+  const token = checkEndpoint(advertised.token, context);
+  const userinfo = checkEndpoint(advertised.userinfo, context);
+  if (!('href' in authorization && 'href' in token)) return undefined;
+  return {
+    authorization: authorization.href,
+    token: token.href,
+    ...('href' in userinfo && { userinfo: userinfo.href }),
+  };
+}
+
+/** An advertised REST route at the root that answered. */
+function atRoot(value: unknown, { advertisedRoot, root }: IndexContext): unknown {
+  return typeof value === 'string' ? mapToRoot(value, advertisedRoot, root) : value;
 }
 
 /**

@@ -38,19 +38,21 @@ export function readIndex(response: HTTPResponse): SiteData | undefined {
   const root = rootOf(response.url);
   const home = webAddress(json.home, 'home', asked);
   const url = webAddress(json.url, 'url', asked);
+  const namespaces = json.namespaces
+    .filter((namespace) => typeof namespace === 'string' && namespace.length <= 100)
+    .slice(0, 500) as string[];
   return {
     url,
     home,
     root,
     name: text(json.name, 200),
     description: text(json.description, 1000),
-    namespaces: json.namespaces
-      .filter((namespace) => typeof namespace === 'string' && namespace.length <= 100)
-      .slice(0, 500) as string[],
+    namespaces,
     authentication: readAuthentication(json.authentication, {
       url,
       home,
       root,
+      namespaces,
       asked,
       answered: response.url,
       advertisedRoot: rootInLinkHeader(response.headers.link, response.url) ?? `${home}/wp-json/`,

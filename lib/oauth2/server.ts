@@ -1,5 +1,6 @@
 /** Finds the OAuth 2 server of a site: in the REST index, else in its OpenID configuration. */
 import { checkEndpoint } from '../discovery/endpoint';
+import { reachableEndpoint } from '../discovery/oauth2-endpoints';
 import { WordPressError } from '../errors';
 import type { HTTPClient } from '../http/client';
 import { withoutQuery, type HTTPRequest, type HTTPResponse } from '../http/message';
@@ -76,7 +77,7 @@ export function readMetadata(response: HTTPResponse, site: SiteData): OAuth2Serv
       : undefined;
   if (!json?.authorization_endpoint || !json.token_endpoint) return undefined;
   const check = (value: unknown) =>
-    checkEndpoint(withoutRewriting(value, site), { ...site, answered: response.url });
+    checkEndpoint(reachableEndpoint(value, site), { ...site, answered: response.url });
   const endpoint = (value: unknown): string => {
     const checked = check(value);
     if ('href' in checked) return checked.href;
@@ -92,18 +93,6 @@ export function readMetadata(response: HTTPResponse, site: SiteData): OAuth2Serv
     ...('href' in userinfo && { userinfo: userinfo.href }),
     ...(methods?.includes('S256') && { s256: true }),
   };
-}
-
-/**
- * WP OAuth Server advertises URLs that need rewrite rules, also on sites without them, and below the folder of
- * WordPress, although only home has rewrite rules. As a query of home, the endpoints work everywhere.
- */
-function withoutRewriting(value: unknown, site: SiteData): unknown {
-  if (typeof value !== 'string') return value;
-  const [, base, name] = /^(.+)\/oauth\/(authorize|token|me)\/?$/.exec(value) ?? [];
-  const [home, url] = [site.home, site.url].map((address) => address.replace(/\/+$/, ''));
-  const isReachable = base === home && !isWithoutRewriting(site.root);
-  return isReachable || (base !== home && base !== url) ? value : `${home}/?oauth=${name}`;
 }
 
 /**

@@ -44,8 +44,15 @@ export interface SiteData {
   authentication: {
     /** The plugin "WP REST API – OAuth 1.0a Server". */
     oauth1?: OAuth1Endpoints;
-    /** The plugin "OAuth 2" of WP-API. */
-    oauth2?: { endpoints: { authorization: string; token: string } };
+    /**
+     * An OAuth 2 server of the plugin "OAuth 2" of WP-API, of WP OAuth Server 4 and newer, or of WordPress.com. `server`
+     * says which one it is. It is absent in data of older versions of this package, which knew only WP-API's.
+     */
+    oauth2?: { server?: 'wp-api' | 'wp-oauth-server' | 'wordpress.com'; endpoints: OAuth2Endpoints };
+    /** The plugin "OpenID Connect Server". Its endpoints are REST routes. */
+    openIDConnect?: { endpoints: Required<OAuth2Endpoints> };
+    /** The plugin "IndieAuth". An application needs no registration: its `client_id` is its URL. */
+    indieAuth?: IndieAuthServer;
     /** Application passwords, part of WordPress since 5.6. */
     applicationPasswords?: { endpoints: { authorization: string } };
   };
@@ -71,8 +78,30 @@ export interface OAuth2Endpoints {
   userinfo?: string | undefined;
 }
 
+/**
+ * An OAuth 2 server of a WordPress site, as a value of the option `server` of {@link WordPressOAuth2Strategy}:
+ *
+ * - `wp-api`: the plugin "OAuth 2" of WP-API.
+ * - `wp-oauth-server`: the plugin WP OAuth Server (oauth2-provider).
+ * - `openid-connect-server`: the plugin OpenID Connect Server of wordpress.org.
+ * - `indieauth`: the plugin IndieAuth.
+ */
+export type OAuth2ServerName = 'wp-api' | 'wp-oauth-server' | 'openid-connect-server' | 'indieauth';
+
+/** The endpoints of the plugin IndieAuth, and its issuer. */
+export interface IndieAuthServer {
+  /** `revocation` revokes an access token (RFC 7009). */
+  endpoints: OAuth2Endpoints & { revocation?: string };
+  /** The value of the parameter `iss` in each callback (RFC 9207), as the site writes it. */
+  issuer?: string;
+}
+
 /** What is known about an OAuth 2 server. Plain data. */
 export interface OAuth2Server extends OAuth2Endpoints {
+  /** Which server it is. Absent if that is not known. */
+  name?: OAuth2ServerName | 'wordpress.com' | undefined;
+  /** The expected parameter `iss` of the callback (RFC 9207). Absent if the server sends none. */
+  issuer?: string | undefined;
   /** Whether its metadata lists `S256` as a PKCE method (RFC 7636). */
   s256?: boolean;
 }
@@ -84,7 +113,7 @@ export interface SiteRecord {
   clockOffset: number;
   /** Whether the Authorization header does not reach the site's PHP. */
   headerStripped: boolean;
-  /** The OAuth 2 server, if the REST index does not advertise it. */
+  /** The OAuth 2 server that the OpenID configuration of the site names. */
   oauth2?: OAuth2Server;
   /** The identity of the site, to which logins are pinned. Absent until the first login. */
   pin?: string;

@@ -69,7 +69,7 @@ describe('a recorded index', () => {
         ...(oauth1 && {
           oauth1: { request: own('request'), authorize: own('authorize'), access: own('access') },
         }),
-        ...(oauth2 && { oauth2: { endpoints: oauth2.endpoints } }),
+        ...(oauth2 && { oauth2: { server: 'wp-api', endpoints: oauth2.endpoints } }),
         ...(passwords && { applicationPasswords: passwords }),
       });
     },
@@ -254,7 +254,10 @@ describe('the ways to log in', () => {
     expect(version).toBe('0.1');
     expect(ways({ oauth1: OAUTH1, oauth2, 'application-passwords': passwords })).toEqual({
       oauth1,
-      oauth2: { endpoints: { authorization: oauth2.endpoints.authorization, token: oauth2.endpoints.token } },
+      oauth2: {
+        server: 'wp-api',
+        endpoints: { authorization: oauth2.endpoints.authorization, token: oauth2.endpoints.token },
+      },
       applicationPasswords: passwords,
     });
   });

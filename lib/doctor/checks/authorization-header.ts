@@ -15,9 +15,15 @@ import { ok, warning, type Finding } from '../finding';
  */
 export function probeCredentials({ authentication }: SiteData): string | undefined {
   if (authentication.oauth1) return 'OAuth oauth_consumer_key="passport-wordpress-rest-doctor"';
-  if (authentication.oauth2) return 'Bearer passport-wordpress-rest-doctor';
+  // WP OAuth Server ignores an unknown token.
+  if (isWPAPI(authentication)) return 'Bearer passport-wordpress-rest-doctor';
   if (!authentication.applicationPasswords) return undefined;
   return `Basic ${Buffer.from('user:pwd').toString('base64')}`;
+}
+
+/** Whether the site has WP-API's OAuth 2 plugin, which refuses every token that it did not issue. */
+function isWPAPI({ oauth2 }: SiteData['authentication']): boolean {
+  return oauth2 !== undefined && (oauth2.server ?? 'wp-api') === 'wp-api';
 }
 
 const CREDENTIALS_READ =
@@ -34,9 +40,9 @@ export function authorizationHeaderFinding(
   { status, body }: Pick<HTTPResponse, 'status' | 'body'>,
 ): Finding {
   if (hasReadCredentials({ body })) return ok('authorization-header', 'It reaches WordPress.');
-  const { oauth1, oauth2 } = authentication;
+  const isReader = authentication.oauth1 !== undefined || isWPAPI(authentication);
   // Any other response comes from something in front of WordPress, which may refuse every request.
-  if (status !== 401 || restErrorCode(body) !== 'rest_not_logged_in' || !(oauth1 ?? oauth2)) {
+  if (status !== 401 || restErrorCode(body) !== 'rest_not_logged_in' || !isReader) {
     return warning(
       'authorization-header',
       'Not known: no response shows whether it reaches WordPress.',
