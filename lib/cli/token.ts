@@ -3,6 +3,7 @@ import { HTTPClient } from '../http/client';
 import { OAuth1Client, type ConsumerCredentials } from '../oauth1/client';
 import type { Token } from '../oauth1/token-response';
 import type { Site } from '../site/site';
+import { SiteRecord } from '../site/site-record';
 import { oauth1Unavailable } from '../site/unavailable';
 import { answerOf, ask, assertAnswerable } from './ask';
 import { CallbackServer, callbackURL } from './callback-server';
@@ -131,7 +132,7 @@ function explainConsumer(site: Site, callback: string, io: IO): void {
 
 function clientFor(site: Site, consumer: ConsumerCredentials): OAuth1Client {
   return new OAuth1Client({
-    record: { site, clockOffset: 0, headerStripped: false },
+    record: new SiteRecord(site),
     endpoints: site.authentication.oauth1!,
     http: new HTTPClient(),
     consumer,

@@ -1,8 +1,8 @@
 /** The authentication methods in a REST index, with the addresses at which they work. Pure. */
 import { WordPressError } from '../errors';
+import { checkEndpoint, type NamedBy } from '../site/endpoint';
 import { isWithoutRewriting, mapToRoot } from '../site/route';
 import type { IndieAuthServer, OAuth1Endpoints, OAuth2Endpoints, SiteData } from '../site/site';
-import { checkEndpoint, type NamedBy } from './endpoint';
 import { openIDConnectEndpoints, reachableEndpoint } from './oauth2-endpoints';
 import { baseOf, hasOtherHost } from './rest-root';
 

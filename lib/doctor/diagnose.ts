@@ -11,6 +11,7 @@ import { OAuth2Servers } from '../oauth2/server';
 import { uncached } from '../rest/uncached';
 import { joinRoute } from '../site/route';
 import type { OAuth2Server, SiteData } from '../site/site';
+import { SiteRecord } from '../site/site-record';
 import { addressFinding, homeFinding } from './checks/address';
 import { authorizationHeaderFinding, probeCredentials } from './checks/authorization-header';
 import { clockFinding } from './checks/clock';
@@ -198,10 +199,7 @@ class Examination {
   /** The OAuth 2 server: from the REST index, or from the OpenID configuration. */
   async #findOAuth2(site: SiteData): Promise<OAuth2Server | WordPressError | undefined> {
     try {
-      return await new OAuth2Servers().discover(
-        { site, clockOffset: 0, headerStripped: false },
-        this.#client,
-      );
+      return await new OAuth2Servers().discover(new SiteRecord(site), this.#client);
     } catch (error) {
       if (error instanceof WordPressError) return error;
       throw error;

@@ -103,7 +103,7 @@ class AuthorizedSession {
   readonly #timeout: number;
   readonly #fetch: (url: URL, init: RequestInit) => Promise<Response>;
   /** The workarounds that the site needs, learned from its responses. */
-  readonly #quirks: ServerQuirks = { headerStripped: false, clockOffset: 0 };
+  #quirks: ServerQuirks = { headerStripped: false, clockOffset: 0 };
   /** Whether a bearer token in the query was ignored, too. It gets into logs there, so it is not tried again. */
   #isTokenInQueryIgnored = false;
 
@@ -191,7 +191,7 @@ class AuthorizedSession {
       const response = await this.#sendOnce(outgoing, retry);
       this.#addresses.learnNamedRoot(response.headers.get('link'));
       if ('applicationPassword' in this.#credentials) return response;
-      if (response.status < 400) retry.saveTo(this.#quirks);
+      if (response.status < 400) this.#quirks = retry.quirks;
       if (response.status !== 401 || !outgoing.isRepeatable) return response;
       if (!isOAuth1(this.#credentials) && retry.headerStripped) this.#isTokenInQueryIgnored = true;
       const isLost =

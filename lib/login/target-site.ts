@@ -9,7 +9,8 @@ import { HTTPClient } from '../http/client';
 import { withoutQuery } from '../http/message';
 import { isWebAddress } from '../reading/url';
 import { SiteCache } from '../site/cache';
-import type { SiteData, SiteRecord } from '../site/site';
+import type { SiteData } from '../site/site';
+import { SiteRecord } from '../site/site-record';
 import { assertSameOrigin } from './cross-site';
 import type { SiteOptions } from './options';
 import type { Request } from './passport';
@@ -71,7 +72,7 @@ export class TargetSites {
       throw new TypeError('The option site applies to one site, so siteURL must not be a function.');
     this.#supportsStrategy = supportsStrategy;
     this.#siteURL = siteURL;
-    this.#given = site && { site: withAuthentication(site), clockOffset: 0, headerStripped: false };
+    this.#given = site && new SiteRecord(withAuthentication(site));
     this.#cache = cache ?? new SiteCache();
     this.#http = new HTTPClient(options);
     this.#crossSite = { isAllowed: options.dangerouslyAllowCrossSiteLogin === true, proxy: options.proxy };

@@ -13,7 +13,8 @@ import { ignoredCredentials } from '../rest/refusal';
 import { authorized, type Placement } from '../signing/authorization';
 import type { SignatureMethod } from '../signing/base-string';
 import { QuirkRetry } from '../signing/server-quirks';
-import type { OAuth1Endpoints, SiteRecord } from '../site/site';
+import type { OAuth1Endpoints } from '../site/site';
+import type { SiteRecord } from '../site/site-record';
 import { lacksOAuthParameters, readToken, type Token } from './token-response';
 
 /** The credentials that an application got when it was registered on a site, under Users → Applications in wp-admin. */
@@ -150,7 +151,8 @@ export class OAuth1Client {
       const isLost =
         exchange.method === 'GET' ? ignoredCredentials(status, body) : lacksOAuthParameters(response);
       if (retry.shouldRetry(status, headers.date, isLost)) continue;
-      if (status < 400) retry.saveTo(record);
+      const saved = status < 400 ? record.learn(retry.quirks) : undefined;
+      if (saved) await saved;
       return response;
     }
   }

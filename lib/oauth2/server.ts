@@ -1,5 +1,4 @@
 /** Finds the OAuth 2 server of a site: in the REST index, else in its OpenID configuration. */
-import { checkEndpoint } from '../discovery/endpoint';
 import { reachableEndpoint } from '../discovery/oauth2-endpoints';
 import { WordPressError } from '../errors';
 import type { HTTPClient } from '../http/client';
@@ -7,9 +6,11 @@ import { withoutQuery, type HTTPRequest, type HTTPResponse } from '../http/messa
 import { upgradeToHTTPS } from '../http/redirects';
 import { listOf, parseJSONObject } from '../reading/json';
 import { withoutWWW } from '../reading/url';
+import { checkEndpoint } from '../site/endpoint';
 import { isWithoutRewriting } from '../site/route';
 import { SingleFlight } from '../site/single-flight';
-import type { OAuth2Server, OAuth2Endpoints, SiteRecord, SiteData } from '../site/site';
+import type { OAuth2Server, OAuth2Endpoints, SiteData } from '../site/site';
+import type { SiteRecord } from '../site/site-record';
 
 /** Finds the OAuth 2 servers of sites. Logins that begin at the same time share one search. */
 export class OAuth2Servers {
@@ -33,7 +34,7 @@ export class OAuth2Servers {
     if (record.oauth2) return record.oauth2;
     return this.#searches.run(record, async () => {
       const advertised = await findMetadata(record.site, http);
-      if (advertised) record.oauth2 = await resolveTokenEndpoint(advertised, http);
+      if (advertised) await record.learn({ oauth2: await resolveTokenEndpoint(advertised, http) });
       return record.oauth2;
     });
   }

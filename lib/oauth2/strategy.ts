@@ -263,7 +263,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
       http: target.http,
       client,
       refresh: async () => {
-        delete target.record.oauth2;
+        await target.record.learn({ oauth2: undefined });
         return this._resolveEndpoints(target.refresh ? await target.refresh() : target);
       },
     });

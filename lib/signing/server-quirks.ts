@@ -2,10 +2,10 @@
  * Workarounds for a stripped Authorization header and a skewed clock: detected from the refusal, retried once each,
  * remembered on success.
  */
-import type { SiteRecord } from '../site/site';
+import type { LearnedFacts } from '../site/site-record';
 
 /** The workarounds that a site needs. */
-export type ServerQuirks = Pick<SiteRecord, 'headerStripped' | 'clockOffset'>;
+export type ServerQuirks = Pick<LearnedFacts, 'headerStripped' | 'clockOffset'>;
 
 /** The largest skew that is left uncorrected, in seconds. The plugin refuses timestamps more than 15 minutes off. */
 const MAX_CLOCK_ERROR = 14 * 60;
@@ -56,9 +56,8 @@ export class QuirkRetry {
     return false;
   }
 
-  /** Remembers the workarounds, for a request that succeeded. */
-  saveTo(record: ServerQuirks): void {
-    record.headerStripped = this.headerStripped;
-    record.clockOffset = this.#clockOffset;
+  /** The workarounds that are applied now. To be remembered if the request succeeds. */
+  get quirks(): ServerQuirks {
+    return { headerStripped: this.headerStripped, clockOffset: this.#clockOffset };
   }
 }

@@ -1,7 +1,8 @@
 /** Cache of discovered sites. A login on a cached site sends no discovery request. */
 import { WordPressError } from '../errors';
 import { SingleFlight } from './single-flight';
-import type { SiteData, SiteRecord } from './site';
+import type { SiteData } from './site';
+import { SiteRecord } from './site-record';
 
 /** Options of {@link SiteCache}. */
 export interface SiteCacheOptions {
@@ -106,7 +107,7 @@ export class SiteCache {
         if (isLimited) this.#limited--;
       });
       // A copy, because V8 keeps a whole response in memory for as long as a substring of it is referenced.
-      return this.#store(key, { site: structuredClone(site), clockOffset: 0, headerStripped: false });
+      return this.#store(key, new SiteRecord(structuredClone(site)));
     });
   }
 

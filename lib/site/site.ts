@@ -106,19 +106,6 @@ export interface OAuth2Server extends OAuth2Endpoints {
   s256?: boolean;
 }
 
-/** The cached knowledge about one site. Plain data. */
-export interface SiteRecord {
-  site: SiteData;
-  /** How far the site's clock is ahead of this machine's clock, in seconds. */
-  clockOffset: number;
-  /** Whether the Authorization header does not reach the site's PHP. */
-  headerStripped: boolean;
-  /** The OAuth 2 server that the OpenID configuration of the site names. */
-  oauth2?: OAuth2Server;
-  /** The identity of the site, to which logins are pinned. Absent until the first login. */
-  pin?: string;
-}
-
 /**
  * A WordPress site, as {@link discover} returns it.
  *

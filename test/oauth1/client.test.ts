@@ -2,6 +2,7 @@ import http from 'node:http';
 import { HTTPClient } from '../../lib/http/client';
 import { OAuth1Client } from '../../lib/oauth1/client';
 import { fetchProfile } from '../../lib/rest/profile';
+import { SiteRecord } from '../../lib/site/site-record';
 import { failure, shown } from '../support/failure';
 import { listen } from '../support/loopback';
 
@@ -31,7 +32,7 @@ describe('a request as the user', () => {
       };
       const endpoints = { request: `${home}/r`, authorize: `${home}/a`, access: `${home}/x` };
       const client = new OAuth1Client({
-        record: { site, clockOffset: 0, headerStripped: false },
+        record: new SiteRecord(site),
         endpoints,
         http: new HTTPClient(),
         consumer: { consumerKey: 'key', consumerSecret },

@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { HTTPClient } from '../../lib/http/client';
 import type { HTTPResponse } from '../../lib/http/message';
 import { OAuth2Servers, assertOwnServer, metadataURLs, readMetadata } from '../../lib/oauth2/server';
-import type { SiteData, SiteRecord } from '../../lib/site/site';
+import type { SiteData } from '../../lib/site/site';
+import { SiteRecord } from '../../lib/site/site-record';
 import recordings from '../fixtures/recordings.json';
 import { selfSigned } from '../support/certificate';
 import { failure } from '../support/failure';
@@ -209,7 +210,7 @@ describe('the server of a site', () => {
       }),
     );
     const home = `http://127.0.0.1:${port}`;
-    const record: SiteRecord = { site: siteAt(home), clockOffset: 0, headerStripped: false };
+    const record = new SiteRecord(siteAt(home));
     return { asked, home, record };
   }
   const metadataOf = (home: string) =>

@@ -11,6 +11,7 @@ import {
 } from '../../lib';
 import { HTTPClient } from '../../lib/http/client';
 import { OAuth1Client } from '../../lib/oauth1/client';
+import { SiteRecord } from '../../lib/site/site-record';
 import { listen } from './loopback';
 import { GuardOfPublicNames, type PublicNames } from './public-names';
 import { consumer, startSite } from './site';
@@ -54,7 +55,7 @@ export async function setUp(
     http: new HTTPClient({}, guard),
     consumer: { consumerKey: consumer.key, consumerSecret: consumer.secret },
     signatureMethod: 'HMAC-SHA1',
-    record: { site, clockOffset: 0, headerStripped: false },
+    record: new SiteRecord(site),
     endpoints: site.authentication.oauth1!,
   });
   const request = await client.requestToken({ oauth_callback: 'https://app.example.test/cb' });

@@ -2,6 +2,7 @@
 import { WordPressError } from '../../errors';
 import { OAuth1Client, type ConsumerCredentials } from '../../oauth1/client';
 import type { SiteData } from '../../site/site';
+import { SiteRecord } from '../../site/site-record';
 import { ok, problem, type Finding } from '../finding';
 import type { RecordingClient } from '../recording-client';
 
@@ -19,7 +20,7 @@ export async function requestTokenFinding(
   { consumer, callbackURL }: Application,
 ): Promise<Finding> {
   const client = new OAuth1Client({
-    record: { site, clockOffset: 0, headerStripped: false },
+    record: new SiteRecord(site),
     endpoints: site.authentication.oauth1!,
     http,
     consumer: consumer ?? NOBODY,

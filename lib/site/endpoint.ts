@@ -1,7 +1,7 @@
 /** Checks an address that a site names. Everything in a REST index is untrusted input. Pure. */
 import { upgradeToHTTPS } from '../http/redirects';
 import { parseURL } from '../reading/url';
-import type { SiteData } from '../site/site';
+import type { SiteData } from './site';
 
 /** The site that names an address. */
 export interface NamedBy extends Pick<SiteData, 'home' | 'url' | 'root'> {
