@@ -12,20 +12,30 @@ function addressOf(callback: string): string | undefined {
   return /^([a-z][a-z\d+.-]*:\/\/[^@/?#:[\]]+(?::\d+)?(?:\/[^?#]*)?)(?:[?#].*)?$/is.exec(callback)?.[1];
 }
 
-/**
- * Adds parameters to the query of an address (`add_query_arg`). The existing query is parsed and serialized again; a new
- * value replaces an existing one with the same name.
- */
+/** Adds parameters to the query of an address (`add_query_arg` with `urlencode_deep`). */
 export function addQueryArgs(address: string, args: Readonly<Record<string, string>>): string {
-  const [, base, query, fragment] = /^([^?#]*)\??([^#]*)(.*)$/s.exec(address)!;
-  const parameters = parseQuery(toBytes(query!));
-  for (const [name, value] of Object.entries(args)) parameters.set(name, toBytes(value));
-  // Values are encoded again, names are not.
-  const pairs = Buffer.from(buildQuery(parameters), 'latin1').toString();
-  return `${base}?${pairs.replace(/=(?=&|$)/g, '')}${fragment}`;
+  const encoded = Object.entries(args).map(([name, value]) => [name, urlencode(toBytes(value))]);
+  return addRawQueryArgs(address, Object.fromEntries(encoded) as Record<string, string>);
 }
 
-function buildQuery(parameters: PHPArray, parent?: string): string {
+/**
+ * Adds parameters to the query of an address as they are (`add_query_arg`). The existing query is parsed and serialized
+ * again; a new value replaces an existing one with the same name.
+ */
+export function addRawQueryArgs(address: string, args: Readonly<Record<string, string>>): string {
+  const [, base, query, fragment] = /^([^?#]*)\??([^#]*)(.*)$/s.exec(address)!;
+  const parameters = parseQuery(toBytes(query!));
+  const pairs = new Map([...parameters].map(([name, value]) => [name, pairOf(name, value)]));
+  for (const [name, value] of Object.entries(args)) pairs.set(name, `${name}=${value}`);
+  return `${base}?${[...pairs.values()].join('&').replace(/=(?=&|$)/g, '')}${fragment}`;
+}
+
+/** Values are encoded again, names are not. */
+function pairOf(name: string, value: string | PHPArray): string {
+  return Buffer.from(buildQuery([[name, value]]), 'latin1').toString();
+}
+
+function buildQuery(parameters: Iterable<[string, string | PHPArray]>, parent?: string): string {
   return [...parameters]
     .map(([key, value]) => {
       const name = parent === undefined ? key : `${parent}%5B${key}%5D`;

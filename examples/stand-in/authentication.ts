@@ -4,7 +4,8 @@ import type { PHPRequest } from './http';
 import * as oauthServer from './oauth-server';
 import * as oauth1 from './oauth1';
 import * as oauth2 from './oauth2';
-import type { ApplicationPassword, Site } from './site';
+import { sessionOf } from './session';
+import { WPError, type ApplicationPassword, type Site } from './site';
 import type { User } from './users';
 
 export interface Caller {
@@ -12,6 +13,8 @@ export interface Caller {
   user: User | undefined;
   /** Set if the user authenticated with an application password. */
   applicationPassword?: ApplicationPassword | undefined;
+  /** The nonce of the user's session, if the request came with its cookie. */
+  nonce?: string;
 }
 
 /**
@@ -25,5 +28,15 @@ export function authenticate(site: Site, request: PHPRequest): Caller {
 
   const applicationPassword = authenticateBasic(site, request);
   if (applicationPassword) return { user: applicationPassword.user, applicationPassword };
-  return { user: oauthServer.authenticateBearer(site, request)?.user };
+  const bearer = oauthServer.authenticateBearer(site, request);
+  return bearer ? { user: bearer.user } : authenticateCookie(site, request);
+}
+
+/** A cookie identifies its user only together with the nonce of the session (`rest_cookie_check_errors`). */
+function authenticateCookie(site: Site, request: PHPRequest): Caller {
+  const session = sessionOf(site, request);
+  const nonce = request.form.get('_wpnonce') ?? request.query.get('_wpnonce');
+  if (!session || nonce === undefined) return { user: undefined };
+  if (nonce !== session.nonce) throw new WPError('rest_cookie_invalid_nonce', 'Cookie check failed', 403);
+  return session;
 }

@@ -3,6 +3,7 @@ import { authorizePage, verifierPage } from './consent-pages';
 import { LOGIN_HEADERS, page, redirect, text, type Answer, type PHPRequest } from './http';
 import { authorizeToken, callbackLocation, findRequestToken, setCallback } from './oauth1';
 import { answerOAuth2Authorize } from './oauth2';
+import { answerOpenIDAuthenticate } from './openid-connect-authorize';
 import { dashboardPage, errorPage, expiredPage, loginPage } from './pages';
 import { endSession, sessionOf, startSession, toAdminLogin, toLogin } from './session';
 import { WPError, type RequestToken, type Session, type Site } from './site';
@@ -14,6 +15,8 @@ export function answerLogin(site: Site, request: PHPRequest): Answer {
   if (site.hasPlugin && action === 'oauth1_authorize') return authorize(site, request);
   if (site.options.oauth2Clients && action === 'oauth2_authorize')
     return answerOAuth2Authorize(site, request);
+  if (site.options.openIDConnectClients && action === 'openid-authenticate')
+    return answerOpenIDAuthenticate(site, request);
   if (request.method === 'POST') return logIn(site, request);
 
   const redirectTo = text(request.query, 'redirect_to');

@@ -140,7 +140,7 @@ function exchangeToken({ site, request }: Call): Answer {
 
 export function newToken(site: Site, client: OAuth2Client, user: User): string {
   const token = randomKey(12);
-  site.oauth2.tokens.set(token, { client, user, expires: Infinity });
+  site.oauth2.tokens.set(token, { client, user, scope: '', expires: Infinity });
   return token;
 }
 

@@ -15,15 +15,25 @@ export interface Consumer {
 export interface OAuth2Client {
   /** Its `client_id`. */
   id: string;
-  /** Its `client_secret`. The WP-API plugin never asks for it. */
+  /**
+   * Its `client_secret`. The WP-API plugin never asks for it. An empty one makes the client public, for OpenID Connect
+   * Server and for version 4 of WP OAuth Server.
+   */
   secret: string;
-  /** The allowed redirect URIs. The WP-API plugin ignores their query; WP OAuth Server compares the beginning only. */
+  /**
+   * The allowed redirect URIs. The WP-API plugin ignores their query, WP OAuth Server compares the beginning only, and
+   * OpenID Connect Server compares them whole.
+   */
   redirectURIs: readonly string[];
   /** The name of the application on the authorize page. */
   name: string;
+  /** The scopes that the application may ask OpenID Connect Server for. Default: `openid profile`. */
+  scope?: string;
+  /** Whether OpenID Connect Server asks the user for consent. Default: true. */
+  requiresConsent?: boolean;
 }
 
-/** A client for examples, for both OAuth 2 servers. Its secret is public. */
+/** A client for examples, for all OAuth 2 servers. Its secret is public. */
 export function demoOAuth2Client(...redirectURIs: string[]): OAuth2Client {
   return {
     id: 'democlient12',
@@ -68,6 +78,16 @@ export interface StandInOptions {
   oauth2Clients?: readonly OAuth2Client[];
   /** The clients of the plugin WP OAuth Server, which is active if this is given. Default: not active. */
   oauthServerClients?: readonly OAuth2Client[];
+  /**
+   * The major version of WP OAuth Server: 3.1.98, which is not in the index of the REST API, or 4.4.0, which is, which
+   * checks PKCE and whose tokens live one hour instead of a day. Default: 3.
+   */
+  oauthServerVersion?: 3 | 4;
+  /**
+   * The clients of the plugin OpenID Connect Server 2.0.0, which is active if this is given. It refuses users who may not
+   * edit posts, such as subscribers. Default: not active.
+   */
+  openIDConnectClients?: readonly OAuth2Client[];
   /** Whether the web server drops the Authorization header before WordPress can see it. Default: false. */
   stripAuthorization?: boolean;
   /** How many seconds the site's clock is ahead; negative if it is behind. Default: 0. */

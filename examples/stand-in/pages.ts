@@ -33,13 +33,14 @@ export function frontPage(site: Site): Html {
 
 /** The authentication methods of the stand-in. Real sites do not show them. */
 function methodList(site: Site): Html {
-  const { consumers = [], oauth2Clients, oauthServerClients } = site.options;
+  const { consumers = [], oauth2Clients, oauthServerClients, openIDConnectClients } = site.options;
   const known = (applications: readonly { name: string }[]) =>
     applications.length > 0 && html`: ${applications.map(({ name }) => name).join(', ')}`;
   const methods = [
     site.hasPlugin && html`OAuth 1.0a${known(consumers)}`,
     oauth2Clients && html`OAuth 2 (WP-API)${known(oauth2Clients)}`,
     oauthServerClients && html`OAuth 2 (WP OAuth Server)${known(oauthServerClients)}`,
+    openIDConnectClients && html`OpenID Connect Server${known(openIDConnectClients)}`,
     site.hasApplicationPasswords && html`Application passwords: any application`,
   ];
   return html`<div class="box hint">

@@ -3,14 +3,15 @@ import { parseQuery } from '../../lib/signing/php-input';
 import { createApplicationPassword, inGroups } from './application-passwords';
 import { readRequest } from './authorize-application';
 import { text } from './http';
-import * as oauthServer from './oauth-server';
+import { authorize as authorizeAtOAuthServer } from './oauth-server-authorize';
 import { authorizeToken, callbackLocation, findRequestToken } from './oauth1';
 import * as oauth2 from './oauth2';
+import * as openIDConnect from './openid-connect-authorize';
 import type { Site } from './site';
 import type { User } from './users';
 
 /** The authentication methods, recognized by the address. */
-type Way = 'application-password' | 'oauth2' | 'oauth-server' | 'oauth1';
+type Way = 'application-password' | 'oauth2' | 'oauth-server' | 'openid-connect' | 'oauth1';
 
 /** Approves. Returns the callback; throws the site's message if there is none. */
 export function approve(site: Site, location: string, user: User): string {
@@ -29,7 +30,9 @@ export function approve(site: Site, location: string, user: User): string {
     case 'oauth2':
       return oauth2.authorize(site, oauth2.readAuthorization(site, query), user);
     case 'oauth-server':
-      return oauthServer.authorize(site, query, user)!.headers.location!;
+      return authorizeAtOAuthServer(site, query, user).headers.location!;
+    case 'openid-connect':
+      return openIDConnect.approve(site, query, user);
     case 'oauth1': {
       const token = findRequestToken(site, text(query, 'oauth_token') || location);
       if (!token.authorized) authorizeToken(token, user);
@@ -53,6 +56,8 @@ export function reject(site: Site, location: string): string {
       return oauth2.cancel(oauth2.readAuthorization(site, query));
     case 'oauth-server':
       throw new Error('WP OAuth Server asks nobody');
+    case 'openid-connect':
+      return openIDConnect.cancel(query);
     case 'oauth1':
       throw new Error('The OAuth 1.0a plugin leaves those who press Cancel on an empty page');
   }
@@ -68,5 +73,6 @@ function wayOf(path: string, query: ReturnType<typeof parseQuery>): Way {
   if (path.endsWith('/wp-admin/authorize-application.php')) return 'application-password';
   if (text(query, 'action') === 'oauth2_authorize') return 'oauth2';
   if (/\/oauth\/authorize\/?$/.test(path) || text(query, 'oauth') === 'authorize') return 'oauth-server';
-  return 'oauth1';
+  const route = text(query, 'rest_route') || path;
+  return route.endsWith('/openid-connect/authorize') ? 'openid-connect' : 'oauth1';
 }

@@ -4,10 +4,12 @@ import { authenticate, type Caller } from './authentication';
 import { NO_STORE, text, type Answer, type PHPRequest } from './http';
 import { allowOnMedia, answerMedia, uploadMedia } from './media';
 import { oauth2Routes } from './oauth2';
+import { openIDConnectRoutes } from './openid-connect';
 import { allowOnPosts, answerPost, answerPosts } from './posts';
 import { index } from './rest-index';
 import { refusal, reply } from './rest-json';
 import { invalid } from './rest-parameters';
+import { sessionOf } from './session';
 import { WPError, type Site } from './site';
 import { userJSON } from './users';
 
@@ -31,6 +33,8 @@ export interface Route {
   answer(call: Call): Answer;
   /** The methods that the user may use. */
   allow(call: Call): string;
+  /** Whether the plugin sends its responses itself, without the headers of the REST API. Default: false. */
+  sendsItself?: boolean;
 }
 
 const READ = ['GET', 'HEAD'];
@@ -75,6 +79,7 @@ const ROUTES: readonly Route[] = [
   { path: /^\/wp\/v2\/settings$/, methods: [...READ, 'POST'], answer: refuseSettings, allow: () => '' },
   ...applicationPasswordRoutes,
   ...oauth2Routes,
+  ...openIDConnectRoutes,
 ];
 
 /** Handles a REST request. The user is determined before the route. */
@@ -83,7 +88,8 @@ export function answerREST(site: Site, request: PHPRequest, route: string): Answ
   try {
     caller = authenticate(site, request);
   } catch (error) {
-    return refusalFor(site, error);
+    const refused = refusalFor(site, error);
+    return { ...refused, headers: { ...(sessionOf(site, request) && NO_STORE), ...refused.headers } };
   }
   const path = route.replace(/\/$/, '');
   const found = ROUTES.find(
@@ -97,14 +103,17 @@ export function answerREST(site: Site, request: PHPRequest, route: string): Answ
 
   const params = found.path.exec(path)?.groups ?? {};
   const call: Call = { site, request, ...caller, params, id: Number(params.id) };
+  const nonce: Record<string, string> = caller.nonce === undefined ? {} : { 'x-wp-nonce': caller.nonce };
   let answer: Answer;
   try {
     answer = found.answer(call);
+    if (found.sendsItself) return { ...answer, headers: { ...nonce, ...answer.headers } };
   } catch (error) {
     answer = refusalFor(site, error);
   }
   const allow = found.allow(call);
-  return { ...answer, headers: { ...(allow && { allow }), ...(caller.user && NO_STORE), ...answer.headers } };
+  const headers = { ...(allow && { allow }), ...(caller.user && NO_STORE), ...nonce, ...answer.headers };
+  return { ...answer, headers };
 }
 
 function refusalFor(site: Site, error: unknown): Answer {

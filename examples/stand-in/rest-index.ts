@@ -23,6 +23,7 @@ export function index(site: Site): Record<string, unknown> {
     namespaces: [
       'oembed/1.0',
       ...(site.options.oauth2Clients ? ['oauth2'] : []),
+      ...(site.options.openIDConnectClients ? ['openid-connect'] : []),
       'wp/v2',
       'wp-site-health/v1',
       'wp-block-editor/v1',
@@ -37,7 +38,10 @@ export function index(site: Site): Record<string, unknown> {
   };
 }
 
-/** The authentication methods. WP OAuth Server does not list itself. */
+/**
+ * The authentication methods. OpenID Connect Server and version 3 of WP OAuth Server do not list themselves; version 4
+ * uses the same name as the WP-API plugin, which replaces its entry.
+ */
 function waysIn(site: Site): Record<string, unknown> {
   const endpoint = (name: string) => `${site.home}/oauth1/${name}`;
   const oauth1 = {
@@ -53,11 +57,19 @@ function waysIn(site: Site): Record<string, unknown> {
     },
     grant_types: ['authorization_code', 'implicit'],
   };
+  const oauthServer4 = {
+    authorize: `${site.url}/oauth/authorize`,
+    token: `${site.url}/oauth/token`,
+    me: `${site.url}/oauth/me`,
+    version: '2.0',
+    software: 'WP OAuth Server',
+  };
   const applicationPasswords = {
     endpoints: { authorization: `${site.url}/wp-admin/authorize-application.php` },
   };
   return {
     ...(site.hasPlugin && { oauth1 }),
+    ...(site.hasOAuthServer4 && { oauth2: oauthServer4 }),
     ...(site.options.oauth2Clients && { oauth2 }),
     ...(site.hasApplicationPasswords && { 'application-passwords': applicationPasswords }),
   };

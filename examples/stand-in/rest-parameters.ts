@@ -7,11 +7,16 @@ export type Parameters = Readonly<Record<string, unknown>>;
 
 /** JSON takes precedence over a form, and a form over the query. */
 export function parametersOf(request: PHPRequest): Parameters {
+  return { ...toObject(request.query), ...bodyParametersOf(request) };
+}
+
+/** The same without the query. */
+export function bodyParametersOf(request: PHPRequest): Parameters {
   const { method, contentType, body } = request;
   // PHP parses the form of a POST. WordPress parses that of other methods, unless it is multipart.
   const isForm = method !== 'POST' && /^application\/x-www-form-urlencoded\b/i.test(contentType);
   const form = isForm ? parseQuery(body.toString('latin1')) : request.form;
-  return { ...toObject(request.query), ...toObject(form), ...jsonOf(contentType, body) };
+  return { ...toObject(form), ...jsonOf(contentType, body) };
 }
 
 function jsonOf(contentType: string, body: Buffer): object {

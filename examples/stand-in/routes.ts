@@ -2,13 +2,15 @@
 import { answerAuthorizeApplication } from './authorize-application';
 import { NO_CACHE, NO_STORE, page, redirect, text, type Answer, type PHPRequest } from './http';
 import { answerAdmin, answerLogin } from './login';
-import { answerOAuthServer, answerWellKnown, authenticateBearer } from './oauth-server';
+import { answerOAuthServer, authenticateBearer } from './oauth-server';
+import { answerWellKnown } from './oauth-server-discovery';
 import { answerOAuth1 } from './oauth1';
+import { answerOpenIDDocument } from './openid-connect-discovery';
 import { authorPage, frontPage, notFoundPage, serverPage } from './pages';
 import { answerREST } from './rest-api';
 import { sessionOf } from './session';
 import type { Site } from './site';
-import { avatarSVG } from './users';
+import { avatarSVG, nicename } from './users';
 
 /** Handles a request: files first, like the web server, then paths, like WordPress. */
 export function answer(site: Site, request: PHPRequest): Answer {
@@ -32,11 +34,16 @@ export function answer(site: Site, request: PHPRequest): Answer {
   if (folder !== '' && (path === 'wp-login.php' || isAdmin(path))) {
     return linked(site, redirect(302, `${site.url}/${path}`, NO_CACHE));
   }
-  return answerPath(site, request, path);
+  const oauth = folder === '' ? undefined : after(path, `${folder.slice(1)}/`);
+  // Version 4 of WP OAuth Server names its endpoints below the folder of WordPress's files.
+  if (site.hasOAuthServer4 && oauth?.startsWith('oauth/')) return answerPath(site, request, oauth, site.url);
+  return answerPath(site, request, path, site.home);
 }
 
-/** Maps a path below home by the permalink setting. */
-function answerPath(site: Site, request: PHPRequest, path: string): Answer {
+/** Maps a path below an address by the permalink setting. */
+function answerPath(site: Site, request: PHPRequest, path: string, base: string): Answer {
+  const document = answerOpenIDDocument(site, request, path);
+  if (document) return document;
   const plain = site.permalinks === 'plain';
   const [, index, info = ''] = /^(index\.php(?=\/|$))?\/?(.*?)\/?$/s.exec(path)!;
   if (site.permalinks === 'almost-pretty' && index === undefined && info !== '')
@@ -55,7 +62,7 @@ function answerPath(site: Site, request: PHPRequest, path: string): Answer {
   if (isOther && /^(?:GET|HEAD)$/.test(request.method)) {
     const query = request.queryString && `?${request.queryString}`;
     const isSomebody = sessionOf(site, request) ?? authenticateBearer(site, request);
-    const location = `${site.home}/${isAlmost ? 'index.php/' : ''}${info}${info && '/'}${query}`;
+    const location = `${base}/${isAlmost ? 'index.php/' : ''}${info}${info && '/'}${query}`;
     return redirect(301, location, isSomebody && NO_STORE);
   }
   if (oauth !== '') return linked(site, answerOAuthServer(site, request, oauth));
@@ -66,7 +73,7 @@ function answerPath(site: Site, request: PHPRequest, path: string): Answer {
 function answerPage(site: Site, request: PHPRequest, info: string): Answer {
   const plain = site.permalinks === 'plain';
   const author = plain ? text(request.query, 'author') : /^author\/([^/]+)$/.exec(info)?.[1];
-  const user = site.users.find(({ id, username }) => author === (plain ? String(id) : username));
+  const user = site.users.find((user) => author === (plain ? String(user.id) : nicename(user)));
   if (user) return page(200, authorPage(site, user));
   return info === '' || plain ? page(200, frontPage(site)) : page(404, notFoundPage(site), NO_CACHE);
 }

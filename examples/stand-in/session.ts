@@ -13,7 +13,7 @@ export function sessionOf(site: Site, request: PHPRequest): Session | undefined 
 /** Logs a user in. Returns the header that sets the cookie. */
 export function startSession(site: Site, user: User): { 'set-cookie': string } {
   const id = randomBytes(32).toString('base64url');
-  site.sessions.set(id, { user, nonce: randomBytes(16).toString('hex') });
+  site.sessions.set(id, { user, nonce: randomBytes(5).toString('hex') });
   const path = new URL(site.home).pathname;
   return { 'set-cookie': `${COOKIE}=${id}; Path=${path}; HttpOnly; SameSite=Lax` };
 }

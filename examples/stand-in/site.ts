@@ -1,4 +1,5 @@
 import { helloWorld, type Media, type Post } from './content';
+import { SigningKey } from './json-web-token';
 import type { Consumer, OAuth2Client, StandInOptions } from './options';
 import { demoUsers, type User } from './users';
 
@@ -46,12 +47,17 @@ export interface AuthorizationCode {
   scope: string;
   /** In Unix seconds. */
   expires: number;
+  /** The challenge of PKCE. */
+  challenge?: { value: string; method: string } | undefined;
+  /** The id_token that is issued with the access token. */
+  idToken?: string;
 }
 
 /** A bearer token. */
 export interface BearerToken {
   client: OAuth2Client;
   user: User;
+  scope: string;
   /** In Unix seconds; `Infinity` for never. */
   expires: number;
 }
@@ -81,6 +87,10 @@ export class Site {
   readonly oauth2 = new OAuth2Grants();
   /** Those of WP OAuth Server. */
   readonly oauthServer = new OAuth2Grants();
+  /** Those of OpenID Connect Server. */
+  readonly openIDConnect = new OAuth2Grants();
+  /** When a user allowed OpenID Connect Server to log in to a client, by the ids of both, in Unix seconds. */
+  readonly consents = new Map<string, number>();
   readonly sessions = new Map<string, Session>();
   /** The nonces of each user, by their timestamp. */
   readonly nonces = new Map<number, Map<number, string>>();
@@ -90,7 +100,14 @@ export class Site {
   /** The next id, which posts, files and revisions share. */
   nextId = 2;
 
+  #signingKey: SigningKey | undefined;
+
   constructor(readonly options: StandInOptions) {}
+
+  /** The key that signs tokens. It is generated when it is first needed. */
+  get signingKey(): SigningKey {
+    return (this.#signingKey ??= new SigningKey());
+  }
 
   /** The address that visitors type (`home_url`), without a trailing slash. */
   get home(): string {
@@ -123,6 +140,11 @@ export class Site {
 
   get hasPlugin(): boolean {
     return this.options.plugin !== false;
+  }
+
+  /** Whether WP OAuth Server is active, and is version 4. */
+  get hasOAuthServer4(): boolean {
+    return this.options.oauthServerClients !== undefined && this.options.oauthServerVersion === 4;
   }
 
   /** Whether application passwords are available: WordPress requires https or the environment `local`. */

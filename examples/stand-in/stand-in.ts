@@ -5,6 +5,7 @@ import { readRequest } from './http';
 import * as oauthServer from './oauth-server';
 import { newAccessToken } from './oauth1';
 import * as oauth2 from './oauth2';
+import * as openIDConnect from './openid-connect';
 import type { Consumer, OAuth2Client, StandInOptions } from './options';
 import { approve, reject } from './person';
 import { answer } from './routes';
@@ -34,7 +35,7 @@ export interface AccessCredentials {
 
 /**
  * A stand-in for a WordPress site, on loopback. It supports the OAuth 1.0a plugin, application passwords, and with
- * options the two OAuth 2 plugins. It answers like recorded real sites, and implements only what a login and a few
+ * options the plugins for OAuth 2 and OpenID Connect. It answers like recorded real sites, and implements only what a login and a few
  * requests after it need: the front page, the REST index, the login and authorize pages, the OAuth endpoints,
  * `wp/v2/users/me`, posts and media.
  *
@@ -121,7 +122,12 @@ export class StandIn extends Site {
 
   /** A new bearer token of a user, from the OAuth 2 server that has this client. */
   accessTokenOf(username: string, client: OAuth2Client): { accessToken: string } {
-    const server = this.options.oauth2Clients?.includes(client) ? oauth2 : oauthServer;
+    const { oauth2Clients, openIDConnectClients } = this.options;
+    const server = oauth2Clients?.includes(client)
+      ? oauth2
+      : openIDConnectClients?.includes(client)
+        ? openIDConnect
+        : oauthServer;
     return { accessToken: server.newToken(this, client, this.#user(username)) };
   }
 

@@ -73,6 +73,17 @@ export function findUser(site: Site, name: string): User | undefined {
   );
 }
 
+/** The username as a part of addresses (`user_nicename`). */
+export function nicename({ username }: User): string {
+  return username.toLowerCase().replaceAll(' ', '-');
+}
+
+/** All capabilities of a user, and the names of the roles. */
+export function capabilitiesOf({ roles }: User): Record<string, true> {
+  const granted = roles.flatMap((role) => CAPABILITIES[role] ?? ['read']);
+  return Object.fromEntries([...granted, ...roles].map((name) => [name, true]));
+}
+
 /** The response of `wp/v2/users/me`. */
 export function userJSON(
   site: Site,
@@ -81,7 +92,6 @@ export function userJSON(
 ): Record<string, unknown> {
   const edit = context === 'edit';
   const roles = Object.fromEntries(user.roles.map((role) => [role, true]));
-  const granted = user.roles.flatMap((role) => CAPABILITIES[role] ?? ['read']);
   return {
     id: user.id,
     ...(edit && { username: user.username }),
@@ -95,11 +105,11 @@ export function userJSON(
     description: user.description ?? '',
     link: authorURL(site, user),
     ...(edit && { locale: user.locale ?? 'en_US', nickname: user.username }),
-    slug: user.username,
+    slug: nicename(user),
     ...(edit && {
       roles: user.roles,
       registered_date: user.registered ?? '2026-01-01T00:00:00+00:00',
-      capabilities: { ...Object.fromEntries(granted.map((name) => [name, true])), ...roles },
+      capabilities: capabilitiesOf(user),
       extra_capabilities: roles,
     }),
     ...(site.options.avatars !== false && {
@@ -121,7 +131,7 @@ function stored(name = ''): string {
 /** The page with the posts of a user. */
 export function authorURL(site: Site, user: User): string {
   if (site.permalinks === 'plain') return `${site.home}/?author=${user.id}`;
-  return `${site.home}${site.permalinks === 'pretty' ? '' : '/index.php'}/author/${user.username}/`;
+  return `${site.home}${site.permalinks === 'pretty' ? '' : '/index.php'}/author/${nicename(user)}/`;
 }
 
 /** The avatar of a user. WordPress would use gravatar.com with this query. */

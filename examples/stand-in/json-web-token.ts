@@ -1,0 +1,21 @@
+/** Signed tokens (RFC 7519) and the key that signs them. */
+import { createPublicKey, generateKeyPairSync, sign, type JsonWebKey } from 'node:crypto';
+import { encodeJSON } from './rest-json';
+
+/** A key pair for RS256. Each site has another one. */
+export class SigningKey {
+  readonly #privateKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+
+  /** The modulus and the exponent of the public key, for a JSON Web Key. */
+  get publicKey(): Pick<JsonWebKey, 'n' | 'e'> {
+    const { n, e } = createPublicKey(this.#privateKey).export({ format: 'jwk' });
+    return { n: n!, e: e! };
+  }
+
+  /** A JSON Web Token with these claims. Like the plugin's tokens, it does not name its key. */
+  sign(claims: object): string {
+    const parts = [{ typ: 'JWT', alg: 'RS256' }, claims];
+    const signed = parts.map((part) => Buffer.from(encodeJSON(part)).toString('base64url')).join('.');
+    return `${signed}.${sign('RSA-SHA256', Buffer.from(signed), this.#privateKey).toString('base64url')}`;
+  }
+}
