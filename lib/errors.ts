@@ -50,6 +50,8 @@ export type WordPressErrorCode =
   | 'access_denied'
   | 'session_missing'
   | 'session_lost'
+  | 'login_too_large'
+  | 'store_failed'
   | 'cross_site_request'
   | 'login_unknown'
   // Requests as the logged-in user, including the one for the profile

@@ -5,13 +5,14 @@ export { WordPressApplicationPasswordStrategy } from './application-passwords/st
 
 // Options of the strategies, and of `passport.authenticate`
 export type { CredentialsFunction, SiteOptions, WordPressAuthenticateOptions } from './login/options';
+export type { PendingLoginOptions } from './login/pending-logins';
 export type {
   WordPressStrategyBaseOptions,
   WordPressStrategyOptions,
   WordPressStrategyOptionsWithRequest,
 } from './oauth1/options';
 export type { ConsumerCredentials } from './oauth1/client';
-export type { RequestTokenStore, SkipUserProfile, StoreGetDone } from './oauth1/passport-oauth1';
+export type { SkipUserProfile } from './oauth1/passport-oauth1';
 export type {
   WordPressOAuth2AuthenticateOptions,
   WordPressOAuth2StrategyBaseOptions,
@@ -50,6 +51,9 @@ export type {
 export type { Request } from './login/passport';
 export type { ShorterOf, VerifyDone } from './login/verify';
 export { parseProfile, type WordPressProfile } from './rest/profile';
+
+// Stores of pending logins
+export type { LoginStore } from './login/login-store';
 
 // Sites
 export { discover, type DiscoverOptions } from './discovery/discover';

@@ -1,7 +1,13 @@
 /** The options and the verify function of the application password strategy. */
 import type { WordPressError } from '../errors';
-import { SITE_OPTIONS, assertStrategyOptions, type SiteOptions } from '../login/options';
+import {
+  PENDING_LOGIN_OPTIONS,
+  SITE_OPTIONS,
+  assertStrategyOptions,
+  type SiteOptions,
+} from '../login/options';
 import type { Request } from '../login/passport';
+import type { PendingLoginOptions } from '../login/pending-logins';
 import type { VerifyDone } from '../login/verify';
 import type { WordPressProfile } from '../rest/profile';
 
@@ -10,7 +16,7 @@ import type { WordPressProfile } from '../rest/profile';
  * `undefined` where a value comes from the environment. A required option that is missing is a TypeError at
  * construction.
  */
-export interface WordPressApplicationPasswordStrategyBaseOptions extends SiteOptions {
+export interface WordPressApplicationPasswordStrategyBaseOptions extends SiteOptions, PendingLoginOptions {
   /**
    * The name of the application, shown on the site's authorize screen. With the time of the login it is also the name
    * in the user's list of application passwords: “My app – 23 Nov 2026 21:19 UTC (4f7a1c)”. Required.
@@ -38,11 +44,6 @@ export interface WordPressApplicationPasswordStrategyBaseOptions extends SiteOpt
    * password is valid. Default: false.
    */
   skipUserProfile?: boolean | undefined;
-  /**
-   * The session property that stores pending logins. Two strategies with different sites need different ones.
-   * Default: `wordpress:application-password`.
-   */
-  sessionKey?: string | undefined;
   /** Whether to trust X-Forwarded-* for a relative `callbackURL`. Default: Express's setting `trust proxy`. */
   proxy?: boolean | undefined;
 }
@@ -134,12 +135,12 @@ export type ApplicationPasswordVerifyFunctionWithRequestAndParams<
 
 const KNOWN_OPTIONS = {
   ...SITE_OPTIONS,
+  ...PENDING_LOGIN_OPTIONS,
   appName: true,
   appId: true,
   callbackURL: true,
   keepPassword: true,
   skipUserProfile: true,
-  sessionKey: true,
   proxy: true,
   passReqToCallback: true,
 } as const satisfies Record<keyof WordPressApplicationPasswordStrategyOptions, true>;

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { callbackify } from 'node:util';
 import { Strategy } from 'passport-strategy';
+import { WordPressError } from '../errors';
 import { absoluteCallback } from '../login/callback-url';
 import { assertCallbackURL, failWith, newLogin, type Failure, type Login } from '../login/login';
 import type { WordPressAuthenticateOptions } from '../login/options';
@@ -10,10 +11,7 @@ import {
   CALLBACK_MALFORMED,
   PendingLogins,
   LOGIN_NOT_FOUND,
-  SESSION_LOST,
   hasOtherCallback,
-  loginNotFound,
-  sessionOf,
   type PendingLogin,
 } from '../login/pending-logins';
 import { readQuery } from '../login/query';
@@ -135,7 +133,7 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     if (typeof verify !== 'function') {
       throw new TypeError('WordPressApplicationPasswordStrategy requires a verify function.');
     }
-    const { appName, appId, sessionKey = 'wordpress:application-password' } = options;
+    const { appName, appId } = options;
     this._targetSites = new TargetSites(
       options,
       'WordPressApplicationPasswordStrategy',
@@ -145,7 +143,10 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     this._options = { ...options, appName, appId: appId?.toLowerCase() };
     this._passReqToCallback = options.passReqToCallback === true;
     this._verify = acceptPromise(verify, options);
-    this._pendingLogins = new PendingLogins(sessionKey);
+    this._pendingLogins = new PendingLogins(options, {
+      usual: { site: this._targetSites.configured, callbackURL: options.callbackURL },
+      isValid: ({ name }) => isText(name),
+    });
   }
 
   /**
@@ -179,7 +180,7 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     const { appName, appId, proxy } = this._options;
     const callbackURL = options.callbackURL ?? this._options.callbackURL;
     assertCallbackURL(callbackURL, this.name);
-    sessionOf(req);
+    this._pendingLogins.assertStorable(req);
 
     login._isSiteUserSupplied = this._targetSites.isUserSupplied(options);
     const target = await this._targetSites.begin(req, options);
@@ -193,11 +194,11 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
       state,
     });
     target.http.check(url);
-    this._pendingLogins.add(req, state, {
+    await this._pendingLogins.add(req, state, {
       ...this._targetSites.toPending(target),
       callbackURL,
       name,
-      ...(options.state !== undefined && { state: options.state }),
+      state: options.state,
     });
     return url;
   }
@@ -212,19 +213,23 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     const result = parseCallback(req.query);
     if (result.status === 'malformed') {
       const { state, password } = req.query;
-      const pending = password === undefined || !isText(state) ? undefined : this._take(req, state);
+      const pending =
+        password === undefined || !isText(state)
+          ? undefined
+          : await this._take(req, state).catch((error: unknown) => {
+              if (error instanceof WordPressError && error.code === 'session_lost') return undefined;
+              throw error;
+            });
       return pending ? withRemainingPassword(CALLBACK_MALFORMED, pending) : CALLBACK_MALFORMED;
     }
     const pending =
       result.status === 'approved'
-        ? this._take(req, result.state)
-        : this._pendingLogins.take(req, result.state);
-    if (!pending || hasOtherCallback(callbackURL, pending) || !this._targetSites.startedHere(pending)) {
-      const failure = pending ? LOGIN_NOT_FOUND : loginNotFound(req);
-      // A callback that comes twice has its session. Its password was revoked, or is in use.
-      const isLeft = result.status === 'approved' && (pending !== undefined || failure === SESSION_LOST);
-      return isLeft ? withRemainingPassword(failure, pending ?? {}) : failure;
-    }
+        ? await this._take(req, result.state)
+        : await this._pendingLogins.take(req, result.state);
+    // The callback may have come twice. Its password was revoked, or is in use.
+    if (!pending) return LOGIN_NOT_FOUND;
+    if (hasOtherCallback(callbackURL, pending) || !this._targetSites.startedHere(pending))
+      return result.status === 'approved' ? withRemainingPassword(LOGIN_NOT_FOUND, pending) : LOGIN_NOT_FOUND;
     if (result.status !== 'approved') return REFUSALS[result.status];
 
     login._isSiteUserSupplied = this._targetSites.wasUserSupplied(pending);
@@ -263,12 +268,10 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     };
   }
 
-  /** The pending login of a callback with a password. The failure without a session says that the password remains. */
-  private _take(req: Request, state: string): PendingApplicationPasswordLogin | undefined {
-    try {
-      return this._pendingLogins.take(req, state);
-    } catch (error) {
+  /** The pending login of a callback with a password. A failure without a session says that the password remains. */
+  private async _take(req: Request, state: string): Promise<PendingApplicationPasswordLogin | undefined> {
+    return this._pendingLogins.take(req, state).catch((error: unknown) => {
       throw withRemainingPassword(error, {});
-    }
+    });
   }
 }

@@ -23,6 +23,7 @@ const RETRYABLE: readonly WordPressErrorCode[] = [
   'access_token_invalid',
   'discovery_busy',
   'site_changed',
+  'session_lost',
   'cross_site_request',
 ];
 /** Failures that the user can fix by naming another site, if the site is user-supplied. */

@@ -4,7 +4,9 @@ import type { HTTPOptions } from '../http/client';
 import { assertKnownOptions } from '../known-options';
 import type { SiteCache } from '../site/cache';
 import type { Site, SiteData } from '../site/site';
+import { assertLoginStore } from './login-store';
 import type { Request } from './passport';
+import type { PendingLoginOptions } from './pending-logins';
 
 /** The options of all strategies that select the site of a login and limit the requests to it. */
 export interface SiteOptions extends HTTPOptions {
@@ -68,11 +70,23 @@ export interface WordPressAuthenticateOptions extends AuthenticateOptions {
 /**
  * Checks the options of a strategy.
  * @param known The names of the strategy's options.
- * @throws TypeError if `options` is not an object, or has an unknown name
+ * @throws TypeError if `options` is not an object, has an unknown name, or an invalid store or limit
  */
 export function assertStrategyOptions(strategy: string, options: unknown, known: Record<string, true>): void {
   assertKnownOptions(strategy, options, known, ' with at least a siteURL');
+  const { store, maxSessionBytes } = options as PendingLoginOptions;
+  assertLoginStore(store);
+  if (maxSessionBytes !== undefined && !(Number.isInteger(maxSessionBytes) && maxSessionBytes > 0)) {
+    throw new TypeError('maxSessionBytes must be a positive integer: a number of bytes.');
+  }
 }
+
+/** The names of all options of {@link PendingLoginOptions}. */
+export const PENDING_LOGIN_OPTIONS = {
+  store: true,
+  sessionKey: true,
+  maxSessionBytes: true,
+} as const satisfies Record<keyof PendingLoginOptions, true>;
 
 /** The names of all options of {@link SiteOptions}. */
 export const SITE_OPTIONS = {

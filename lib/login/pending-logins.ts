@@ -1,17 +1,10 @@
-/**
- * Pending logins: the state of a login between its two legs, while the user is at the site. The session stores several
- * at a time, so that logins in two tabs do not overwrite each other.
- */
+/** Pending logins: the state of a login between its two legs, while the user is at the site. */
 import { WordPressError } from '../errors';
 import type { Failure } from './login';
+import type { LoginStore } from './login-store';
 import type { Request } from './passport';
-import { CONSUMED, RecentLogins } from './recent-logins';
-
-/** How many pending logins a session may have. The oldest is dropped first. */
-const MAX_PENDING = 10;
-
-/** The maximal length of all pending logins of a session as JSON. A session may be a cookie, limited to 4 kB of Base64. */
-const MAX_LENGTH = 3000;
+import { MAX_SESSION_BYTES, SESSION_KEY, SessionLogins, sessionOf } from './session-logins';
+import { decodeLogin, encodeLogin, type LoginFormat } from './stored-login';
 
 /** How long a login may be pending, in milliseconds. WordPress accepts a request token for a day. */
 export const MAX_AGE = 60 * 60 * 1000;
@@ -29,11 +22,28 @@ export interface PendingSite {
 /** The state of a pending login that all strategies store. */
 export interface PendingLogin extends PendingSite {
   /** The callback with which the login began. */
-  callbackURL?: string | undefined;
+  callbackURL: string;
   /** For OAuth 1.0a: the `state` in the query of this login's callback. */
   nonce?: string | undefined;
   /** The `state` that the application passed to `authenticate`. */
   state?: unknown;
+}
+
+/** Where the logins of a strategy are stored. */
+export interface PendingLoginOptions {
+  /**
+   * Stores pending logins in place of the session, for applications without one: see {@link KeyvLoginStore}. Default: the
+   * session.
+   */
+  store?: LoginStore | undefined;
+  /** The session property that stores pending logins, of all strategies. Default: `wordpress-logins`. */
+  sessionKey?: string | undefined;
+  /**
+   * How many bytes of JSON pending logins may take in the session. The oldest are dropped first. A login that exceeds the
+   * limit by itself is the error `login_too_large`. Default: 1536, so that a session in a cookie of 4 kB has room for
+   * one kilobyte of the application.
+   */
+  maxSessionBytes?: number | undefined;
 }
 
 /** For a callback whose login is unknown. */
@@ -44,85 +54,65 @@ export const LOGIN_NOT_FOUND: Failure = {
   code: 'login_unknown',
 };
 
-/** For a callback with an empty session. */
-export const SESSION_LOST: Failure = {
-  message:
-    'The session in which this login began did not come back. Please allow cookies and log in again. If this happens ' +
-    'at each login, the session cookie does not reach the callback: set its SameSite to Lax, use Secure only over https ' +
-    '(behind a proxy with `trust proxy`), and open the application under the host of its callback (localhost and ' +
-    '127.0.0.1 are two hosts).',
-  code: 'session_lost',
-};
-
 /** For a callback that lacks parameters, or has malformed ones. */
 export const CALLBACK_MALFORMED: Failure = {
   message: 'The site sent back an incomplete callback. Please log in again.',
   code: 'callback_malformed',
 };
 
-interface Entry<T> {
-  /** The value in the callback by which the login is found: a request token, or a state. */
-  handle: string;
-  login: T;
-  since: number;
-}
+/** The pending logins of one strategy. */
+export class PendingLogins<T extends PendingLogin> {
+  readonly #store: LoginStore;
+  readonly #format: LoginFormat;
 
-/** The pending logins of a session. */
-export class PendingLogins<T> {
-  readonly #key: string;
-  readonly #recent = new RecentLogins<Entry<T>>(MAX_AGE);
-
-  /** @param key The session's property. */
-  constructor(key: string) {
-    this.#key = key;
+  constructor(options: PendingLoginOptions, format: LoginFormat) {
+    const { store, sessionKey = SESSION_KEY, maxSessionBytes = MAX_SESSION_BYTES } = options;
+    this.#store = store ?? new SessionLogins({ key: sessionKey, maxBytes: maxSessionBytes, maxAge: MAX_AGE });
+    this.#format = format;
   }
 
-  /** @throws WordPressError `session_missing` */
-  add(req: Request, handle: string, login: T): void {
-    const session = sessionOf(req);
-    const entry: Entry<T> = { handle, login, since: Date.now() };
-    const entries = [...this.#entries(session), entry];
-    while (
-      entries.length > MAX_PENDING ||
-      (entries.length > 1 && JSON.stringify(entries).length > MAX_LENGTH)
-    )
-      this.#recent.delete(entries.shift()!.handle);
-    session[this.#key] = entries;
-    this.#recent.add(handle, entry, sessionIDOf(req));
+  /**
+   * Checks before the first request to a site that a login can be stored.
+   * @throws WordPressError `session_missing`
+   */
+  assertStorable(req: Request): void {
+    if (this.#store instanceof SessionLogins) sessionOf(req);
   }
 
-  /** @throws WordPressError `session_missing` */
-  find(req: Request, handle: string): T | undefined {
-    const session = sessionOf(req);
-    const recent = this.#recent.get(handle, sessionIDOf(req));
-    if (recent === CONSUMED) return undefined;
-    const entry = this.#entries(session).find((entry) => entry.handle === handle) ?? recent;
-    return entry && isFresh(entry) ? entry.login : undefined;
+  /**
+   * @param id The value in the callback by which the login is found: a request token, or a state.
+   * @throws WordPressError `store_failed`, or those of the store
+   */
+  async add(req: Request, id: string, login: T): Promise<void> {
+    await orStoreFailed('set', () => this.#store.set(req, id, encodeLogin(login, this.#format), MAX_AGE));
   }
 
-  /** @throws WordPressError `session_missing` */
-  remove(req: Request, handle: string): void {
-    const session = sessionOf(req);
-    this.#recent.consume(handle);
-    // An empty list stays. It distinguishes a session whose logins were used from a new session.
-    session[this.#key] = this.#entries(session).filter((entry) => entry.handle !== handle);
-  }
-
-  /** Finds a login and consumes it: single use, even if this request fails. */
-  take(req: Request, handle: string): T | undefined {
-    const login = this.find(req, handle);
-    if (login !== undefined) this.remove(req, handle);
-    return login;
-  }
-
-  #entries(session: Record<string, unknown>): Entry<T>[] {
-    const entries = session[this.#key];
-    return Array.isArray(entries) ? (entries as Entry<T>[]).filter(isFresh) : [];
+  /**
+   * Finds a login and consumes it: single use, even if this request fails.
+   * @throws WordPressError `session_lost`, `store_failed`, or those of the store
+   */
+  async take(req: Request, id: string): Promise<T | undefined> {
+    return decodeLogin<T>(await orStoreFailed('take', () => this.#store.take(req, id)), this.#format);
   }
 }
 
-function isFresh({ since }: { since: number }): boolean {
-  return since > Date.now() - MAX_AGE;
+/** @throws WordPressError `store_failed` if the operation throws something else than a WordPressError */
+async function orStoreFailed<R>(operation: 'set' | 'take', run: () => R): Promise<Awaited<R>> {
+  try {
+    return await run();
+  } catch (error) {
+    throw error instanceof WordPressError ? error : storeFailed(operation, error);
+  }
+}
+
+/** @param operation The method that failed. The error of the store is the cause: its message may contain a secret. */
+export function storeFailed(operation: string, cause: unknown): WordPressError {
+  return new WordPressError(
+    'store_failed',
+    `The store of pending logins failed at \`${operation}\`.`,
+    'See the `cause` of this error, and check that the store is running.',
+    { cause },
+  );
 }
 
 /**
@@ -134,38 +124,7 @@ export function hasOtherCallback(
   { callbackURL: began }: PendingLogin,
   part: 'href' | 'pathname' = 'href',
 ): boolean {
-  if (callbackURL === undefined || began === undefined) return false;
+  if (callbackURL === undefined) return false;
   const original = new URL(began, 'http://localhost');
   return new URL(callbackURL, original)[part] !== original[part];
-}
-
-/** Why a callback has no pending login, for the login page. */
-export function loginNotFound(req: Request): Failure {
-  return isNew(sessionOf(req)) ? SESSION_LOST : LOGIN_NOT_FOUND;
-}
-
-/** Whether a session is empty, so that it began with this request: the cookie of the earlier one did not arrive. */
-function isNew(session: Record<string, unknown>): boolean {
-  // express-session keeps the attributes of its cookie in the session.
-  return Object.keys(session).every((key) => key === 'cookie');
-}
-
-/**
- * The session of a request.
- * @throws WordPressError `session_missing`
- */
-export function sessionOf(req: Request): Record<string, unknown> {
-  const { session } = req as unknown as { session?: Record<string, unknown> | null };
-  if (session) return session;
-  throw new WordPressError(
-    'session_missing',
-    'The request has no session. A login needs one for its state while the user is at the site.',
-    'Put session middleware before passport: in Express `app.use(session({ … }))` of express-session.',
-  );
-}
-
-/** The ID of the session. express-session sets one, cookie-session does not. */
-function sessionIDOf(req: Request): string | undefined {
-  const { sessionID } = req as unknown as { sessionID?: unknown };
-  return typeof sessionID === 'string' ? sessionID : undefined;
 }

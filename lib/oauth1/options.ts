@@ -1,5 +1,6 @@
 /** The options and the verify functions of the OAuth 1.0a strategy, and their checks. */
 import {
+  PENDING_LOGIN_OPTIONS,
   SITE_OPTIONS,
   assertStrategyOptions,
   readCredential,
@@ -7,20 +8,20 @@ import {
   type SiteOptions,
 } from '../login/options';
 import type { Request } from '../login/passport';
+import type { PendingLoginOptions } from '../login/pending-logins';
 import type { VerifyDone } from '../login/verify';
 import { isWebAddress } from '../reading/url';
 import type { WordPressProfile } from '../rest/profile';
 import type { SignatureMethod } from '../signing/base-string';
 import { toSite, type OAuth1Endpoints, type SiteData } from '../site/site';
 import type { ConsumerCredentials } from './client';
-import type { RequestTokenStore, SkipUserProfile } from './passport-oauth1';
-import { assertStore } from './request-token-store';
+import type { SkipUserProfile } from './passport-oauth1';
 
 /**
  * The options of {@link WordPressStrategy} with and without `passReqToCallback`. The types allow `undefined` where a value
  * comes from the environment. A required option that is missing is a TypeError at construction.
  */
-export interface WordPressStrategyBaseOptions extends SiteOptions {
+export interface WordPressStrategyBaseOptions extends SiteOptions, PendingLoginOptions {
   /**
    * The Client Key of the application, from Users → Applications in the site's wp-admin. White space around it is
    * removed. Required, unless `credentials` is set.
@@ -48,16 +49,6 @@ export interface WordPressStrategyBaseOptions extends SiteOptions {
   endpoints?: OAuth1Endpoints | undefined;
   /** Whether to skip the profile request, as a value or a function. Default: false. */
   skipUserProfile?: SkipUserProfile | undefined;
-  /**
-   * The session property that stores pending logins. Two strategies with different sites need different ones.
-   * Default: `oauth:wordpress`.
-   */
-  sessionKey?: string | undefined;
-  /**
-   * Stores request tokens outside of the session, with the interface of passport-oauth1. If a request has a session, the
-   * session still records which request tokens belong to it. Default: the session stores them.
-   */
-  store?: RequestTokenStore | undefined;
   /** Whether to trust X-Forwarded-* for a relative `callbackURL`. Default: Express's setting `trust proxy`. */
   proxy?: boolean | undefined;
 }
@@ -86,6 +77,7 @@ export interface WordPressStrategyOptionsWithRequest extends WordPressStrategyBa
 
 const KNOWN_OPTIONS = {
   ...SITE_OPTIONS,
+  ...PENDING_LOGIN_OPTIONS,
   consumerKey: true,
   consumerSecret: true,
   credentials: true,
@@ -93,8 +85,6 @@ const KNOWN_OPTIONS = {
   signatureMethod: true,
   endpoints: true,
   skipUserProfile: true,
-  sessionKey: true,
-  store: true,
   proxy: true,
   passReqToCallback: true,
 } as const satisfies Record<keyof WordPressStrategyOptions, true>;
@@ -142,7 +132,7 @@ export type VerifyFunctionWithRequestAndParams = (
 /** @throws TypeError for a missing, unknown or invalid option. */
 export function assertOptions(options: WordPressStrategyBaseOptions): void {
   assertStrategyOptions('WordPressStrategy', options, KNOWN_OPTIONS);
-  const { siteURL, signatureMethod, endpoints, store } = options;
+  const { siteURL, signatureMethod, endpoints } = options;
   if (![undefined, 'HMAC-SHA1', 'HMAC-SHA256'].includes(signatureMethod)) {
     throw new TypeError('signatureMethod must be HMAC-SHA1 or HMAC-SHA256: the plugin supports no other.');
   }
@@ -152,7 +142,6 @@ export function assertOptions(options: WordPressStrategyBaseOptions): void {
   if (endpoints && typeof siteURL === 'function') {
     throw new TypeError('The option endpoints applies to one site, so siteURL must not be a function.');
   }
-  if (store !== undefined) assertStore(store);
 }
 
 /** Returns the credentials of the application on a site. */

@@ -5,10 +5,7 @@
 import type { AuthenticateOptions, Strategy } from 'passport';
 import type { Request } from '../login/passport';
 
-/**
- * Stores request tokens between the two legs of a login, for passport-oauth1. An application may supply its own store in
- * the option `store` of {@link WordPressStrategy}. It must bind a request token to the browser if there is no session.
- */
+/** Stores request tokens between the two legs of a login, for passport-oauth1. */
 export interface RequestTokenStore {
   /** Stores a request token, its secret, and the state of the strategy. */
   set(

@@ -9,8 +9,8 @@ import { isText, type Request } from '../login/passport';
 import {
   CALLBACK_MALFORMED,
   LOGIN_NOT_FOUND,
+  PendingLogins,
   hasOtherCallback,
-  sessionOf,
   type PendingLogin,
 } from '../login/pending-logins';
 import { readQuery } from '../login/query';
@@ -33,7 +33,12 @@ import {
   type WordPressStrategyOptionsWithRequest,
 } from './options';
 import { OAuthStrategy, type RequestTokenStore } from './passport-oauth1';
-import { ApplicationStore, SessionStore, singleLoginStore, consumePendingLogin } from './request-token-store';
+import { newLoginStore, singleLoginStore } from './request-token-store';
+
+/** A pending login with the secret of its request token. */
+interface PendingOAuth1Login extends PendingLogin {
+  tokenSecret: string;
+}
 
 /** One login: the strategy with the properties of this request. */
 type OAuth1Login = WordPressStrategy &
@@ -64,7 +69,7 @@ export class WordPressStrategy extends OAuthStrategy {
   /** @internal */ protected readonly _credentials: ConsumerFunction;
   /** @internal */ protected readonly _endpoints: OAuth1Endpoints | undefined;
   /** @internal */ protected readonly _signatureMethod: SignatureMethod;
-  /** @internal */ protected readonly _pendingLogins: RequestTokenStore;
+  /** @internal */ protected readonly _pendingLogins: PendingLogins<PendingOAuth1Login>;
 
   /**
    * Logs users in with a WordPress site that runs the plugin "WP REST API – OAuth 1.0a Server".
@@ -94,7 +99,7 @@ export class WordPressStrategy extends OAuthStrategy {
   ) {
     assertOptions(options);
     if (typeof verify !== 'function') throw new TypeError('WordPressStrategy requires a verify function.');
-    const { signatureMethod = 'HMAC-SHA1', sessionKey = 'oauth:wordpress', store, endpoints } = options;
+    const { signatureMethod = 'HMAC-SHA1', endpoints } = options;
     const targetSites = new TargetSites(options, 'WordPressStrategy', (site) =>
       Boolean(endpoints ?? site.authentication.oauth1),
     );
@@ -112,7 +117,6 @@ export class WordPressStrategy extends OAuthStrategy {
         callbackURL: options.callbackURL,
         passReqToCallback: options.passReqToCallback,
         skipUserProfile: options.skipUserProfile,
-        sessionKey,
         proxy: options.proxy,
       },
       acceptPromise(verify, options),
@@ -122,7 +126,10 @@ export class WordPressStrategy extends OAuthStrategy {
     this._credentials = credentials;
     this._endpoints = endpoints;
     this._signatureMethod = signatureMethod;
-    this._pendingLogins = store ? new ApplicationStore(store, sessionKey) : new SessionStore(sessionKey);
+    this._pendingLogins = new PendingLogins(options, {
+      usual: { site: targetSites.configured, callbackURL: options.callbackURL },
+      isValid: ({ tokenSecret }) => isText(tokenSecret),
+    });
   }
 
   /**
@@ -164,12 +171,11 @@ export class WordPressStrategy extends OAuthStrategy {
     const callbackURL = options.callbackURL ?? this._callbackURL;
     assertCallbackURL(callbackURL, 'wordpress');
     let ownCallback = absoluteCallback(callbackURL, req, this._trustProxy);
-    if (this._pendingLogins instanceof SessionStore) sessionOf(req);
+    this._pendingLogins.assertStorable(req);
 
     login._isSiteUserSupplied = this._targetSites.isUserSupplied(options);
     const target = await this._targetSites.begin(req, options);
     const client = await this._attachClient(login, target, req);
-    const store = this._pendingLogins;
     let nonce: string | undefined;
     if (login._isSiteUserSupplied) {
       // A hostile site may start its own login at another site, and return the request token of that login. The user
@@ -177,19 +183,12 @@ export class WordPressStrategy extends OAuthStrategy {
       nonce = randomBytes(16).toString('base64url');
       ownCallback = withState(ownCallback, nonce);
     }
-    login._requestTokenStore = {
-      set: (req, token, tokenSecret, state, meta, done) => {
-        const pending: PendingLogin = {
-          ...this._targetSites.toPending(target),
-          callbackURL,
-          ...(nonce !== undefined && { nonce }),
-          ...(state !== undefined && { state }),
-        };
-        // The client may have discovered the site again.
-        login._userAuthorizationURL = client.endpoints.authorize;
-        store.set(req, token, tokenSecret, pending, meta, done);
-      },
-    };
+    login._requestTokenStore = newLoginStore((token, tokenSecret, state, done) => {
+      // The client may have discovered the site again.
+      login._userAuthorizationURL = client.endpoints.authorize;
+      const pending = { ...this._targetSites.toPending(target), callbackURL, nonce, state, tokenSecret };
+      continueLogin(login, this._pendingLogins.add(req, token, pending), done);
+    });
     return { ...options, callbackURL: ownCallback };
   }
 
@@ -207,9 +206,9 @@ export class WordPressStrategy extends OAuthStrategy {
       failWith(login, CALLBACK_MALFORMED);
       return undefined;
     }
-    const pending = await consumePendingLogin(this._pendingLogins, req, token, {});
-    if ('message' in pending) {
-      failWith(login, pending);
+    const pending = await this._pendingLogins.take(req, token);
+    if (!pending) {
+      failWith(login, LOGIN_NOT_FOUND);
       return undefined;
     }
     login._isSiteUserSupplied = this._targetSites.wasUserSupplied(pending);

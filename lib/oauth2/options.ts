@@ -1,5 +1,6 @@
 /** The options and the verify functions of the OAuth 2 strategy, and their checks. */
 import {
+  PENDING_LOGIN_OPTIONS,
   SITE_OPTIONS,
   assertStrategyOptions,
   readCredential,
@@ -8,6 +9,7 @@ import {
   type WordPressAuthenticateOptions,
 } from '../login/options';
 import type { Request } from '../login/passport';
+import type { PendingLoginOptions } from '../login/pending-logins';
 import type { VerifyDone } from '../login/verify';
 import { isWebAddress } from '../reading/url';
 import type { WordPressProfile } from '../rest/profile';
@@ -20,7 +22,7 @@ import type { OAuth2TokenParams } from './token-response';
  * The options of {@link WordPressOAuth2Strategy} with and without `passReqToCallback`. The types allow `undefined` where
  * a value comes from the environment. A required option that is missing is a TypeError at construction.
  */
-export interface WordPressOAuth2StrategyBaseOptions extends SiteOptions {
+export interface WordPressOAuth2StrategyBaseOptions extends SiteOptions, PendingLoginOptions {
   /** The Client ID of the application, from the site's wp-admin. Required, unless `credentials` is set. */
   clientID?: string | undefined;
   /** The Client Secret of the application. WP OAuth Server requires it. Default: none is sent. */
@@ -45,11 +47,6 @@ export interface WordPressOAuth2StrategyBaseOptions extends SiteOptions {
   scope?: string | readonly string[] | undefined;
   /** Whether to skip the profile request, as a value or a function. Default: false. */
   skipUserProfile?: OAuth2SkipUserProfile | undefined;
-  /**
-   * The session property that stores pending logins. Two strategies with different sites need different ones.
-   * Default: `oauth2:wordpress`.
-   */
-  sessionKey?: string | undefined;
   /** Whether to trust X-Forwarded-* for a relative `callbackURL`. Default: Express's setting `trust proxy`. */
   proxy?: boolean | undefined;
 }
@@ -126,6 +123,7 @@ export type OAuth2VerifyFunctionWithRequestAndParams = (
 
 const KNOWN_OPTIONS = {
   ...SITE_OPTIONS,
+  ...PENDING_LOGIN_OPTIONS,
   clientID: true,
   clientSecret: true,
   credentials: true,
@@ -133,7 +131,6 @@ const KNOWN_OPTIONS = {
   endpoints: true,
   scope: true,
   skipUserProfile: true,
-  sessionKey: true,
   proxy: true,
   passReqToCallback: true,
 } as const satisfies Record<keyof WordPressOAuth2StrategyOptions, true>;

@@ -18,13 +18,12 @@ import {
   PendingLogins,
   LOGIN_NOT_FOUND,
   hasOtherCallback,
-  loginNotFound,
-  sessionOf,
   type PendingLogin,
 } from '../login/pending-logins';
 import { readQuery } from '../login/query';
 import { TargetSites, assertCredentialsFor, type TargetSite } from '../login/target-site';
 import { acceptPromise, type ShorterOf } from '../login/verify';
+import { isWebAddress } from '../reading/url';
 import type { OAuth2Endpoints, OAuth2Server } from '../site/site';
 import { oauth2Unavailable } from '../site/unavailable';
 import { OAuth2Client, type OAuth2Site } from './client';
@@ -48,8 +47,6 @@ import { fetchProfileOrUserinfo } from './userinfo';
 
 /** The state of a login while the user is at the site. */
 interface PendingOAuth2Login extends PendingLogin {
-  /** The `redirect_uri`, which must be the same in both legs (RFC 6749 §4.1.3). */
-  callbackURL: string;
   /** The endpoints for leg two, as they were when the login began. The code goes to no other origin. */
   server: Pick<OAuth2Server, 'token' | 'userinfo'>;
   /** The PKCE verifier, if the server supports PKCE (RFC 7636 §4.1). */
@@ -149,7 +146,10 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     this._servers = new OAuth2Servers();
     this._credentials = credentials;
     this._endpoints = endpoints;
-    this._pendingLogins = new PendingLogins(options.sessionKey ?? 'oauth2:wordpress');
+    this._pendingLogins = new PendingLogins(options, {
+      usual: { site: targetSites.configured, callbackURL: options.callbackURL },
+      isValid: isPendingOAuth2Login,
+    });
   }
 
   /**
@@ -189,7 +189,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
   ): Promise<string> {
     const callbackURL = options.callbackURL ?? this._callbackURL;
     assertCallbackURL(callbackURL, this.name);
-    sessionOf(req);
+    this._pendingLogins.assertStorable(req);
 
     login._isSiteUserSupplied = this._targetSites.isUserSupplied(options);
     const target = await this._targetSites.begin(req, options);
@@ -198,15 +198,16 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     login._stateStore = {
       store: (req, verifier, _state, { callbackURL }, done) => {
         // WordPress strips most characters outside base64url from a state.
-        const handle = randomBytes(24).toString('base64url');
-        this._pendingLogins.add(req, handle, {
+        const handle = randomBytes(16).toString('base64url');
+        const added = this._pendingLogins.add(req, handle, {
           ...this._targetSites.toPending(target),
+          // The `redirect_uri` must be the same in both legs (RFC 6749 §4.1.3).
           callbackURL,
           server: { token: server.token, userinfo: server.userinfo },
           verifier,
           state: options.state,
         });
-        done(null, handle);
+        continueLogin(login, added, () => done(null, handle));
       },
       // passport-oauth2 would also accept a code in a form body.
       verify: (_req, _state, _meta, done) => done(null, false, LOGIN_NOT_FOUND),
@@ -230,8 +231,8 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
       return undefined;
     };
     if (!isText(state)) return fail(CALLBACK_MALFORMED);
-    const pending = this._pendingLogins.take(req, state);
-    if (!pending) return fail(loginNotFound(req));
+    const pending = await this._pendingLogins.take(req, state);
+    if (!pending) return fail(LOGIN_NOT_FOUND);
     if (!this._targetSites.startedHere(pending) || hasOtherCallback(callbackURL, pending))
       return fail(LOGIN_NOT_FOUND);
     if (error === 'access_denied') return fail(DENIED);
@@ -287,4 +288,13 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     const { refresh: _once, ...again } = await refresh();
     return this._resolveEndpoints(again);
   }
+}
+
+function isPendingOAuth2Login({ server, verifier }: Record<string, unknown>): boolean {
+  const { token, userinfo } = (server ?? {}) as Record<string, unknown>;
+  return (
+    isWebAddress(token) &&
+    (userinfo === undefined || isWebAddress(userinfo)) &&
+    (verifier === undefined || isText(verifier))
+  );
 }

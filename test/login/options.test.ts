@@ -51,6 +51,21 @@ describe.each(STRATEGIES)('%s', (name, Strategy, required) => {
     expect(() => construct({ ...required, ...options })).toThrow(message);
   });
 
+  test.each([
+    [
+      'a store of passport-oauth1',
+      { store: { get: verify, set: verify, destroy: verify } },
+      /`take\(req, id\)`/,
+    ],
+    ['null as a store', { store: null }, /`store` must have/],
+    ['a limit that is no number', { maxSessionBytes: '2 kB' }, /maxSessionBytes/],
+    ['a limit of nothing', { maxSessionBytes: 0 }, /maxSessionBytes/],
+  ])('refuses %s', (_what, options, message) => {
+    const all = { siteURL: 'https://blog.example.com', ...required, ...options };
+    expect(() => construct(all)).toThrow(TypeError);
+    expect(() => construct(all)).toThrow(message);
+  });
+
   test('refuses to be constructed without verify', () => {
     expect(() => construct({ siteURL: 'https://blog.example.com', ...required }, undefined)).toThrow(
       new TypeError(`${name} requires a verify function.`),

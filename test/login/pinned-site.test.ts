@@ -78,18 +78,19 @@ describe('the site is pinned when a login begins', () => {
       expect(await outcomeOf(browser.get(callbacks.pop()!))).toHaveProperty('user.site.home', site.home);
   });
 
-  type Kept = Record<'site' | 'pin' | 'rules', unknown>;
+  // The names in a store: the site, its pin, and the rules of the strategy.
+  type Kept = Record<'s' | 'p' | 'r', unknown>;
   test.each<[string, (kept: Kept, other: StandIn) => void, object]>(
     [
-    ['another site', (kept, other) => void (kept.site = other.home), { info: { code: 'site_changed' } }],
-    ['another pin', (kept) => void (kept.pin = 'x'), { info: { code: 'site_changed' } }],
-    ['no pin', (kept) => void delete (kept as Partial<Kept>).pin, { info: { code: 'login_unknown' } }],
-    ['a private address', (kept) => void (kept.site = 'http://10.0.0.1/'), { info: { code: 'address_forbidden' } }],
-    ['the metadata of a cloud', (kept) => void (kept.site = 'http://169.254.169.254/'), { info: { code: 'address_forbidden' } }],
-    ['what is no address', (kept) => void (kept.site = 'ftp://two.example.com/'), { info: { code: 'address_invalid' } }],
-    ['no text', (kept) => void (kept.site = { href: 'x' }), { info: { code: 'login_unknown' } }],
-    ['nothing', (kept) => void delete (kept as Partial<Kept>).site, { info: { code: 'login_unknown' } }],
-    ['the rules of another strategy', (kept) => void (kept.rules = 'x'), { info: { code: 'login_unknown' } }],
+    ['another site', (kept, other) => void (kept.s = other.home), { info: { code: 'site_changed' } }],
+    ['another pin', (kept) => void (kept.p = 'x'), { info: { code: 'site_changed' } }],
+    ['no pin', (kept) => void delete (kept as Partial<Kept>).p, { info: { code: 'login_unknown' } }],
+    ['a private address', (kept) => void (kept.s = 'http://10.0.0.1/'), { info: { code: 'address_forbidden' } }],
+    ['the metadata of a cloud', (kept) => void (kept.s = 'http://169.254.169.254/'), { info: { code: 'address_forbidden' } }],
+    ['what is no address', (kept) => void (kept.s = 'ftp://two.example.com/'), { info: { code: 'address_invalid' } }],
+    ['no text', (kept) => void (kept.s = { href: 'x' }), { info: { code: 'login_unknown' } }],
+    ['nothing', (kept) => void delete (kept as Partial<Kept>).s, { info: { code: 'login_unknown' } }],
+    ['the rules of another strategy', (kept) => void (kept.r = 'x'), { info: { code: 'login_unknown' } }],
   ] /* prettier-ignore */,
   )('and a store that comes back with %s is not trusted', async (_what, tamper, outcome) => {
     const [site, other] = await two();
@@ -97,7 +98,7 @@ describe('the site is pinned when a login begins', () => {
     const { app } = await setUp([site, other], { store });
     const browser = new Browser();
     const { location } = await begin(app, site.home, browser);
-    for (const { state } of store.logins.values()) tamper(state as Kept, other);
+    for (const stored of store.logins.values()) tamper(stored, other);
     const before = site.requests.length;
     const answer = await outcomeOf(browser.get(site.authorize(location!, 'alice')));
     expect(answer).toMatchObject({ user: false, status: 403, ...outcome });

@@ -130,7 +130,7 @@ describe('secrets', () => {
   test('show up neither in the strategy nor in a session', async () => {
     const { site, app, strategy } = await setUpOAuth1();
     const session = await sessionAfterBegin(app);
-    expect(session).toContain('oauth:wordpress');
+    expect(session).toContain('wordpress-logins');
     expect(session).not.toContain(consumer.secret);
     const shown = inspect(strategy, { depth: Infinity, showHidden: true }) + JSON.stringify(strategy);
     expect(shown).not.toContain(consumer.secret);

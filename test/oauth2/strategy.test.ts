@@ -123,7 +123,7 @@ describe('a login', () => {
     const browser = new Browser();
     const { location } = await begin(app, browser);
     // On its way it is a random one, of characters that WordPress leaves in it.
-    expect(queryOf(location!).state).toMatch(/^[\w-]{32}$/);
+    expect(queryOf(location!).state).toMatch(/^[\w-]{22}$/);
     expect(await outcomeOf(browser.get(site.approve(location!, 'alice')))).toHaveProperty(
       'info.state',
       state,
@@ -337,7 +337,7 @@ describe('the option', () => {
 test('neither the strategy nor the session exposes secrets', async () => {
   const { app, strategy } = await setUp({ plugin: 'WP OAuth Server' });
   const session = await sessionAfterBegin(app);
-  expect(session).toContain('oauth2:wordpress');
+  expect(session).toContain('wordpress-logins');
   expect(session).not.toContain(serverClient.secret);
   const shown = inspect(strategy, { depth: Infinity, showHidden: true }) + JSON.stringify(strategy);
   expect(shown).not.toContain(serverClient.secret);

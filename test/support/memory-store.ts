@@ -1,23 +1,16 @@
-/** A store of an application: keeps pending logins in memory by their request token. */
-import type { RequestTokenStore } from '../../lib';
+/** A store of an application that keeps pending logins in memory, for the browser that has a certain cookie or for all. */
+import type { LoginStore } from '../../lib';
 
-type Done = (error: null, tokenSecret?: string | false, state?: unknown) => void;
+export class MemoryStore implements LoginStore {
+  readonly logins = new Map<string, Record<string, unknown>>();
 
-export class MemoryStore implements RequestTokenStore {
-  readonly logins = new Map<string, { tokenSecret: string; state: unknown }>();
-
-  set(_req: unknown, token: string, tokenSecret: string, state: unknown, _meta: unknown, done: () => void) {
-    this.logins.set(token, { tokenSecret, state: JSON.parse(JSON.stringify(state)) });
-    done();
+  set(_req: unknown, id: string, login: object, _maxAge: number): void | Promise<void> {
+    this.logins.set(id, JSON.parse(JSON.stringify(login)) as Record<string, unknown>);
   }
 
-  get(_req: unknown, token: string, done: unknown) {
-    const { tokenSecret, state } = this.logins.get(token) ?? {};
-    (done as Done)(null, tokenSecret ?? false, state);
-  }
-
-  destroy(_req: unknown, token: string, done: unknown) {
-    this.logins.delete(token);
-    (done as () => void)();
+  take(_req: unknown, id: string): unknown {
+    const login = this.logins.get(id);
+    this.logins.delete(id);
+    return login;
   }
 }

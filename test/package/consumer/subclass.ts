@@ -6,7 +6,7 @@ import {
   WordPressStrategy,
   discover,
   parseProfile,
-  type RequestTokenStore,
+  type LoginStore,
   type Site,
   type WordPressStrategyOptions,
 } from 'passport-wordpress-rest';
@@ -25,7 +25,7 @@ class EditorsStrategy extends WordPressStrategy {
   }
 }
 
-export function use(store: RequestTokenStore): void {
+export function use(store: LoginStore): void {
   passport.use(
     new EditorsStrategy({
       siteURL: process.env.SITE,
