@@ -113,16 +113,16 @@ describe('several logins of one browser', () => {
     expect(await tabs(false)).toEqual(['alice', 403]);
   });
 
-  test('each keep their own, up to ten', async () => {
+  test('each keep their own, at least ten', async () => {
     const { site, app } = await setUpOAuth1();
     const browser = new Browser();
     const callbacks = [];
-    for (let i = 0; i < 11; i++)
+    for (let i = 0; i < 20; i++)
       callbacks.push(site.authorize((await begin(app, browser)).location!, 'alice'));
     const answer = async (callback: string) => (await browser.get(callback)).json();
     expect(await answer(callbacks[0]!)).toMatchObject({ info: { code: 'login_unknown' } });
+    expect(await answer(callbacks[19]!)).toHaveProperty('user.username', 'alice');
     expect(await answer(callbacks[10]!)).toHaveProperty('user.username', 'alice');
-    expect(await answer(callbacks[1]!)).toHaveProperty('user.username', 'alice');
   });
 });
 
