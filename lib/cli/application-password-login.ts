@@ -1,7 +1,7 @@
 /** The login of `token --application-password`: the user approves on WordPress's own screen; the password is checked. */
 import { randomBytes } from 'node:crypto';
 import { authorizeURL } from '../application-passwords/authorize-url';
-import { parseCallback, type CallbackResult } from '../application-passwords/callback';
+import { parseCallback } from '../application-passwords/callback';
 import { ApplicationPasswordClient, type ApplicationPassword } from '../application-passwords/client';
 import { WordPressError } from '../errors';
 import { HTTPClient } from '../http/client';
@@ -9,17 +9,14 @@ import type { WordPressProfile } from '../rest/profile';
 import type { Site } from '../site/site';
 import { ask } from './ask';
 import type { CallbackServer } from './callback-server';
-import { Failure, messageOf, toFailure } from './failure';
+import { Failure, Refusal, messageOf, toFailure } from './failure';
 import type { IO } from './io';
 import type { Question } from './questions';
-import { WAITING_MINUTES, showOutcome, unlessClosed, whoIs } from './token-login';
+import { TRIES, WAITING_MINUTES, showOutcome, unlessClosed, whoIs } from './token-login';
 
 /** Asked for where WordPress shows the password in the browser and the user copies it to the terminal. */
 export const USERNAME: Question = { name: 'Your WordPress username' };
 export const PASSWORD: Question = { name: 'Application password that WordPress shows', isSecret: true };
-
-/** How many times the user may type the password. It stays valid, so a typing error costs no new login. */
-const TRIES = 3;
 
 export interface Login {
   /** A site that offers application passwords. */
@@ -49,7 +46,8 @@ export async function logInByCallback(login: Login, server: CallbackServer): Pro
   const callback = await server.receive((query) => query.get('state') === state, WAITING_MINUTES * 60_000);
   await showOutcome(callback, 'password', async () => {
     const result = parseCallback(Object.fromEntries(callback.query));
-    if (result.status !== 'approved') throw new Failure(...REFUSALS[result.status]);
+    if (result.status === 'malformed') throw new Failure(...INCOMPLETE);
+    if (result.status !== 'approved') throw new Refusal(...REFUSALS[result.status]);
     const client = new ApplicationPasswordClient(site, new HTTPClient(), result.password);
     try {
       return await checkAndPrint(login, client, result.password);
@@ -147,15 +145,16 @@ function leftBehind({ name }: Login): string {
   );
 }
 
-const REFUSALS: Record<Exclude<CallbackResult['status'], 'approved'>, [finding: string, remedy: string]> = {
+const REFUSALS: Record<'rejected' | 'disabled', [finding: string, remedy: string]> = {
   rejected: ['The connection was not approved on the site.', 'Run the command again to approve it.'],
   disabled: [
     'Application passwords are disabled for this account.',
     'Ask the administrator of the site to enable them, or log in with another account.',
   ],
-  malformed: [
-    'The callback from the site is incomplete.',
-    'Run the command again. If the site created a password, revoke it in wp-admin under Users → Profile → ' +
-      'Application Passwords.',
-  ],
 };
+
+const INCOMPLETE: [finding: string, remedy: string] = [
+  'The callback from the site is incomplete.',
+  'Run the command again. If the site created a password, revoke it in wp-admin under Users → Profile → ' +
+    'Application Passwords.',
+];

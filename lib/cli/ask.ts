@@ -14,6 +14,15 @@ export function assertAnswerable(questions: readonly Question[], io: IO): void {
   throw new UsageError(`There is no terminal to ask on. Set these environment variables: ${variables}.`);
 }
 
+/** Throws a UsageError if nobody can follow the login. A scheduled job would wait for a browser in vain. */
+export function assertAttended({ isAttended }: Pick<IO, 'isAttended'>): void {
+  if (isAttended) return;
+  throw new UsageError(
+    'There is no terminal. This command needs a user who logs in with a browser: run it once on your own machine, and ' +
+      'store what it prints where the script reads it.',
+  );
+}
+
 export async function ask(question: Question, io: IO): Promise<string> {
   return answerOf(question, io) || (await io.prompt(question));
 }

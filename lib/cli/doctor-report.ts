@@ -4,6 +4,7 @@ import type { Check, Finding, Severity } from '../doctor/finding';
 import { remedyOf } from './failure';
 import { type IO, type Style } from './io';
 import { oneLine, printableName } from './printable';
+import { wrap } from './wrap';
 
 const LABELS: Record<Check, string> = {
   address: 'Address',
@@ -67,16 +68,4 @@ function summary(findings: readonly Finding[]): string {
       ? `${some(problems, 'problem')}, ${some(warnings, 'warning')}.`
       : `${some(problems, 'problem')}.`;
   return warnings > 0 ? `No problem, ${some(warnings, 'warning')}.` : 'No problems found.';
-}
-
-/** Breaks lines at spaces. A word longer than a line is not broken, so that a URL can be copied. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of oneLine(text).split(' ')) {
-    const line = lines.at(-1);
-    if (line !== undefined && line.length + 1 + word.length <= width)
-      lines[lines.length - 1] = `${line} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

@@ -9,29 +9,39 @@ import { printableJSON } from './printable';
 import { ADDRESS, CONSUMER_KEY, CONSUMER_SECRET } from './questions';
 
 export const doctor: Command = {
-  summary: 'Find out what prevents people from logging in to a site',
+  summary: 'Find out what prevents people from logging in',
   help: `Usage: passport-wordpress-rest doctor [address] [options]
 
-Sends a WordPress site the requests of a login and reports each check as fine (✓), as a
-warning (!) or as a problem (✗), with what to change:
+Sends a WordPress site the requests of a login. Reports each
+check as fine (✓), as a warning (!) or as a problem (✗), and
+says what to change:
 
-  npx passport-wordpress-rest doctor https://blog.example.com
+  npx passport-wordpress-rest doctor blog.example.com
 
-With the consumer key and secret of an application it also requests a request token, as
-a login does. They are read from these environment variables. If only one of them is set,
-the command asks for the other:
-  WORDPRESS_CONSUMER_KEY, WORDPRESS_CONSUMER_SECRET
-No option takes a secret, because other users of this machine can see the arguments of a
-command, and shells record them.
-Without an address the command uses WORDPRESS_URL, or asks.
+With the consumer key and secret of an application it also
+requests a request token, as a login does.
 
 Options:
-  --callback <url>  the full callback URL of that application: checks that it is the
-                    registered one; asks for the key and the secret if they are not set
-  --json            print the result as JSON
-  -h, --help        show this
+  --callback <url>
+      the full callback URL of that application; checks that
+      it is the registered one
+  --json
+      print the result as JSON
+  -h, --help
+      show this
 
-The exit code is 1 if there is a problem, else 0, even with warnings.`,
+Environment variables:
+  WORDPRESS_URL
+      the site, if no address is given
+  WORDPRESS_CONSUMER_KEY, WORDPRESS_CONSUMER_SECRET
+      the key and the secret
+The command asks for the address if it has none. It asks for
+the key and the secret if one of them or --callback is set.
+No option takes a secret: other users of this machine can
+see the arguments of a command, and shells record them.
+
+The exit code is 1 if there is a problem, else 0, even with
+warnings.`,
   options: {
     callback: { type: 'string' },
     json: { type: 'boolean' },

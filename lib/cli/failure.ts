@@ -13,6 +13,9 @@ export class Failure extends Error {
   }
 }
 
+/** The site reports that the user, or a setting of the site, refused the login. */
+export class Refusal extends Failure {}
+
 /** Wrong or missing arguments. */
 export class UsageError extends Error {}
 
@@ -22,7 +25,7 @@ export class Cancelled extends Error {}
 export const EXIT_CODES = `Exit codes:
   0    done
   1    failed; the message says what to change
-  2    wrong usage, or a value is missing and there is no terminal to ask on
+  2    wrong usage, or there is no terminal to ask on
   130  cancelled with Ctrl-C`;
 
 // In place of remedies of the library that name the options of a strategy.

@@ -6,6 +6,7 @@ import { openBrowser } from './open-browser';
 import { oneLine, printable } from './printable';
 import { prompt } from './prompt';
 import type { Question } from './questions';
+import { MAX_COLUMNS, wrapLines } from './wrap';
 
 export type Style = 'bold' | 'green' | 'yellow' | 'red';
 
@@ -13,7 +14,9 @@ export interface IO {
   env: Readonly<Record<string, string | undefined>>;
   /** Whether a user can be asked: questions go to stderr, answers come from stdin. */
   isInteractive: boolean;
-  /** Writes a message to stderr. */
+  /** Whether somebody can see a login address: stdin or stderr is a terminal. */
+  isAttended: boolean;
+  /** Writes a message to stderr. A terminal gets lines of its width. */
   say(text: string): void;
   /** Shows progress on stderr, if that is a terminal. Each line replaces the previous one; '' removes it. */
   progress(text: string): void;
@@ -30,8 +33,6 @@ export interface IO {
   openBrowser(url: string): void;
 }
 
-/** Longer lines are hard to read. */
-const MAX_COLUMNS = 100;
 const CLEAR_LINE = '\r\u001b[2K';
 
 /** The terminal, the environment variables and the browser of this process. */
@@ -47,9 +48,11 @@ export function processIO(): IO {
   return {
     env: process.env,
     isInteractive: stdin.isTTY && stderr.isTTY,
+    isAttended: stdin.isTTY || stderr.isTTY,
     say: (text) => {
       clear();
-      stderr.write(`${printable(text)}\n`);
+      const width = stderr.isTTY ? Math.min(stderr.columns || MAX_COLUMNS, MAX_COLUMNS) : Infinity;
+      stderr.write(`${wrapLines(printable(text), width)}\n`);
     },
     progress: (text) => {
       clear();

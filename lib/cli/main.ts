@@ -5,58 +5,77 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Command } from './command';
 import { doctor } from './doctor';
-import { Cancelled, EXIT_CODES, UsageError, report } from './failure';
+import { Cancelled, UsageError, report } from './failure';
+import { NAME, commandHelp, fullHelp, shortHelp } from './help';
 import { processIO, type IO } from './io';
+import { withSuggestion } from './suggest';
 import { token } from './token';
 
-const NAME = 'passport-wordpress-rest';
-
-const COMMANDS: Partial<Record<string, Command>> = { token, doctor };
+const COMMANDS: Partial<Record<string, Command>> = { doctor, token };
 
 /** Runs a command and returns the exit code. */
 export async function main(args: readonly string[], io: IO): Promise<number> {
-  const [name = '', ...rest] = args;
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  const [name, ...rest] = args;
+  const command = commandOf(name);
   try {
     if (command) return (await run(command, rest, io)) ?? 0;
-    if (name === '--help' || name === '-h') await io.print(help());
-    else if (name === '--version') await io.print(version());
-    else if (name === '') throw new UsageError('Expected a command.');
-    else throw new UsageError(`There is no ${name.startsWith('-') ? 'option' : 'command'} ${name}.`);
+    await io.print(answer(name, rest));
     return 0;
   } catch (error) {
     return report(error, io, `${NAME}${command ? ` ${name}` : ''} --help`);
   }
 }
 
-async function run(command: Command, args: string[], io: IO): Promise<number | void> {
-  const { values, positionals } = parse(command, args);
-  if (!values.help) return command.run(values, positionals, io);
-  await io.print(`${command.help}\n\n${EXIT_CODES}`);
+function commandOf(name = ''): Command | undefined {
+  return Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
 }
 
-function parse({ options }: Command, args: string[]) {
-  try {
-    const help = { type: 'boolean', short: 'h' } as const;
-    return parseArgs({ args, options: { ...options, help }, allowPositionals: true });
-  } catch (error) {
-    // Only the first sentence: the rest is about arguments that begin with a dash.
-    throw new UsageError(`${(error as Error).message.split('. ')[0]!.replace(/\.$/, '')}.`, { cause: error });
+/** The text for arguments that begin with no command. */
+function answer(name: string | undefined, [subject]: readonly string[]): string {
+  switch (name) {
+    case undefined:
+      return shortHelp(COMMANDS);
+    case 'help':
+    case '--help':
+    case '-h': {
+      if (subject === undefined || subject.startsWith('-')) return fullHelp(COMMANDS);
+      const command = commandOf(subject);
+      if (!command) throw unknown(subject);
+      return commandHelp(command);
+    }
+    case '--version':
+    case '-v':
+      return version();
+    default:
+      throw unknown(name);
   }
 }
 
-function help(): string {
-  const commands = Object.entries(COMMANDS).map(
-    ([name, command]) => `  ${name.padEnd(6)}  ${command!.summary}`,
-  );
-  return `Usage: ${NAME} <command> [options]
+function unknown(name: string): UsageError {
+  return name.startsWith('-')
+    ? new UsageError(withSuggestion(`There is no option ${name}.`, name, ['--help', '--version']))
+    : new UsageError(
+        withSuggestion(`There is no command ${name}.`, name, [...Object.keys(COMMANDS), 'help']),
+      );
+}
 
-Commands:
-${commands.join('\n')}
+async function run(command: Command, args: string[], io: IO): Promise<number | void> {
+  const { values, positionals } = parse(command, args);
+  if (!values.help) return command.run(values, positionals, io);
+  await io.print(commandHelp(command));
+}
 
-${NAME} <command> --help shows the options of a command. --version prints the version.
-
-${EXIT_CODES}`;
+function parse(command: Command, args: string[]) {
+  const options = { ...command.options, help: { type: 'boolean', short: 'h' } as const };
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    // Only the first sentence: the rest is about arguments that begin with a dash.
+    const finding = `${(error as Error).message.split('. ')[0]!.replace(/\.$/, '')}.`;
+    const [, typed] = /^Unknown option '(--[^']+)'/.exec(finding) ?? [];
+    const names = Object.keys(options).map((name) => `--${name}`);
+    throw new UsageError(typed ? withSuggestion(finding, typed, names) : finding, { cause: error });
+  }
 }
 
 function version(): string {

@@ -1,18 +1,21 @@
 /** The OAuth 1.0a login of `token`: request token, authorization in the browser, access token, users/me. */
-import { WordPressError } from '../errors';
+import { WordPressError, type WordPressErrorCode } from '../errors';
 import type { OAuth1Client } from '../oauth1/client';
 import type { Token } from '../oauth1/token-response';
 import { fetchProfile, type WordPressProfile } from '../rest/profile';
 import type { Site } from '../site/site';
 import { ask } from './ask';
 import type { Callback, CallbackServer } from './callback-server';
-import { Failure, messageOf, toFailure } from './failure';
+import { Failure, Refusal, messageOf, toFailure } from './failure';
 import type { IO } from './io';
 import { printableName } from './printable';
 import type { Question } from './questions';
 
 /** How long to wait for the browser. */
 export const WAITING_MINUTES = 10;
+
+/** How many times the user may type what WordPress shows: a typing error costs no new login. */
+export const TRIES = 3;
 
 /** Asked for with `--oob`. The login creates it, so it has no environment variable. */
 export const VERIFIER: Question = { name: 'Verification token that WordPress shows' };
@@ -62,7 +65,9 @@ export async function showOutcome(
   try {
     who = await finish();
   } catch (error) {
-    await callback.answer(500, 'The login failed', `${messageOf(error)} You can close this window.`);
+    if (error instanceof Refusal)
+      await callback.answer(200, error.finding, `${error.remedy} You can close this window.`);
+    else await callback.answer(500, 'The login failed', `${messageOf(error)} You can close this window.`);
     throw error;
   }
   await callback.answer(200, who, `You can close this window. The command has printed the ${what}.`);
@@ -72,8 +77,26 @@ export async function showOutcome(
 export async function logInByVerifier(login: Login): Promise<void> {
   const { token, tokenSecret } = await requestToken(login, 'oob');
   login.io.say(`\nLog in and press Authorize at\n  ${authorizeURL(login, token)}\n`);
-  await exchange(login, token, tokenSecret, await ask(VERIFIER, login.io));
+  for (let tries = TRIES; ; tries--) {
+    const verifier = await ask(VERIFIER, login.io);
+    try {
+      await exchange(login, token, tokenSecret, verifier);
+      return;
+    } catch (error) {
+      const hint = error instanceof WordPressError ? HINTS[error.code] : undefined;
+      if (hint === undefined || tries === 1) throw error;
+      login.io.say(`\n${hint}\n`);
+    }
+  }
 }
+
+// After these the request token can still be exchanged.
+const HINTS: Partial<Record<WordPressErrorCode, string>> = {
+  verifier_invalid:
+    'This is not the verification token of this login. Copy the whole token that the browser shows.',
+  request_token_unauthorized:
+    'WordPress has not shown a verification token yet. Press Authorize at the address above first.',
+};
 
 /** A sentence that names the user. */
 export function whoIs(user: WordPressProfile | WordPressError): string {

@@ -5,12 +5,13 @@ import type { Token } from '../oauth1/token-response';
 import type { Site } from '../site/site';
 import { SiteRecord } from '../site/site-record';
 import { oauth1Unavailable } from '../site/unavailable';
-import { answerOf, ask, assertAnswerable } from './ask';
+import { answerOf, ask, assertAnswerable, assertAttended } from './ask';
 import { CallbackServer, callbackURL } from './callback-server';
 import type { Command } from './command';
 import { askConsumer } from './consumer';
 import { UsageError, toFailure } from './failure';
 import { addressOf, findSite } from './find-site';
+import { NAME } from './help';
 import type { IO } from './io';
 import { printableJSON } from './printable';
 import { ADDRESS, CONSUMER_KEY, CONSUMER_SECRET } from './questions';
@@ -19,46 +20,62 @@ import { envLines } from './token-lines';
 import { VERIFIER, WAITING_MINUTES, logInByCallback, logInByVerifier } from './token-login';
 
 const DEFAULT_PORT = 8741;
-const NAME = 'passport-wordpress-rest';
 
 export const token: Command = {
-  summary: 'Get an access token for a script by a login in the browser',
+  summary: 'Get an access token for a script',
   help: `Usage: passport-wordpress-rest token [address] [options]
 
-Logs you in to a WordPress site in the browser and prints an access token, for scripts
-that have no login page. The lines for an .env file go to stdout, messages to stderr:
+Logs you in to a WordPress site in the browser and prints an
+access token, for scripts that have no login page. The lines
+for an .env file go to stdout, messages to stderr:
 
-  npx passport-wordpress-rest token https://blog.example.com >> .env
+  npx passport-wordpress-rest token blog.example.com >> .env
 
-The site needs the plugin “WP REST API – OAuth 1.0a Server”, and in wp-admin, under
-Users → Applications, an application with the callback ${callbackURL(DEFAULT_PORT)}
-(with the callback oob for --oob).
+The site needs the plugin “WP REST API – OAuth 1.0a Server”,
+and an application under Users → Applications in wp-admin.
+The callback of the application is, for --oob, the word oob,
+else
+  ${callbackURL(DEFAULT_PORT)}
 
-With --application-password no plugin and no application are needed: you approve an
-application password, and it is printed in place of the token. If the site uses https,
-you copy the password from the browser to the terminal.
+With --application-password the site needs neither: you
+approve an application password in the browser, and it is
+printed in place of the token. On an https site you copy it
+from the browser to the terminal.
 
 Options:
   --application-password
-                   get an application password; needs no consumer key and secret
-  --name <name>    the name of that password on the site; the time is appended
-                   (default: ${NAME})
-  --port <number>  the port of the callback (default: ${DEFAULT_PORT}; for an application
-                   password any free port. There --port also requests a callback from
-                   an https site, which needs WordPress 7.0 or newer)
-  --oob            without a callback: WordPress shows a verification token or the
-                   password, and you type it here. For a browser on another machine.
-  --no-open        print the login address, but do not open the browser
-  --json           print the token as JSON
-  -h, --help       show this
+      get an application password
+  --name <name>
+      the name of that password on the site; the time is
+      added to it (default: ${NAME})
+  --port <number>
+      the port of the callback (default: ${DEFAULT_PORT}); for an
+      application password any free port, and on an https
+      site no callback without --port (with it the site
+      needs WordPress 7.0 or newer)
+  --oob
+      no callback: WordPress shows a verification token or
+      the password, and you type it here; for a browser on
+      another machine
+  --no-open
+      print the login address, but do not open the browser
+  --json
+      print the token as JSON
+  -h, --help
+      show this
 
-The command asks for missing values. A script can set environment variables:
-  WORDPRESS_URL, WORDPRESS_CONSUMER_KEY, WORDPRESS_CONSUMER_SECRET
-No option takes a secret, because other users of this machine can see the arguments
-of a command, and shells record them.
+Environment variables:
+  WORDPRESS_URL
+      the site, if no address is given
+  WORDPRESS_CONSUMER_KEY, WORDPRESS_CONSUMER_SECRET
+      Client Key and Client Secret of the application
+The command asks for values that are missing. No option
+takes a secret: other users of this machine can see the
+arguments of a command, and shells record them.
 
-The command waits ${WAITING_MINUTES} minutes for the browser. If you press Cancel in the browser,
-press Ctrl-C here: WordPress does not report it.`,
+The command needs a terminal. It waits ${WAITING_MINUTES} minutes for the
+browser. WordPress does not report Cancel: press Ctrl-C
+here.`,
   options: {
     'application-password': { type: 'boolean' },
     name: { type: 'string' },
@@ -75,12 +92,14 @@ press Ctrl-C here: WordPress does not report it.`,
     if (oob && values.port !== undefined)
       throw new UsageError('--oob and --port exclude each other: --oob uses no callback.');
     const port = readPort(values.port);
+    if (values.name !== undefined && !values['application-password'])
+      throw new UsageError('--name needs --application-password.');
+    const name = String(values.name ?? NAME).trim();
+    if (!name) throw new UsageError('--name must not be empty.');
+    assertAttended(io);
     if (values['application-password']) {
-      const name = String(values.name ?? NAME).trim();
-      if (!name) throw new UsageError('--name must not be empty.');
       return applicationPasswordToken({ address, name, port, oob, opens: opens && !oob, asJSON }, io);
     }
-    if (values.name !== undefined) throw new UsageError('--name needs --application-password.');
 
     const questions = [CONSUMER_KEY, CONSUMER_SECRET];
     if (!address) questions.unshift(ADDRESS);

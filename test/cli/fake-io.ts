@@ -8,8 +8,10 @@ import type { Question } from '../../lib/cli/questions';
 
 export interface World {
   env?: Record<string, string>;
-  /** What the person answers to a question; without it there is no terminal. */
+  /** What the user answers to a question. Without it stdin is no terminal. */
   answer?: (question: Question, said: string) => Promise<string> | string;
+  /** Whether the user sees messages: stdin or stderr is a terminal. Default: true. */
+  attended?: boolean;
   /** Whether stdout is a terminal with colours. */
   styled?: boolean;
   /** Whether nothing can be written to stdout. */
@@ -33,7 +35,7 @@ export interface Outcome {
 /** Runs the tool and waits until it has ended, and the browser with it. */
 export async function run(
   args: readonly string[],
-  { env = {}, answer, browse, styled = false, printFails = false }: World = {},
+  { env = {}, answer, browse, attended = true, styled = false, printFails = false }: World = {},
 ): Promise<Outcome> {
   const said: string[] = [];
   const printed: string[] = [];
@@ -44,6 +46,7 @@ export async function run(
   const io: IO = {
     env,
     isInteractive: answer !== undefined,
+    isAttended: attended,
     say: (text) => void said.push(text),
     progress: (text) => void progress.push(text),
     print: (text) => {

@@ -53,10 +53,20 @@ interface Running {
   ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
 }
 
+/** As far as a program can tell, a terminal. */
+const TERMINAL =
+  'process.stdin.isTTY = process.stderr.isTTY = true; process.stdin.setRawMode = () => process.stdin;';
+
 const main = () => path.join(folder, 'dist/cli/main.js');
 
-function start(args: string[], more: Record<string, string> = {}, nodeArgs: string[] = []): Running {
-  const child = spawn(process.execPath, [...nodeArgs, main(), ...args], {
+/** @param terminal Code that makes streams look like a terminal. Default: stderr is one. */
+function start(
+  args: string[],
+  more: Record<string, string> = {},
+  terminal = 'process.stderr.isTTY = true;',
+): Running {
+  const preloaded = `data:text/javascript,${encodeURIComponent(terminal)}`;
+  const child = spawn(process.execPath, ['--import', preloaded, main(), ...args], {
     env: { PATH: process.env.PATH, ...more },
     stdio: 'pipe',
   });
@@ -137,7 +147,7 @@ describe('a result that cannot be written to stdout', () => {
   });
 
   test('because nobody reads the pipe any more', async () => {
-    const running = start(['doctor', site.home], env);
+    const running = start(['doctor', site.home], env, '');
     running.child.stdout!.destroy();
     const { code, stderr } = await running.ended;
     expect(stderr).toMatch(failure('EPIPE'));
@@ -146,13 +156,7 @@ describe('a result that cannot be written to stdout', () => {
 });
 
 test('questions are asked on stderr, and the secret does not show', async () => {
-  // As far as a program can tell, a terminal.
-  const terminal = path.join(folder, 'terminal.js');
-  writeFileSync(
-    terminal,
-    'process.stdin.isTTY = process.stderr.isTTY = true; process.stdin.setRawMode = () => process.stdin;',
-  );
-  const running = start(['token', '--port', port, '--no-open'], {}, ['--require', terminal]);
+  const running = start(['token', '--port', port, '--no-open'], {}, TERMINAL);
   await running.says('Address of the WordPress site');
   running.child.stdin!.write(`${site.home}\r`);
   await running.says('Consumer key');
@@ -169,8 +173,7 @@ test('questions are asked on stderr, and the secret does not show', async () => 
 });
 
 test('Ctrl-C at a question ends with 130, and nothing on stdout', async () => {
-  const terminal = path.join(folder, 'terminal.js');
-  const running = start(['token'], {}, ['--require', terminal]);
+  const running = start(['token'], {}, TERMINAL);
   await running.says('Address of the WordPress site');
   running.child.stdin!.write('\u0003');
   running.child.stdin!.end();
@@ -195,15 +198,33 @@ test('what a site calls itself does not reach the terminal as control characters
   expect(stderr).toMatch(/Found “Evil +\[2J *31m +blog”/);
 });
 
-test('without a terminal it says which variables to set', async () => {
+test('without a terminal it ends at once', async () => {
+  const { code, stdout, stderr } = await start(['token', site.home, '--no-open'], env, '').ended;
+  expect(stderr).toMatch(/^There is no terminal\. This command needs a user who logs in with a browser/);
+  expect([code, stdout]).toEqual([2, '']);
+});
+
+test('a terminal for messages only: it says which variables to set', async () => {
   const { code, stdout, stderr } = await start(['token', site.home]).ended;
-  expect(stderr).toMatch(/^There is no terminal .* WORDPRESS_CONSUMER_KEY, WORDPRESS_CONSUMER_SECRET\.\n/);
-  expect(code).toBe(2);
-  expect(stdout).toBe('');
+  expect(stderr).toMatch(
+    /^There is no terminal to ask on\. .* WORDPRESS_CONSUMER_KEY,\sWORDPRESS_CONSUMER_SECRET\.\n/,
+  );
+  expect([code, stdout]).toEqual([2, '']);
+});
+
+test('messages are wrapped at the width of the terminal, addresses are not', async () => {
+  const terminal = 'process.stderr.isTTY = true; process.stderr.columns = 40;';
+  const running = start(['token', site.home, '--port', port, '--no-open'], env, terminal);
+  const said = await running.says(/Waiting up to[^]*cancel\./);
+  running.child.kill('SIGINT');
+  await running.ended;
+  const lines = said.split('\n');
+  expect(lines.find((line) => line.includes('oauth_token='))).toMatch(/^ {2}http\S{40,}$/);
+  expect(lines.filter((line) => !line.startsWith('  ') && line.length > 40)).toEqual([]);
 });
 
 test('the doctor writes its result to stdout alone, in colours where they are wanted', async () => {
-  const { code, stdout, stderr } = await start(['doctor', site.home], env).ended;
+  const { code, stdout, stderr } = await start(['doctor', site.home], env, '').ended;
   expect(stdout).toMatch(/^Ada's Blog.*, http:\S+\n\n✓ Address[^]*\n✓ Request token[^]*\.\n$/);
   expect([code, stderr]).toEqual([0, '']);
   const colours = await start(['doctor', 'ftp://blog.example'], { FORCE_COLOR: '1' }).ended;
@@ -212,16 +233,15 @@ test('the doctor writes its result to stdout alone, in colours where they are wa
 });
 
 test('a terminal shows what the doctor does, in a line that is gone in the end', async () => {
-  const terminal = path.join(folder, 'terminal.js');
-  writeFileSync(terminal, 'process.stderr.isTTY = true; process.stderr.columns = 40;');
-  const { stderr } = await start(['doctor', site.home], {}, ['--require', terminal]).ended;
+  const terminal = 'process.stderr.isTTY = true; process.stderr.columns = 40;';
+  const { stderr } = await start(['doctor', site.home], {}, terminal).ended;
   const shown = stderr.split('\r\u001b[2K');
   expect(shown).toContain(`HEAD ${site.home}/`);
   expect(shown).toContain(`POST ${site.home}/oauth1/request`.slice(0, 39));
   expect(shown.at(-1)).toBe('');
 
   site.options.delay = () => new Promise(() => undefined);
-  const stopped = start(['doctor', site.home], {}, ['--require', terminal]);
+  const stopped = start(['doctor', site.home], {}, terminal);
   await stopped.says(`HEAD ${site.home}/`);
   stopped.child.kill('SIGINT');
   const { code, stdout, stderr: cancelled } = await stopped.ended;

@@ -249,7 +249,11 @@ test('No on the site: exit code 1, and the browser is told, too', async () => {
   });
   expect([code, stdout]).toEqual([1, '']);
   expect(stderr).toContain('Failed: The connection was not approved on the site.\nRun the command again');
-  expect(await (await pages[0]!).text()).toContain('The connection was not approved on the site.');
+  const page = await pages[0]!;
+  expect([page.status, await page.text()]).toEqual([
+    200,
+    expect.stringContaining('<h1>The connection was not approved on the site.</h1>'),
+  ]);
   expect(passwords()).toEqual([]);
 });
 

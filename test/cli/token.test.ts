@@ -155,21 +155,40 @@ test('--oob asks for the verification token that the site shows', async () => {
   expectNoSecrets(stderr, stdout);
 });
 
-test('a wrong verification token', async () => {
-  const answer = (_: Question, said: string) => {
-    try {
-      // Authorizes; there is no callback to be sent to.
-      site.authorize(/oauth_token=(\S+)/.exec(said)![1]!, 'alice');
-    } catch {
-      /* as it should be */
-    }
-    return 'mistyped';
-  };
+describe('a mistyped verification token', () => {
   const oob = { ...env, WORDPRESS_CONSUMER_KEY: 'OOBKEY' };
-  const { code, stderr, stdout } = await run(['token', site.home, '--oob'], { env: oob, answer });
-  expect(code).toBe(1);
-  expect(stdout).toBe('');
-  expect(stderr).toMatch(/Failed: POST .*\nRun the command again/);
+  const requestToken = () => [...site.requestTokens.values()][0]!;
+
+  /** Authorizes. The site shows the verifier: there is no callback that it could redirect to. */
+  function authorize(): string {
+    try {
+      site.authorize(requestToken().key, 'alice');
+    } catch {
+      // There is no callback.
+    }
+    return requestToken().authorized!.verifier;
+  }
+
+  test('is asked for again, and the right one ends the login', async () => {
+    const answers = [() => 'too-early', () => authorize().slice(1), authorize];
+    const { code, stderr, stdout, asked } = await run(['token', site.home, '--oob'], {
+      env: oob,
+      answer: () => answers.shift()!(),
+    });
+    expect(stderr).toMatch(/Press Authorize at the address above first\.\n[^]*Copy the whole token/);
+    expect(code).toBe(0);
+    expect(asked).toHaveLength(3);
+    expect(parse(stdout)).toMatchObject(oob);
+    expectNoSecrets(stderr, stdout);
+  });
+
+  test('three times: exit code 1', async () => {
+    const answer = () => `${authorize()}x`;
+    const { code, stderr, stdout, asked } = await run(['token', site.home, '--oob'], { env: oob, answer });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(asked).toHaveLength(3);
+    expect(stderr).toMatch(/Failed: POST .*\nRun the command again/);
+  });
 });
 
 test('a callback with another token is refused, and the right one still taken', async () => {
@@ -337,6 +356,17 @@ test('without a terminal, what is missing is named, and the site is left alone',
   expect(stderr).toContain('environment variables: WORDPRESS_CONSUMER_KEY, WORDPRESS_CONSUMER_SECRET.');
   expect((await run(['token'], { env })).stderr).toContain('environment variables: WORDPRESS_URL.');
   expect((await run(['token', site.home, '--oob'], { env })).stderr).toMatch(/terminal.*Verification token/);
+  expect(site.requests).toEqual([]);
+});
+
+test('without any terminal it ends at once: nobody would follow the login', async () => {
+  for (const more of [[], ['--no-open'], ['--oob'], ['--application-password']]) {
+    const { code, stdout, stderr } = await run(['token', site.home, ...more], { env, attended: false });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(
+      /^There is no terminal\. This command needs a user .*\nSee passport-\S+ token --help$/,
+    );
+  }
   expect(site.requests).toEqual([]);
 });
 
