@@ -4,7 +4,12 @@ export { WordPressOAuth2Strategy } from './oauth2/strategy';
 export { WordPressApplicationPasswordStrategy } from './application-passwords/strategy';
 
 // Options of the strategies, and of `passport.authenticate`
-export type { CredentialsFunction, SiteOptions, WordPressAuthenticateOptions } from './login/options';
+export type {
+  CredentialsFunction,
+  SiteOptions,
+  SiteURLFunction,
+  WordPressAuthenticateOptions,
+} from './login/options';
 export type { PendingLoginOptions } from './login/pending-logins';
 export type {
   WordPressStrategyBaseOptions,
@@ -48,7 +53,7 @@ export type {
   ApplicationPasswordVerifyFunctionWithRequest,
   ApplicationPasswordVerifyFunctionWithRequestAndParams,
 } from './application-passwords/options';
-export type { Request } from './login/passport';
+export type { ForAnyRequest, Request } from './login/passport';
 export type { ShorterOf, VerifyDone } from './login/verify';
 export { parseProfile, type WordPressProfile } from './rest/profile';
 

@@ -114,8 +114,9 @@ export type ApplicationPasswordVerifyFunctionWithParams<
 /** {@link ApplicationPasswordVerifyFunction} with `passReqToCallback`. */
 export type ApplicationPasswordVerifyFunctionWithRequest<
   Password extends string | undefined = string | undefined,
+  Req = Request,
 > = (
-  req: Request,
+  req: Req,
   username: string,
   applicationPassword: Password,
   profile: WordPressProfile,
@@ -124,8 +125,9 @@ export type ApplicationPasswordVerifyFunctionWithRequest<
 /** {@link ApplicationPasswordVerifyFunctionWithParams} with `passReqToCallback`: six parameters. */
 export type ApplicationPasswordVerifyFunctionWithRequestAndParams<
   Password extends string | undefined = string | undefined,
+  Req = Request,
 > = (
-  req: Request,
+  req: Req,
   username: string,
   applicationPassword: Password,
   params: ApplicationPasswordParams,

@@ -6,7 +6,7 @@ import { WordPressError } from '../errors';
 import { absoluteCallback } from '../login/callback-url';
 import { assertCallbackURL, failWith, newLogin, type Failure, type Login } from '../login/login';
 import type { WordPressAuthenticateOptions } from '../login/options';
-import { isText, type Request } from '../login/passport';
+import { isText, type ForAnyRequest, type Request } from '../login/passport';
 import {
   CALLBACK_MALFORMED,
   PendingLogins,
@@ -84,14 +84,20 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
    */
   constructor(
     options: WordPressApplicationPasswordStrategyOptionsWithRequest & { keepPassword: true },
-    verify: ShorterOf<
-      ApplicationPasswordVerifyFunctionWithRequest<string>,
-      ApplicationPasswordVerifyFunctionWithRequestAndParams<string>
+    verify: ForAnyRequest<
+      ShorterOf<
+        ApplicationPasswordVerifyFunctionWithRequest<string>,
+        ApplicationPasswordVerifyFunctionWithRequestAndParams<string>
+      >,
+      ApplicationPasswordVerifyFunctionWithRequest<string, never>
     >,
   );
   constructor(
     options: WordPressApplicationPasswordStrategyOptionsWithRequest & { keepPassword: true },
-    verify: ApplicationPasswordVerifyFunctionWithRequestAndParams<string>,
+    verify: ForAnyRequest<
+      ApplicationPasswordVerifyFunctionWithRequestAndParams<string>,
+      ApplicationPasswordVerifyFunctionWithRequestAndParams<string, never>
+    >,
   );
   constructor(
     options: WordPressApplicationPasswordStrategyOptions & { keepPassword: true },
@@ -106,14 +112,20 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
   );
   constructor(
     options: WordPressApplicationPasswordStrategyOptionsWithRequest,
-    verify: ShorterOf<
-      ApplicationPasswordVerifyFunctionWithRequest,
-      ApplicationPasswordVerifyFunctionWithRequestAndParams
+    verify: ForAnyRequest<
+      ShorterOf<
+        ApplicationPasswordVerifyFunctionWithRequest,
+        ApplicationPasswordVerifyFunctionWithRequestAndParams
+      >,
+      ApplicationPasswordVerifyFunctionWithRequest<string | undefined, never>
     >,
   );
   constructor(
     options: WordPressApplicationPasswordStrategyOptionsWithRequest,
-    verify: ApplicationPasswordVerifyFunctionWithRequestAndParams,
+    verify: ForAnyRequest<
+      ApplicationPasswordVerifyFunctionWithRequestAndParams,
+      ApplicationPasswordVerifyFunctionWithRequestAndParams<string | undefined, never>
+    >,
   );
   constructor(
     options: WordPressApplicationPasswordStrategyOptions,

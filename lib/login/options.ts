@@ -5,7 +5,7 @@ import { assertKnownOptions } from '../known-options';
 import type { SiteCache } from '../site/cache';
 import type { Site, SiteData } from '../site/site';
 import { assertLoginStore } from './login-store';
-import type { Request } from './passport';
+import type { ForAnyRequest, Request } from './passport';
 import type { PendingLoginOptions } from './pending-logins';
 
 /** The options of all strategies that select the site of a login and limit the requests to it. */
@@ -14,7 +14,7 @@ export interface SiteOptions extends HTTPOptions {
    * The address of the site, as a user would type it; see {@link discover}. For many sites, a function that reads it
    * from the request. It is called once, when the login begins. Required, unless `site` is set.
    */
-  siteURL?: string | ((req: Request) => string | undefined | Promise<string | undefined>) | undefined;
+  siteURL?: string | ForAnyRequest<SiteURLFunction, SiteURLFunction<never>> | undefined;
   /**
    * The site, as {@link discover} returns it, instead of discovery. Needed for a site that blocks its REST index.
    * Default: the site is discovered.
@@ -39,15 +39,24 @@ export interface SiteOptions extends HTTPOptions {
 }
 
 /**
+ * Reads the address of the site from the request. `Req` is the request of the framework. Default: that of Express.
+ *
+ * @example
+ * const siteURL: SiteURLFunction = (req) => req.query.site as string;
+ */
+export type SiteURLFunction<Req = Request> = (req: Req) => string | undefined | Promise<string | undefined>;
+
+/**
  * Returns the credentials of the application on a site, or `undefined` if it is not registered there. Called in both
- * legs of a login, with the site that the credentials are sent to.
+ * legs of a login, with the site that the credentials are sent to. `Req` is the request of the framework. Default: that of
+ * Express.
  *
  * @example
  * const credentials: CredentialsFunction<ConsumerCredentials> = (site) => registrations.get(site.home);
  */
-export type CredentialsFunction<Credentials> = (
+export type CredentialsFunction<Credentials, Req = Request> = (
   site: Site,
-  req: Request,
+  req: Req,
 ) => Credentials | undefined | Promise<Credentials | undefined>;
 
 /**

@@ -1,6 +1,6 @@
 /** The URL of a request as the browser sees it, for each framework that Passport runs in. */
 import type { TLSSocket } from 'node:tls';
-import type { Request } from './passport';
+import { isText, type Request } from './passport';
 
 /**
  * What this module reads of a request. The request of Express and Nest has all but `raw`; that of koa-passport, too. A
@@ -41,9 +41,9 @@ export function originalURL(req: Request, proxy = false): string {
     protocol === 'https' ||
     forwarded('x-forwarded-proto').toLowerCase() === 'https';
   // A request over HTTP/2 has `:authority` in place of `Host`.
-  const authority = forwarded('x-forwarded-host') || host || headers.host || headers[':authority'] || '';
-  if (authority === '') return '';
-  return `${isSecure ? 'https' : 'http'}://${String(authority)}${addressOf(req) ?? '/'}`;
+  const authority = [forwarded('x-forwarded-host'), host, headers.host, headers[':authority']].find(isText);
+  if (authority === undefined) return '';
+  return `${isSecure ? 'https' : 'http'}://${authority}${addressOf(req) ?? '/'}`;
 }
 
 /** Path and query of a request, or `undefined` if it has no address. */

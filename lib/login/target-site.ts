@@ -112,7 +112,8 @@ export class TargetSites {
       assertSameOrigin(req, this.#crossSite.proxy);
     if (siteURL === undefined && this.configured !== undefined)
       return withPinnedRefresh(await this.#resolve(this.configured));
-    const named = siteURL ?? (typeof this.#siteURL === 'function' ? await this.#siteURL(req) : undefined);
+    const named =
+      siteURL ?? (typeof this.#siteURL === 'function' ? await this.#siteURL(req as never) : undefined);
     return withPinnedRefresh(await this.#resolve(addressOf(named ?? '')));
   }
 

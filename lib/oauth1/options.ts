@@ -7,7 +7,7 @@ import {
   type CredentialsFunction,
   type SiteOptions,
 } from '../login/options';
-import type { Request } from '../login/passport';
+import type { ForAnyRequest, Request } from '../login/passport';
 import type { PendingLoginOptions } from '../login/pending-logins';
 import type { VerifyDone } from '../login/verify';
 import { isWebAddress } from '../reading/url';
@@ -34,7 +34,9 @@ export interface WordPressStrategyBaseOptions extends SiteOptions, PendingLoginO
    * If the function returns none for a site, the login fails with a message for the login page. Called in both legs.
    * Default: `consumerKey` and `consumerSecret` on all sites.
    */
-  credentials?: CredentialsFunction<ConsumerCredentials> | undefined;
+  credentials?:
+    | ForAnyRequest<CredentialsFunction<ConsumerCredentials>, CredentialsFunction<ConsumerCredentials, never>>
+    | undefined;
   /**
    * The URL to which the site sends the browser back, absolute or relative to the application. It must be registered on
    * the site with the same scheme, host, port and path. Required here or in the options of `authenticate`.
@@ -112,16 +114,16 @@ export type VerifyFunctionWithParams = (
   done: VerifyDone,
 ) => unknown;
 /** {@link VerifyFunction} with `passReqToCallback`. */
-export type VerifyFunctionWithRequest = (
-  req: Request,
+export type VerifyFunctionWithRequest<Req = Request> = (
+  req: Req,
   token: string,
   tokenSecret: string,
   profile: WordPressProfile,
   done: VerifyDone,
 ) => unknown;
 /** {@link VerifyFunctionWithParams} with `passReqToCallback`: six parameters. */
-export type VerifyFunctionWithRequestAndParams = (
-  req: Request,
+export type VerifyFunctionWithRequestAndParams<Req = Request> = (
+  req: Req,
   token: string,
   tokenSecret: string,
   params: Record<string, string>,
@@ -152,7 +154,7 @@ export function credentialsOf(options: WordPressStrategyBaseOptions): ConsumerFu
   const { credentials, consumerKey, consumerSecret } = options;
   if (credentials) {
     return async (site, req) => {
-      const found = await credentials(toSite(site), req);
+      const found = await credentials(toSite(site), req as never);
       return found && readConsumer(found);
     };
   }

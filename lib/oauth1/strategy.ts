@@ -5,7 +5,7 @@ import { WordPressError } from '../errors';
 import { absoluteCallback } from '../login/callback-url';
 import { assertCallbackURL, failWith, continueLogin, newLogin, type Login } from '../login/login';
 import type { WordPressAuthenticateOptions } from '../login/options';
-import { isText, type Request } from '../login/passport';
+import { isText, type ForAnyRequest, type Request } from '../login/passport';
 import {
   CALLBACK_MALFORMED,
   LOGIN_NOT_FOUND,
@@ -88,9 +88,15 @@ export class WordPressStrategy extends OAuthStrategy {
    */
   constructor(
     options: WordPressStrategyOptionsWithRequest,
-    verify: ShorterOf<VerifyFunctionWithRequest, VerifyFunctionWithRequestAndParams>,
+    verify: ForAnyRequest<
+      ShorterOf<VerifyFunctionWithRequest, VerifyFunctionWithRequestAndParams>,
+      VerifyFunctionWithRequest<never>
+    >,
   );
-  constructor(options: WordPressStrategyOptionsWithRequest, verify: VerifyFunctionWithRequestAndParams);
+  constructor(
+    options: WordPressStrategyOptionsWithRequest,
+    verify: ForAnyRequest<VerifyFunctionWithRequestAndParams, VerifyFunctionWithRequestAndParams<never>>,
+  );
   constructor(options: WordPressStrategyOptions, verify: ShorterOf<VerifyFunction, VerifyFunctionWithParams>);
   constructor(options: WordPressStrategyOptions, verify: VerifyFunctionWithParams);
   constructor(

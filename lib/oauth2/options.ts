@@ -8,7 +8,7 @@ import {
   type SiteOptions,
   type WordPressAuthenticateOptions,
 } from '../login/options';
-import type { Request } from '../login/passport';
+import type { ForAnyRequest, Request } from '../login/passport';
 import type { PendingLoginOptions } from '../login/pending-logins';
 import type { VerifyDone } from '../login/verify';
 import { isWebAddress } from '../reading/url';
@@ -32,7 +32,9 @@ export interface WordPressOAuth2StrategyBaseOptions extends SiteOptions, Pending
    * site, the login fails with a message for the login page. Called in both legs. Default: `clientID` and
    * `clientSecret`, only on the configured site, because a secret belongs to one site.
    */
-  credentials?: CredentialsFunction<ClientCredentials> | undefined;
+  credentials?:
+    | ForAnyRequest<CredentialsFunction<ClientCredentials>, CredentialsFunction<ClientCredentials, never>>
+    | undefined;
   /**
    * The URL to which the site sends the browser back, absolute or relative to the application. It must be registered on
    * the site with the same scheme, host, port and path. Required here or in the options of `authenticate`.
@@ -104,16 +106,16 @@ export type OAuth2VerifyFunctionWithParams = (
   done: VerifyDone,
 ) => unknown;
 /** {@link OAuth2VerifyFunction} with `passReqToCallback`. */
-export type OAuth2VerifyFunctionWithRequest = (
-  req: Request,
+export type OAuth2VerifyFunctionWithRequest<Req = Request> = (
+  req: Req,
   accessToken: string,
   refreshToken: string | undefined,
   profile: WordPressProfile,
   done: VerifyDone,
 ) => unknown;
 /** {@link OAuth2VerifyFunctionWithParams} with `passReqToCallback`: six parameters. */
-export type OAuth2VerifyFunctionWithRequestAndParams = (
-  req: Request,
+export type OAuth2VerifyFunctionWithRequestAndParams<Req = Request> = (
+  req: Req,
   accessToken: string,
   refreshToken: string | undefined,
   params: OAuth2TokenParams,
@@ -152,7 +154,7 @@ export function credentialsOf(options: WordPressOAuth2StrategyBaseOptions): Cred
   const { credentials, clientID, clientSecret } = options;
   if (credentials) {
     return async (site, req) => {
-      const found = await credentials(toSite(site), req);
+      const found = await credentials(toSite(site), req as never);
       return found && readClient(found);
     };
   }

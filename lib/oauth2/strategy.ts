@@ -12,7 +12,7 @@ import {
   type Failure,
   type Login,
 } from '../login/login';
-import { isText, type Request } from '../login/passport';
+import { isText, type ForAnyRequest, type Request } from '../login/passport';
 import {
   CALLBACK_MALFORMED,
   PendingLogins,
@@ -104,11 +104,17 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
    */
   constructor(
     options: WordPressOAuth2StrategyOptionsWithRequest,
-    verify: ShorterOf<OAuth2VerifyFunctionWithRequest, OAuth2VerifyFunctionWithRequestAndParams>,
+    verify: ForAnyRequest<
+      ShorterOf<OAuth2VerifyFunctionWithRequest, OAuth2VerifyFunctionWithRequestAndParams>,
+      OAuth2VerifyFunctionWithRequest<never>
+    >,
   );
   constructor(
     options: WordPressOAuth2StrategyOptionsWithRequest,
-    verify: OAuth2VerifyFunctionWithRequestAndParams,
+    verify: ForAnyRequest<
+      OAuth2VerifyFunctionWithRequestAndParams,
+      OAuth2VerifyFunctionWithRequestAndParams<never>
+    >,
   );
   constructor(
     options: WordPressOAuth2StrategyOptions,

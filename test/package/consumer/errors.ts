@@ -24,6 +24,7 @@ function blame(error: WordPressError): 'the site' | 'the application' | 'the per
     case 'callback_missing':
     case 'callback_insecure':
     case 'session_missing':
+    case 'query_missing':
     case 'session_lost':
     case 'credentials_missing':
     case 'client_invalid':

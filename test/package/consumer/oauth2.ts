@@ -87,3 +87,17 @@ new WordPressOAuth2Strategy(withRequestOptions, (req, accessToken, refreshToken,
   holds<Same<typeof req, Request>>();
   done(null, { id: profile.id });
 });
+
+// The request of another framework.
+new WordPressOAuth2Strategy(
+  {
+    siteURL: (req: { site: string }) => req.site,
+    credentials: ({ home }) => ({ clientID: home }),
+    passReqToCallback: true,
+  },
+  async (req: { site: string }, accessToken, refreshToken, profile) => {
+    holds<Same<typeof refreshToken, string | undefined>>();
+    holds<Same<typeof profile, WordPressProfile>>();
+    return users.find(profile);
+  },
+);

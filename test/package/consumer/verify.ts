@@ -127,3 +127,50 @@ new WordPressApplicationPasswordStrategy(
     done(null, { id: profile.id });
   },
 );
+
+// The request of another framework, by the type of the parameter. The other parameters need no type.
+interface OtherRequest {
+  cookies: Map<string, string>;
+}
+new WordPressStrategy(
+  {
+    siteURL: (req: OtherRequest) => req.cookies.get('site'),
+    credentials: ({ home }, req: OtherRequest) => ({
+      consumerKey: home,
+      consumerSecret: `${req.cookies.size}`,
+    }),
+    passReqToCallback: true,
+  },
+  async (req: OtherRequest, token, tokenSecret, profile) => {
+    holds<Same<typeof tokenSecret, string>>();
+    holds<Same<typeof profile, WordPressProfile>>();
+    return users.find(profile);
+  },
+);
+new WordPressStrategy(withRequest, (req: OtherRequest, token, tokenSecret, params, profile, done) => {
+  holds<Same<typeof params, Record<string, string>>>();
+  holds<Same<typeof done, VerifyDone>>();
+  done(null, { id: profile.id });
+});
+new WordPressApplicationPasswordStrategy(
+  { ...app, keepPassword: true, passReqToCallback: true },
+  async (req: OtherRequest, username, applicationPassword, profile) => {
+    holds<Same<typeof applicationPassword, string>>();
+    return users.find(profile);
+  },
+);
+
+// Without a type, the request is that of Express.
+new WordPressStrategy(
+  {
+    siteURL: (req) => {
+      holds<Same<typeof req, Request>>();
+      return req.hostname;
+    },
+    credentials: ({ home }, req) => {
+      holds<Same<typeof req, Request>>();
+      return { consumerKey: home, consumerSecret: 'secret' };
+    },
+  },
+  async (token, tokenSecret, profile) => users.find(profile),
+);
