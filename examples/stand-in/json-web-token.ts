@@ -2,8 +2,15 @@
 import { createPublicKey, generateKeyPairSync, sign, type JsonWebKey } from 'node:crypto';
 import { encodeJSON } from './rest-json';
 
-/** A key pair for RS256. Each site has another one. */
+/** A key pair for RS256. */
 export class SigningKey {
+  static #shared: SigningKey | undefined;
+
+  /** One that is generated when it is first needed. That takes up to a second, so the sites of a process share it. */
+  static get shared(): SigningKey {
+    return (this.#shared ??= new SigningKey());
+  }
+
   readonly #privateKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 
   /** The modulus and the exponent of the public key, for a JSON Web Key. */

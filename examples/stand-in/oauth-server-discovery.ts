@@ -1,27 +1,28 @@
 /** The documents of WP OAuth Server below `.well-known`. */
 import type { Answer } from './http';
-import { json } from './oauth2-server-php';
+import { OAuthError, answerOrRefuse, json } from './oauth2-server-php';
 import type { Site } from './site';
 
 /** Handles `.well-known/…`. The issuer says https even on an http site, as the plugin's does. */
 export function answerWellKnown(site: Site, name: string): Answer {
-  if (!site.hasOAuthServer4)
-    return name === 'openid-configuration' ? json(200, configuration3(site)) : unknown();
-  switch (name) {
-    case 'openid-configuration':
-    case 'oauth-authorization-server':
-      return json(200, configuration4(site));
-    case 'keys':
-      return json(200, {
-        keys: [{ kty: 'RSA', alg: 'RS256', kid: '1767225600', use: 'sig', ...site.signingKey.publicKey }],
-      });
-    default:
-      return unknown();
-  }
+  const key = { kty: 'RSA', alg: 'RS256', kid: '1767225600', use: 'sig' };
+  const documents: Record<string, () => object> = site.hasOAuthServer4
+    ? {
+        'openid-configuration': () => configuration4(site),
+        'oauth-authorization-server': () => configuration4(site),
+        keys: () => ({ keys: [{ ...key, ...site.signingKey.publicKey }] }),
+      }
+    : { 'openid-configuration': () => configuration3(site) };
+  return answerOrRefuse(() => {
+    const document = documents[name];
+    if (!document) throw unknownRequest(site);
+    return json(200, document());
+  });
 }
 
-function unknown(): Answer {
-  return json(400, { error: 'invalid_request', error_description: 'Unknown request' });
+/** The refusal of the plugin for something that it does not have. */
+export function unknownRequest(site: Site): OAuthError {
+  return new OAuthError('invalid_request', site.hasOAuthServer4 ? 'unknown request' : 'Unknown request');
 }
 
 function configuration3(site: Site): object {

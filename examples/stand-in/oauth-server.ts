@@ -1,6 +1,7 @@
 /** The plugin WP OAuth Server: the endpoints below `oauth`, and its bearer tokens. */
 import { NO_STORE, text, type Answer, type PHPRequest } from './http';
 import { answerAuthorize } from './oauth-server-authorize';
+import { unknownRequest } from './oauth-server-discovery';
 import {
   NOT_STORED,
   OAuthError,
@@ -29,25 +30,13 @@ export function answerOAuthServer(site: Site, request: PHPRequest, endpoint: str
   };
   return answerOrRefuse(() => {
     const answer = known[endpoint];
-    if (!answer) throw new OAuthError('invalid_request', 'Unknown request');
+    if (!answer) throw unknownRequest(site);
     return answer(site, request);
   });
 }
 
 function answerToken(site: Site, request: PHPRequest): Answer {
-  if (request.method !== 'POST') {
-    const message = 'The request method must be POST when requesting an access token';
-    const refusal = new OAuthError(
-      'invalid_request',
-      message,
-      405,
-      'http://tools.ietf.org/html/rfc6749#section-3.2',
-    );
-    return json(405, refusal.parameters, {
-      'cache-control': 'no-store',
-      allow: site.hasOAuthServer4 ? 'POST, OPTIONS' : 'POST',
-    });
-  }
+  if (request.method !== 'POST') return refuseMethod(site, 'requesting an access token');
   const body = bodyParametersOf(request);
   const { oauthServerClients } = site.options;
   // Refresh tokens are issued, but refused unless the site's owner allows them.
@@ -67,6 +56,14 @@ function answerToken(site: Site, request: PHPRequest): Answer {
   return json(200, response, NOT_STORED);
 }
 
+function refuseMethod(site: Site, doing: string): Answer {
+  const message = `The request method must be POST when ${doing}`;
+  const uri = 'http://tools.ietf.org/html/rfc6749#section-3.2';
+  const { parameters } = new OAuthError('invalid_request', message, 405, uri);
+  const allow = site.hasOAuthServer4 ? 'POST, OPTIONS' : 'POST';
+  return json(405, parameters, { 'cache-control': 'no-store', allow });
+}
+
 /** The lifetime of an access token, in seconds. */
 function lifetime(site: Site): number {
   return (site.hasOAuthServer4 ? 1 : 24) * 60 * 60;
@@ -84,10 +81,13 @@ export function authenticateBearer(site: Site, request: PHPRequest): BearerToken
   return token && token.expires >= site.now() ? token : undefined;
 }
 
-/** Version 4 also takes the token from the query or the form, if there is no Authorization header. */
+/** Version 4 also takes the token from the query or the form, but from only one place. */
 function sentToken(site: Site, { authorization, query, form }: PHPRequest): string {
-  if (authorization !== '' || !site.hasOAuthServer4) return /Bearer\s(\S+)/i.exec(authorization)?.[1] ?? '';
-  return text(query, 'access_token') || text(form, 'access_token');
+  const inHeader = /Bearer\s(\S+)/i.exec(authorization)?.[1] ?? '';
+  if (!site.hasOAuthServer4) return inHeader;
+  const sent = [text(query, 'access_token'), text(form, 'access_token')].filter((token) => token !== '');
+  if (authorization !== '') return sent.length === 0 ? inHeader : '';
+  return sent.length === 1 ? sent[0]! : '';
 }
 
 /** The token of a request to an endpoint that needs one. */
@@ -126,6 +126,7 @@ function answerUserinfo(site: Site, request: PHPRequest): Answer {
 
 /** Revokes an access token (RFC 7009). The plugin asks for no credentials, and accepts unknown tokens. */
 function answerRevoke(site: Site, request: PHPRequest): Answer {
+  if (request.method !== 'POST') return refuseMethod(site, 'revoking an access token');
   const token = field(bodyParametersOf(request), 'token');
   if (token === '') throw new OAuthError('invalid_request', 'Missing token parameter to revoke');
   site.oauthServer.tokens.delete(token);

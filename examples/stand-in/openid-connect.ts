@@ -94,17 +94,16 @@ export function newToken(
 
 /** Tells of the user what the scope allows. The REST API itself does not know these tokens. */
 function answerUserinfo({ site, request }: Call): Answer {
-  const sent = [
-    /Bearer\s(\S+)/i.exec(request.authorization)?.[1] ?? '',
-    text(request.query, 'access_token'),
-    text(request.form, 'access_token'),
-  ].filter((token) => token !== '');
-  if (sent.length > 1) {
+  const { authorization } = request;
+  const sent = [authorization, text(request.query, 'access_token'), text(request.form, 'access_token')];
+  const [one, ...others] = sent.filter((token) => token !== '');
+  if (one === undefined) return refuse();
+  if (others.length > 0) {
     const message = 'Only one method may be used to authenticate at a time (Auth header, GET or POST)';
-    return refuse(new OAuthError('invalid_request', message));
+    return refuse(new OAuthError('invalid_request', message, 401));
   }
-  const [key] = sent;
-  if (key === undefined) return refuse();
+  const key = authorization === '' ? one : /Bearer\s(\S+)/i.exec(authorization)?.[1];
+  if (key === undefined) return refuse(new OAuthError('invalid_request', 'Malformed auth header', 401));
   const token = site.openIDConnect.tokens.get(key);
   if (!token || token.expires < site.now()) {
     const reason = token ? 'has expired' : 'provided is invalid';

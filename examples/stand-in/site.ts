@@ -104,9 +104,13 @@ export class Site {
 
   constructor(readonly options: StandInOptions) {}
 
-  /** The key that signs tokens. It is generated when it is first needed. */
+  /** The key that signs tokens. A new one invalidates nothing that was issued before, but is the only published one. */
   get signingKey(): SigningKey {
-    return (this.#signingKey ??= new SigningKey());
+    return this.#signingKey ?? SigningKey.shared;
+  }
+
+  set signingKey(key: SigningKey) {
+    this.#signingKey = key;
   }
 
   /** The address that visitors type (`home_url`), without a trailing slash. */
