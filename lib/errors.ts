@@ -58,6 +58,8 @@ export type WordPressErrorCode =
   | 'not_logged_in'
   | 'rest_error'
   | 'access_token_invalid'
+  | 'refresh_refused'
+  | 'refresh_unavailable'
   | 'profile_refused'
   | 'profile_invalid';
 

@@ -82,8 +82,11 @@ export { diagnose, type DiagnoseOptions, type Diagnosis } from './doctor/diagnos
 export type { Check, Finding, Severity } from './doctor/finding';
 
 // Requests as the logged-in user
-export { authorizedFetch, type AuthorizedFetchOptions } from './fetch/authorized-fetch';
-export type { Credentials } from './fetch/credentials';
+export { authorizedFetch } from './fetch/authorized-fetch';
+export type { AuthorizedFetchOptions } from './fetch/options';
+export type { Credentials, OAuth2Credentials } from './fetch/credentials';
+export type { TokenEndpoints, TokenServerOptions } from './fetch/oauth2-server';
+export type { RefreshedTokens } from './fetch/token-refresh';
 export { fetchProfile } from './fetch/fetch-profile';
 export type { SignatureMethod } from './signing/base-string';
 export {

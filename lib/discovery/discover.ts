@@ -3,6 +3,7 @@ import { WordPressError } from '../errors';
 import type { AddressGuard } from '../http/address-guard';
 import { HTTPClient, type HTTPOptions } from '../http/client';
 import { isWithoutTLS } from '../http/fault';
+import { orAborted } from '../http/or-aborted';
 import { assertKnownOptions } from '../known-options';
 import type { SiteCache } from '../site/cache';
 import { toSite, type Site, type SiteData } from '../site/site';
@@ -96,14 +97,4 @@ export async function findSite(
     url.protocol = 'http:';
     return search.run({ url, guessed: false });
   }
-}
-
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise;
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

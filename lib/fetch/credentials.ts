@@ -14,6 +14,8 @@ import type { QuirkRetry } from '../signing/server-quirks';
  *   {@link WordPressStrategy} passes them to `verify`. Each request is signed.
  * - OAuth 2: `accessToken`, as {@link WordPressOAuth2Strategy} passes it. Sent as a bearer token (RFC 6750 §2.1). If the
  *   web server strips the Authorization header, it is sent in the query (RFC 6750 §2.3), where the WP-API plugin reads it.
+ *   With `clientID`, and `clientSecret` if the application has one, {@link authorizedFetch} refreshes the access token by
+ *   the `refreshToken`. A refresh token requires `clientID`. Some servers issue none.
  * - Application password: `username` and `applicationPassword`, from {@link WordPressApplicationPasswordStrategy} or from
  *   Users → Profile in wp-admin, with or without its spaces. Sent by Basic authentication (RFC 7617).
  *
@@ -29,8 +31,20 @@ import type { QuirkRetry } from '../signing/server-quirks';
  */
 export type Credentials =
   | { consumerKey: string; consumerSecret: string; token: string; tokenSecret: string }
-  | { accessToken: string }
+  | OAuth2Credentials
   | { username: string; applicationPassword: string };
+
+/** The tokens of a user, and the credentials of the application that refresh and revoke them. See {@link Credentials}. */
+export interface OAuth2Credentials {
+  /** The access token. */
+  accessToken: string;
+  /** The refresh token. Absent if the server issued none. */
+  refreshToken?: string | undefined;
+  /** The Client ID of the application. Required with `refreshToken`. */
+  clientID?: string | undefined;
+  /** The Client Secret of the application. Absent for a public client. */
+  clientSecret?: string | undefined;
+}
 
 interface Unauthorized {
   url: URL;
@@ -51,7 +65,7 @@ export function withCredentials(
     authorized.set('authorization', basic(credentials.username, credentials.applicationPassword));
     return { url, headers: authorized };
   }
-  if ('accessToken' in credentials) {
+  if (isOAuth2(credentials)) {
     // The plugin ignores the query if there is any Authorization header.
     authorized.delete('authorization');
     if (retry.headerStripped)
@@ -72,13 +86,20 @@ export function isOAuth1(credentials: Credentials): credentials is Extract<Crede
   return 'consumerKey' in credentials;
 }
 
+export function isOAuth2(credentials: Credentials): credentials is OAuth2Credentials {
+  return 'accessToken' in credentials;
+}
+
 /** The parts of the credentials that no message may show, in the forms in which they are sent. */
 export function secretsOf(credentials: Credentials): string[] {
   return longSecrets(sentSecrets(credentials));
 }
 
 function sentSecrets(credentials: Credentials): string[] {
-  if ('accessToken' in credentials) return [credentials.accessToken];
+  if (isOAuth2(credentials)) {
+    const { accessToken, refreshToken = '', clientSecret = '' } = credentials;
+    return [accessToken, refreshToken, clientSecret];
+  }
   if (isOAuth1(credentials)) return [credentials.consumerSecret, credentials.token, credentials.tokenSecret];
   const { username, applicationPassword } = credentials;
   return [
@@ -93,6 +114,8 @@ const KINDS = [
   ['accessToken'],
   ['username', 'applicationPassword'],
 ];
+/** Properties that OAuth 2 credentials may have. An empty one counts as absent, as a database may return it. */
+const OPTIONAL = ['refreshToken', 'clientID', 'clientSecret'];
 
 /**
  * A checked copy of the credentials. White space around an application password is removed: WordPress ignores it, and
@@ -111,9 +134,13 @@ export function checkCredentials(credentials: Credentials): Credentials {
         '{ username, applicationPassword }, each a string.',
     );
   }
+  const optional = names.includes('accessToken')
+    ? OPTIONAL.filter((name) => ![undefined, null, ''].includes(values[name] as string))
+    : [];
   const checked: Record<string, string> = {};
-  for (const name of names) {
-    const value = values[name] as string;
+  for (const name of [...names, ...optional]) {
+    const value = values[name];
+    if (typeof value !== 'string') throw new TypeError(`Credentials: \`${name}\` must be a string.`);
     checked[name] = name === 'applicationPassword' ? value.trim() : value;
     if (checked[name] !== checked[name].trim()) {
       throw new TypeError(`Credentials: \`${name}\` has white space at its start or end. Remove it.`);
@@ -124,6 +151,9 @@ export function checkCredentials(credentials: Credentials): Credentials {
     if (name === 'accessToken' && !/^[!-~]+$/.test(value)) {
       throw new TypeError('Credentials: `accessToken` may contain only printable ASCII without spaces.');
     }
+  }
+  if (checked.refreshToken !== undefined && checked.clientID === undefined) {
+    throw new TypeError('Credentials: a `refreshToken` requires the `clientID` that it was issued to.');
   }
   return checked as Credentials;
 }

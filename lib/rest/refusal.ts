@@ -7,6 +7,8 @@ import { quote, quoteResponse } from '../reading/site-words';
 import { blockedBy } from './blocked-by';
 import { remedy } from './remedies';
 
+const WP_API_INVALID_TOKEN = 'oauth2.authentication.attempt_authentication.invalid_token';
+
 // The codes of REST errors, which are the same in any language.
 const CODES = new Map<unknown, WordPressErrorCode>(
   Object.entries({
@@ -18,7 +20,9 @@ const CODES = new Map<unknown, WordPressErrorCode>(
     json_oauth1_missing_parameter: 'oauth_parameters_missing',
     json_oauth1_invalid_token: 'access_token_invalid',
     json_oauth1_consumer_mismatch: 'access_token_invalid',
-    'oauth2.authentication.attempt_authentication.invalid_token': 'access_token_invalid',
+    [WP_API_INVALID_TOKEN]: 'access_token_invalid',
+    // The plugin IndieAuth.
+    invalid_token: 'access_token_invalid',
     rest_not_logged_in: 'not_logged_in',
   } satisfies Record<string, WordPressErrorCode>),
 );
@@ -59,10 +63,18 @@ export function restRefusal(
 
 /**
  * Whether the site treated the request as one of a visitor, because it ignored the credentials. WordPress answers
- * logged-in users with 403, and the OAuth 1.0a plugin uses its own codes. Any other 401 is for a visitor.
+ * logged-in users with 403, and the plugins OAuth 1.0a and IndieAuth have their own codes. Any other 401 is for a visitor.
  */
 export function ignoredCredentials(status: number, body: string): boolean {
   if (status !== 401) return false;
   const code = restErrorCode(body);
-  return code !== undefined && !/^(?:json_oauth1_|json_consumer_|rest_oauth1_)/.test(code);
+  return code !== undefined && !/^(?:json_oauth1_|json_consumer_|rest_oauth1_|invalid_token$)/.test(code);
+}
+
+/**
+ * Whether a response may mean that the bearer token is expired or invalid. The WP-API plugin answers with 403; some servers
+ * ignore such a token, and then any 401 shows it.
+ */
+export function refusesToken(status: number, body: string): boolean {
+  return status === 401 || (status === 403 && restErrorCode(body) === WP_API_INVALID_TOKEN);
 }

@@ -1,0 +1,275 @@
+/** Sends requests with the credentials of one user: workarounds, refreshed tokens, redirects, time limit. */
+import { WordPressError } from '../errors';
+import { limit } from '../http/client';
+import { dropRawPacket } from '../http/fault';
+import { withURL } from '../http/fetch-response';
+import { guardedFetch } from '../http/guarded-fetch';
+import { withoutQuery } from '../http/message';
+import { orAborted } from '../http/or-aborted';
+import { readStart } from '../rest/read-error';
+import { ignoredCredentials, refusesToken } from '../rest/refusal';
+import { withRequestSecrets } from '../rest/response-secrets';
+import type { SignatureMethod } from '../signing/base-string';
+import { QuirkRetry, type ServerQuirks } from '../signing/server-quirks';
+import { isStream, signedBody, type Body, type SignedBody } from '../signing/signed-body';
+import { guardOf, type SiteData } from '../site/site';
+import {
+  checkCredentials,
+  isOAuth1,
+  isOAuth2,
+  secretsOf,
+  withCredentials,
+  type Credentials,
+} from './credentials';
+import { ownEndpoint, tokenServerOf, type TokenSite } from './oauth2-server';
+import type { AuthorizedFetchOptions } from './options';
+import { requestTokens } from './refresh-request';
+import { SiteAddresses } from './site-addresses';
+import { TokenRefresh } from './token-refresh';
+
+/** The parts of a site that {@link authorizedFetch} uses. */
+export type FetchSite = Pick<SiteData, 'home' | 'root'> & TokenSite;
+
+type FetchInput = Parameters<typeof fetch>[0];
+
+/** A request that is being sent: the caller's arguments, and the signed fields of the body. */
+interface Outgoing extends SignedBody {
+  url: URL;
+  method: string;
+  headers: Headers;
+  redirect: NonNullable<RequestInit['redirect']>;
+  /** The caller's other arguments: `signal`, `keepalive`, a dispatcher. */
+  rest: RequestInit;
+}
+
+const MAX_REDIRECTS = 20;
+
+export class AuthorizedSession {
+  readonly #home: string;
+  readonly #addresses: SiteAddresses;
+  readonly #credentials: Credentials;
+  /** Refreshes the access token, if the credentials allow it. */
+  readonly #tokens: TokenRefresh | undefined;
+  readonly #signatureMethod: SignatureMethod;
+  readonly #timeout: number;
+  readonly #fetch: (url: URL, init: RequestInit) => Promise<Response>;
+  /** The workarounds that the site needs, learned from its responses. */
+  #quirks: ServerQuirks = { headerStripped: false, clockOffset: 0 };
+  /** Whether a bearer token in the query was ignored, too. It gets into logs there, so it is not tried again. */
+  #isTokenInQueryIgnored = false;
+
+  constructor(site: FetchSite, credentials: Credentials, options: AuthorizedFetchOptions) {
+    const { signatureMethod = 'HMAC-SHA1', timeout = 60_000, fetch, guard = guardOf(site) } = options;
+    if (guard && fetch) {
+      throw new TypeError(
+        'The address guard cannot check the connections of a custom `fetch`. Omit `fetch`, or pass the plain data of ' +
+          'the site, `{ home, root }`, which has no guard.',
+      );
+    }
+    this.#home = site.home;
+    this.#addresses = new SiteAddresses(site);
+    this.#credentials = checkCredentials(credentials);
+    this.#signatureMethod = signatureMethod;
+    this.#timeout = limit('timeout', timeout);
+    this.#fetch = guard ? guardedFetch(guard) : (fetch ?? globalThis.fetch);
+    this.#tokens = this.#refreshOf(site, options);
+  }
+
+  #refreshOf(site: FetchSite, options: AuthorizedFetchOptions): TokenRefresh | undefined {
+    const credentials = this.#credentials;
+    if (!isOAuth2(credentials) || credentials.clientID === undefined) return undefined;
+    if (credentials.refreshToken !== undefined && !options.onTokens) {
+      throw new TypeError(
+        'A `refreshToken` requires the option `onTokens`, which stores new tokens: a server may accept each refresh ' +
+          'token only once.',
+      );
+    }
+    if (credentials.refreshToken !== undefined && !site.authentication && !options.endpoints?.token) {
+      throw new TypeError(
+        'A `refreshToken` requires the token endpoint of the site: pass the site as `discover` returns it, or the option ' +
+          '`endpoints`.',
+      );
+    }
+    const endpoint = tokenServerOf(site, options)?.token;
+    return new TokenRefresh({
+      home: site.home,
+      credentials,
+      onTokens: options.onTokens,
+      endpoint: () => (endpoint === undefined ? undefined : ownEndpoint(endpoint, this.#addresses)),
+      request: (url, refresh) => requestTokens(url, refresh, { fetch: this.#fetch, timeout: this.#timeout }),
+    });
+  }
+
+  async fetch(input: FetchInput, init: RequestInit): Promise<Response> {
+    const outgoing = await this.#prepare(input, init);
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(this.#timeoutError(outgoing)), this.#timeout);
+    const { signal } = outgoing.rest;
+    outgoing.rest.signal = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal;
+    try {
+      return await this.#follow(outgoing);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #prepare(input: FetchInput, init: RequestInit): Promise<Outgoing> {
+    const request = input instanceof Request ? input : undefined;
+    const { method: verb, headers: head, body: content, redirect: mode, ...rest } = init;
+    const url = this.#addresses.resolve(
+      input instanceof Request ? input.url : input instanceof URL ? input.href : input,
+    );
+    const method = (verb ?? request?.method ?? 'GET').replace(/^(?:get|head|post|put|delete)$/i, (name) =>
+      name.toUpperCase(),
+    );
+    if (isOAuth1(this.#credentials) && !/^(?:GET|HEAD|POST|PUT|PATCH|DELETE)$/i.test(method)) {
+      throw new TypeError(`The OAuth 1.0a plugin of WordPress refuses ${method} requests.`);
+    }
+    const headers = toHeaders(head ?? request?.headers);
+    const body = (content ?? request?.body ?? null) as Body | null;
+    const signed = isOAuth1(this.#credentials)
+      ? await signedBody(method.toUpperCase(), body, headers.get('content-type'))
+      : { body, isRepeatable: body === null || !isStream(body) };
+    const signal = rest.signal ?? request?.signal;
+    return {
+      ...signed,
+      url,
+      method,
+      headers,
+      redirect: mode ?? request?.redirect ?? 'follow',
+      rest: { ...rest, ...(signal && { signal }) },
+    };
+  }
+
+  async #follow(outgoing: Outgoing): Promise<Response> {
+    for (let hops = 0; ; hops++) {
+      const response = await this.#send(outgoing);
+      const location = response.headers.get('location');
+      if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return response;
+      if (outgoing.redirect === 'manual') return response;
+      void response.body?.cancel();
+      this.#redirect(outgoing, response.status, location, hops);
+    }
+  }
+
+  /** Sends the request, and again with a new access token if the site refuses the current one. */
+  async #send(outgoing: Outgoing): Promise<Response> {
+    const tokens = this.#tokens;
+    if (!tokens) return this.#sendWithWorkarounds(outgoing, this.#credentials);
+    for (let isRepeated = false; ; isRepeated = true) {
+      const credentials = await orAborted(tokens.credentials(), outgoing.rest.signal);
+      const { accessToken } = credentials;
+      const sentAt = performance.now();
+      const response = await this.#sendWithWorkarounds(outgoing, credentials);
+      const { status } = response;
+      // Only the body of a 403 matters.
+      const body = status === 403 ? await readStart(response.clone()) : '';
+      if (!refusesToken(status, body)) {
+        tokens.noteAccepted(accessToken);
+        return response;
+      }
+      if (isRepeated) return response;
+      const renewal = tokens.renew({ accessToken, sentAt });
+      const isRenewed = await orAborted(renewal, outgoing.rest.signal).catch((error: unknown) => {
+        void response.body?.cancel();
+        throw error;
+      });
+      if (!isRenewed || !outgoing.isRepeatable) return response;
+      void response.body?.cancel();
+      // That the site ignored the old token, wherever it was sent, shows nothing about the new one.
+      this.#isTokenInQueryIgnored = false;
+    }
+  }
+
+  /**
+   * Sends the request. It is repeated once for each workaround that the refusal shows to be needed: OAuth 1.0a and OAuth
+   * 2 have a place for credentials besides the Authorization header, and only OAuth 1.0a depends on the clock.
+   */
+  async #sendWithWorkarounds(outgoing: Outgoing, credentials: Credentials): Promise<Response> {
+    const retry = new QuirkRetry(this.#quirks);
+    for (;;) {
+      const response = await this.#sendOnce(outgoing, credentials, retry);
+      this.#addresses.learnNamedRoot(response.headers.get('link'));
+      if ('applicationPassword' in credentials) return response;
+      if (response.status < 400) this.#quirks = retry.quirks;
+      if (response.status !== 401 || !outgoing.isRepeatable) return response;
+      if (!isOAuth1(credentials) && retry.headerStripped) this.#isTokenInQueryIgnored = true;
+      const isLost =
+        !this.#isTokenInQueryIgnored &&
+        ignoredCredentials(response.status, await readStart(response.clone()));
+      const date = isOAuth1(credentials) ? response.headers.get('date') : undefined;
+      if (!retry.shouldRetry(response.status, date, isLost)) return response;
+      void response.body?.cancel();
+    }
+  }
+
+  async #sendOnce(outgoing: Outgoing, credentials: Credentials, retry: QuirkRetry): Promise<Response> {
+    const { method, body, isRepeatable, rest } = outgoing;
+    const { url, headers } = withCredentials(outgoing, credentials, {
+      home: this.#home,
+      signatureMethod: this.#signatureMethod,
+      retry,
+    });
+    const response = await this.#fetch(url, {
+      ...rest,
+      method,
+      headers,
+      redirect: 'manual',
+      ...(body !== null && { body }),
+      // Required by fetch if the body is a stream.
+      ...(!isRepeatable && { duplex: 'half' }),
+    }).catch((error: unknown) => {
+      dropRawPacket((error as Error | undefined)?.cause);
+      throw error;
+    });
+    // The address of a response may be logged, so it must not show credentials in the query.
+    const hasCleanURL = url === outgoing.url;
+    return withRequestSecrets(
+      hasCleanURL ? response : withURL(response, outgoing.url.href.replace(/#.*$/s, '')),
+      secretsOf(credentials),
+    );
+  }
+
+  /** Changes a request as its redirect demands (fetch standard, "HTTP-redirect fetch"), if it stays on the site. */
+  #redirect(outgoing: Outgoing, status: number, location: string, hops: number): void {
+    const { url: from, method, isRepeatable } = outgoing;
+    const refuse = (why: string) =>
+      new WordPressError(
+        'redirect_refused',
+        `${method} ${withoutQuery(from.href)} ${why}.`,
+        'Request the address that the redirects lead to, or handle redirects yourself with `redirect: "manual"`.',
+      );
+    if (outgoing.redirect === 'error') throw refuse('was redirected');
+    if (hops >= MAX_REDIRECTS) throw refuse(`was redirected more than ${MAX_REDIRECTS} times`);
+    const target = this.#addresses.redirectTarget(location, from);
+    if (!target) {
+      throw refuse('was redirected to an address that is not of the site, so credentials are not sent to it');
+    }
+    const becomesGet = status === 303 ? method !== 'HEAD' : status < 303 && method === 'POST';
+    if (becomesGet) {
+      for (const name of ['content-type', 'content-length', 'content-encoding'])
+        outgoing.headers.delete(name);
+      Object.assign(outgoing, { method: 'GET', body: null, form: undefined, isRepeatable: true });
+    } else if (!isRepeatable) {
+      throw refuse('was redirected, and the stream in its body cannot be sent twice');
+    }
+    outgoing.url = target;
+  }
+
+  #timeoutError({ method, url }: Outgoing): WordPressError {
+    return new WordPressError(
+      'timeout',
+      `${method} ${withoutQuery(url.href)} got no response within ${this.#timeout} ms.`,
+      'If the site is slow, or the upload is large, raise `timeout`.',
+    );
+  }
+}
+
+/** @throws TypeError for invalid headers. That of `Headers` would show the value, which may be a secret. */
+function toHeaders(init: RequestInit['headers']): Headers {
+  try {
+    return new Headers(init);
+  } catch {
+    throw new TypeError('A header of the request has a name or a value that is not valid.');
+  }
+}
