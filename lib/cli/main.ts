@@ -7,11 +7,12 @@ import type { Command } from './command';
 import { doctor } from './doctor';
 import { Cancelled, UsageError, report } from './failure';
 import { NAME, commandHelp, fullHelp, shortHelp } from './help';
+import { init } from './init';
 import { processIO, type IO } from './io';
 import { withSuggestion } from './suggest';
 import { token } from './token';
 
-const COMMANDS: Partial<Record<string, Command>> = { doctor, token };
+const COMMANDS: Partial<Record<string, Command>> = { init, doctor, token };
 
 /** Runs a command and returns the exit code. */
 export async function main(args: readonly string[], io: IO): Promise<number> {

@@ -2,7 +2,7 @@ import { Cancelled } from '../../lib/cli/failure';
 import packageJSON from '../../package.json';
 import { run } from './fake-io';
 
-const COMMANDS = ['doctor', 'token'];
+const COMMANDS = ['init', 'doctor', 'token'];
 
 test('no arguments: a short help that names the commands and how to get more', async () => {
   const { code, stdout, stderr } = await run([]);

@@ -3,12 +3,12 @@
  * interrupted nor load an ES module.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { transformSync } from '@swc/core';
 import { StandIn } from '../../examples/stand-in/stand-in';
 import { stopAfterEach } from '../support/running';
 import { until } from '../support/until';
+import { compilePackage } from './compile-package';
 import { freePort } from './fake-io';
 
 const root = path.resolve(__dirname, '../..');
@@ -20,10 +20,7 @@ let site: StandIn;
 let port: string;
 
 beforeAll(async () => {
-  mkdirSync(path.join(root, 'build'), { recursive: true });
-  folder = mkdtempSync(path.join(root, 'build/cli-test-'));
-  compile(path.join(root, 'lib'), path.join(folder, 'dist'));
-  cpSync(path.join(root, 'package.json'), path.join(folder, 'package.json'));
+  folder = compilePackage();
   site = await new StandIn({ name: "Ada's Blog" }).start();
   port = String(await freePort());
   site.options.consumers = [{ ...consumer, name: 'Nightly', callback: `http://127.0.0.1:${port}/callback` }];
@@ -32,19 +29,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
   await site.stop();
 });
-
-function compile(from: string, to: string): void {
-  for (const file of readdirSync(from, { recursive: true }) as string[]) {
-    if (!file.endsWith('.ts')) continue;
-    const { code } = transformSync(readFileSync(path.join(from, file), 'utf8'), {
-      jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
-      module: { type: 'commonjs', ignoreDynamic: true },
-    });
-    const target = path.join(to, file.replace(/ts$/, 'js'));
-    mkdirSync(path.dirname(target), { recursive: true });
-    writeFileSync(target, code);
-  }
-}
 
 interface Running {
   child: ChildProcess;

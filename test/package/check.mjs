@@ -62,13 +62,16 @@ function main() {
   }
 }
 
-/** Nothing but what was compiled from lib, and the four files for people and npm. */
+/** Nothing but what was compiled from lib, the files that `init` writes, and the four files for people and npm. */
 function expectedFiles() {
   const compiled = readdirSync(path.join(root, 'lib'), { recursive: true })
     .filter((file) => /\.m?ts$/.test(file))
     .map((file) => `dist/${file.split(path.sep).join('/')}`)
     .flatMap((file) => [file.replace(/ts$/, 'js'), file.replace(/(m?)ts$/, 'd.$1ts')]);
-  return [...compiled, 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'].sort();
+  const template = readdirSync(path.join(root, 'lib/cli/template')).map(
+    (file) => `dist/cli/template/${file}`,
+  );
+  return [...compiled, ...template, 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'].sort();
 }
 
 /** Installs into an application in JavaScript that has Express and Passport, and says what that adds to it. */
