@@ -59,6 +59,7 @@ export { parseProfile, type WordPressProfile } from './rest/profile';
 
 // Stores of pending logins
 export type { LoginStore } from './login/login-store';
+export { KeyvLoginStore, type KeyvLoginStoreOptions, type KeyvStore } from './login/keyv-login-store';
 
 // Sites
 export { discover, type DiscoverOptions } from './discovery/discover';

@@ -1,0 +1,293 @@
+/** KeyvLoginStore: logins without a session, in one process and in several. */
+import Keyv from 'keyv';
+import { KeyvLoginStore, type KeyvLoginStoreOptions, type WordPressError } from '../../lib';
+import { Browser } from '../examples/browser';
+import { begin, outcomeOf, startLoginApp } from '../support/login-app';
+import { KINDS, setUpKind, strategyOf } from '../support/strategy-kinds';
+
+const UNKNOWN = { user: false, status: 403, info: { code: 'login_unknown' } };
+const LOST = { user: false, status: 403, info: { code: 'session_lost' } };
+const ALICE = { user: { username: 'alice' } };
+
+/** A store that all instances of Keyv share. Each operation takes a moment, as over a network. */
+class SharedMap {
+  readonly opts = {};
+  readonly values = new Map<string, string>();
+  readonly ttls: (number | undefined)[] = [];
+
+  on() {
+    return this;
+  }
+  async get(key: string) {
+    await this.moment();
+    return this.values.get(key);
+  }
+  async set(key: string, value: string, ttl?: number) {
+    await this.moment();
+    this.ttls.push(ttl);
+    this.values.set(key, value);
+  }
+  async delete(key: string) {
+    await this.moment();
+    return this.values.delete(key);
+  }
+  async clear() {
+    await this.moment();
+    this.values.clear();
+  }
+  moment(): Promise<void> {
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+const keyvOver = (store: object) => new Keyv({ store, throwOnErrors: true });
+
+describe.each(KINDS)('%s', (kind) => {
+  const setUp = async (options?: KeyvLoginStoreOptions) => {
+    const map = new SharedMap();
+    const storeOfProcess = () => new KeyvLoginStore(keyvOver(map), options);
+    const { site, app } = await setUpKind(kind, { store: storeOfProcess() }, { withoutSession: true });
+    /** Another process with the same code, behind the same address as the first one. */
+    const startOtherProcess = async () => {
+      const strategy = strategyOf(kind, site.home, { store: storeOfProcess() });
+      const other = await startLoginApp(strategy, { withoutSession: true, options: { session: false } });
+      return (callback: string) => callback.replace(app.origin, other.origin);
+    };
+    return { map, site, app, startOtherProcess };
+  };
+
+  test('logs the browser in which the login began in, once, and no other', async () => {
+    const { map, site, app } = await setUp();
+    const browser = new Browser();
+    const { location } = await begin(app, browser);
+    const callback = site.approve(location!, 'alice');
+    const other = new Browser();
+    expect(await outcomeOf(other.get(callback))).toMatchObject(LOST);
+    await begin(app, other);
+    expect(await outcomeOf(other.get(callback))).toMatchObject(UNKNOWN);
+    expect(await outcomeOf(browser.get(callback))).toMatchObject(ALICE);
+    expect(await outcomeOf(browser.get(callback))).toMatchObject(UNKNOWN);
+    // Only the login of the other browser remains.
+    expect(map.values.size).toBe(1);
+    expect(map.ttls).toEqual([3_600_000, 3_600_000]);
+  });
+
+  test('logs in from two tabs of one browser, in the order of the callbacks', async () => {
+    const { site, app } = await setUp();
+    const browser = new Browser();
+    const first = site.approve((await begin(app, browser)).location!, 'alice');
+    const second = site.approve((await begin(app, browser)).location!, 'alice');
+    expect(await outcomeOf(browser.get(second))).toMatchObject(ALICE);
+    expect(await outcomeOf(browser.get(first))).toMatchObject(ALICE);
+  });
+
+  test('continues in another process', async () => {
+    const { site, app, startOtherProcess } = await setUp();
+    const toOther = await startOtherProcess();
+    const browser = new Browser();
+    const callback = site.approve((await begin(app, browser)).location!, 'alice');
+    expect(await outcomeOf(browser.get(toOther(callback)))).toMatchObject(ALICE);
+    expect(await outcomeOf(browser.get(callback))).toMatchObject(UNKNOWN);
+  });
+
+  test('accepts one of two callbacks that two processes get at the same moment', async () => {
+    const { map, site, app, startOtherProcess } = await setUp();
+    const toOther = await startOtherProcess();
+    const browser = new Browser();
+    const callback = site.approve((await begin(app, browser)).location!, 'alice');
+    // Both processes find the login before either deletes it.
+    let readers = 0;
+    let bothHaveRead: () => void;
+    const both = new Promise<void>((resolve) => (bothHaveRead = resolve));
+    const { get } = map;
+    map.get = async (key) => {
+      const value = await get.call(map, key);
+      if (++readers === 2) bothHaveRead();
+      await both;
+      return value;
+    };
+    const outcomes = await Promise.all(
+      [callback, toOther(callback)].map((url) => outcomeOf(browser.get(url))),
+    );
+    expect(readers).toBe(2);
+    expect(outcomes.filter(({ user }) => user)).toHaveLength(1);
+    expect(outcomes.find(({ user }) => !user)).toMatchObject(UNKNOWN);
+  });
+
+  test('is refused after an hour', async () => {
+    const { site, app } = await setUp();
+    const browser = new Browser();
+    const callback = site.approve((await begin(app, browser)).location!, 'alice');
+    const now = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => now + 3_600_001);
+    try {
+      expect(await outcomeOf(browser.get(callback))).toMatchObject(UNKNOWN);
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
+  test.each(['set', 'get', 'delete'] as const)(
+    'ends with an error that names %s, if it fails',
+    async (operation) => {
+      const { map, site, app } = await setUp();
+      Object.assign(map, { [operation]: () => Promise.reject(new Error('redis://:secret@db is down')) });
+      const browser = new Browser();
+      const { location, outcome } = await begin(app, browser);
+      const last = outcome ?? (await outcomeOf(browser.get(site.approve(location, 'alice'))));
+      expect(last).toMatchObject({
+        error: { code: 'store_failed', message: expect.stringContaining(`failed at \`${operation}\``) },
+      });
+      expect(JSON.stringify(last)).not.toContain('secret');
+    },
+  );
+
+  test('logs nobody in with a value that somebody else wrote into the store', async () => {
+    const { map, site, app } = await setUp();
+    const browser = new Browser();
+    for (const value of ['null', '7', '"x"', '[]', '{}', '{"s":"https://other.example.com","p":1,"r":{}}']) {
+      const callback = site.approve((await begin(app, browser)).location!, 'alice');
+      for (const key of map.values.keys()) map.values.set(key, `{"value":${value}}`);
+      expect(await outcomeOf(browser.get(callback))).toMatchObject(UNKNOWN);
+    }
+    const callback = site.approve((await begin(app, browser)).location!, 'alice');
+    for (const key of map.values.keys()) map.values.set(key, 'no JSON');
+    expect(await outcomeOf(browser.get(callback))).toMatchObject({ error: { code: 'store_failed' } });
+  });
+
+  test('recognizes a browser as the application says', async () => {
+    const { site, app } = await setUp({ browser: ({ headers }) => headers['user-agent'] });
+    const callback = site.approve((await begin(app)).location!, 'alice');
+    const asOther = await fetch(callback, { headers: { 'user-agent': 'other' } });
+    expect(await outcomeOf(asOther)).toMatchObject(UNKNOWN);
+    const answer = await new Browser().get(callback);
+    expect(answer.headers.getSetCookie()).toEqual([]);
+    expect(await outcomeOf(answer)).toMatchObject(ALICE);
+  });
+});
+
+describe('the cookie', () => {
+  const request = (headers: Record<string, string> = {}) => {
+    const cookies: string[] = [];
+    const res = {
+      headersSent: false,
+      appendHeader: (_name: string, value: string) => void cookies.push(value),
+    };
+    return { req: { headers: { host: 'app.example.com', ...headers }, url: '/', res } as never, cookies };
+  };
+  const store = (options?: KeyvLoginStoreOptions) => new KeyvLoginStore(keyvOver(new Map()), options);
+
+  test('is for this host, not for scripts, and expires with the login', async () => {
+    const { req, cookies } = request();
+    await store().set(req, 'id', {}, 3_600_000);
+    expect(cookies).toEqual([
+      expect.stringMatching(/^wordpress-login=[\w-]{32}; Max-Age=3600; Path=\/; HttpOnly; SameSite=Lax$/),
+    ]);
+  });
+
+  test('is Secure over https, and cannot be set by another host', async () => {
+    const { req, cookies } = request({ 'x-forwarded-proto': 'https' });
+    await store({ proxy: true }).set(req, 'id', {}, 3_600_000);
+    expect(cookies).toEqual([
+      expect.stringMatching(/^__Host-wordpress-login=[^;]*;.* Secure;.*SameSite=Lax$/),
+    ]);
+    // The name without the prefix may come from a subdomain or from http.
+    const planted = cookies[0]!.replace('__Host-', '').split(';')[0]!;
+    const taken = store({ proxy: true }).take(
+      request({ 'x-forwarded-proto': 'https', cookie: planted }).req,
+      'id',
+    );
+    await expect(taken).rejects.toMatchObject({ code: 'session_lost' });
+  });
+
+  test('stays the same for a browser, and replaces one that is malformed', async () => {
+    const id = 'A'.repeat(32);
+    for (const [sent, isKept] of [
+      [id, true],
+      ['short', false],
+      [`${id}x`, false],
+      ['%00'.repeat(11), false],
+    ] as const) {
+      const { req, cookies } = request({ cookie: `a=b; wordpress-login=${sent}` });
+      await store().set(req, 'id', {}, 3_600_000);
+      expect(cookies[0]).toMatch(isKept ? `wordpress-login=${id};` : /^wordpress-login=(?!A)[\w-]{32};/);
+    }
+  });
+
+  test.each([
+    ['without a response', { res: undefined }],
+    ['whose response has begun', { res: { headersSent: true, appendHeader: () => undefined } }],
+  ])('is an error for a request %s', async (_what, { res }) => {
+    const req = { headers: { host: 'app.example.com' }, url: '/', res } as never;
+    await expect(store().set(req, 'id', {}, 3_600_000)).rejects.toMatchObject({
+      code: 'store_failed',
+      message: expect.stringMatching(/req\.res.*`browser`/),
+    });
+  });
+});
+
+test('of two callbacks at once one gets the login, even if the adapter looks for a key before it deletes it', async () => {
+  // As the adapters for SQL do.
+  const map = new SharedMap();
+  map.delete = async (key) => {
+    const isPresent = map.values.has(key);
+    await map.moment();
+    map.values.delete(key);
+    return isPresent;
+  };
+  const store = new KeyvLoginStore(keyvOver(map), { browser: () => 'x' });
+  const req = {} as never;
+  await store.set(req, 'id', { s: 1 }, 1000);
+  expect(await Promise.all([store.take(req, 'id'), store.take(req, 'id')])).toEqual([{ s: 1 }, undefined]);
+});
+
+test('a store that does not answer ends the login after three seconds', async () => {
+  jest.useFakeTimers();
+  try {
+    const silent = () => new Promise<never>(() => undefined);
+    const store = new KeyvLoginStore({ get: silent, set: silent, delete: silent }, { browser: () => 'x' });
+    const failures = [store.set({} as never, 'id', {}, 1), store.take({} as never, 'id')].map((operation) =>
+      operation.then(String, (error: unknown) => (error as WordPressError).message),
+    );
+    await jest.advanceTimersByTimeAsync(3000);
+    expect(await Promise.all(failures)).toEqual([
+      expect.stringContaining('failed at `set`'),
+      expect.stringContaining('failed at `get`'),
+    ]);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
+test('a Keyv that returns false for set, and a browser without an identity, are errors', async () => {
+  const falsy = {
+    get: () => Promise.resolve(),
+    set: () => Promise.resolve(false),
+    delete: () => Promise.resolve(false),
+  };
+  const attempt = (browser: string | undefined) =>
+    new KeyvLoginStore(falsy, { browser: () => browser }).set({} as never, 'id', {}, 1);
+  await expect(attempt('x')).rejects.toMatchObject({
+    code: 'store_failed',
+    message: expect.stringContaining('`set`'),
+  });
+  await expect(attempt('')).rejects.toMatchObject({
+    code: 'store_failed',
+    message: expect.stringContaining('`browser`'),
+  });
+  await expect(attempt(undefined)).rejects.toMatchObject({ code: 'store_failed' });
+});
+
+test.each([
+  ['nothing', undefined, /Keyv instance/],
+  ['an object without delete', { get: () => undefined, set: () => undefined }, /Keyv instance/],
+  ['a Keyv that hides errors', new Keyv(), /throwOnErrors: true/],
+  [
+    'a Keyv whose adapter hides errors',
+    keyvOver(Object.assign(new SharedMap(), { throwOnErrors: false })),
+    /throwOnErrors: true/,
+  ],
+])('is not constructed with %s', (_what, keyv, message) => {
+  expect(() => new KeyvLoginStore(keyv as Keyv)).toThrow(TypeError);
+  expect(() => new KeyvLoginStore(keyv as Keyv)).toThrow(message);
+});
