@@ -72,6 +72,7 @@ export type {
   SiteData,
 } from './site/site';
 export { SiteCache, type SiteCacheOptions } from './site/cache';
+export type { SiteCacheStore } from './site/shared-sites';
 export {
   chooseAuthentication,
   type AuthenticationMethod,

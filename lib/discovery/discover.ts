@@ -9,6 +9,7 @@ import type { SiteCache } from '../site/cache';
 import { toSite, type Site, type SiteData } from '../site/site';
 import { parseAddress, type Address } from './address';
 import { orGiveHTTP } from './failures';
+import { isRootOf } from './rest-root';
 import { Search, type SearchOptions } from './search';
 
 /** Options of {@link discover}. */
@@ -69,7 +70,10 @@ export async function discover(siteURL: string, options: DiscoverOptions = {}): 
   if (!cache) return toSite(await findSite(address, http, { signal, isUserSupplied }), guard);
   // Other callers may wait for the same discovery, so the abort of one of them does not end it.
   const { site } = await orAborted(
-    cache.get(cacheKey(address), () => findSite(address, http, { isUserSupplied }), { isUserSupplied }),
+    cache.get(cacheKey(address), () => findSite(address, http, { isUserSupplied }), {
+      isUserSupplied,
+      accepts: isUserSupplied ? isSelfEvident : undefined,
+    }),
     signal,
   );
   // A copy, so that changes by the caller do not reach the cache.
@@ -79,6 +83,14 @@ export async function discover(siteURL: string, options: DiscoverOptions = {}): 
 /** The key of a site in the cache. It can be parsed as an address again, with the same result. */
 export function cacheKey({ url, guessed }: Address): string {
   return guessed ? url.href.replace('https:', '') : url.href;
+}
+
+/**
+ * Whether the entry of a user-supplied site may be taken from a shared store, where no request verifies its home. A home
+ * with another root is discovered by each process, so that a manipulated entry cannot claim the home of another site.
+ */
+export function isSelfEvident({ home, root }: SiteData): boolean {
+  return isRootOf(home, root);
 }
 
 /** Finds a site by requests to it, without a cache. */

@@ -4,7 +4,7 @@ import { WordPressError } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http/message';
 import { listOf, parseJSONObject, restErrorCode } from '../reading/json';
 import { quoteResponse } from '../reading/site-words';
-import { parseURL } from '../reading/url';
+import { isAdvertisedAddress } from '../reading/url';
 import { blockedBy } from '../rest/blocked-by';
 import { remedy } from '../rest/remedies';
 import { joinRoute } from '../site/route';
@@ -122,15 +122,7 @@ export function describeResponse(response: HTTPResponse): string {
 
 /** An address of the site, without a slash at its end and without the query that multilingual plugins append. */
 function webAddress(value: unknown, name: string, asked: string): string {
-  if (
-    typeof value === 'string' &&
-    value.length <= 2048 &&
-    // It is quoted without escaping, also in messages.
-    /^https?:\/\/[^\s@<>"\p{C}]+$/iu.test(value) &&
-    parseURL(value)
-  ) {
-    return value.replace(/[?#].*$/s, '').replace(/\/+$/, '');
-  }
+  if (isAdvertisedAddress(value)) return value.replace(/[?#].*$/s, '').replace(/\/+$/, '');
   throw new WordPressError(
     'response_invalid',
     `${asked} was answered with an index whose \`${name}\` is not a web address.`,

@@ -1,20 +1,18 @@
 /** The site of a login: the configured one, or a user-supplied one. */
-import { createHash } from 'node:crypto';
 import { parseAddress } from '../discovery/address';
-import { cacheKey, findSite } from '../discovery/discover';
-import { isRootOf } from '../discovery/rest-root';
+import { cacheKey, findSite, isSelfEvident } from '../discovery/discover';
 import { WordPressError } from '../errors';
 import { AddressGuard } from '../http/address-guard';
 import { HTTPClient } from '../http/client';
-import { withoutQuery } from '../http/message';
-import { isWebAddress } from '../reading/url';
 import { SiteCache } from '../site/cache';
 import type { SiteData } from '../site/site';
-import { SiteRecord } from '../site/site-record';
+import type { SiteRecord } from '../site/site-record';
 import { assertSameOrigin } from './cross-site';
+import { GivenSite } from './given-site';
 import type { SiteOptions } from './options';
 import type { Request } from './passport';
 import type { PendingSite } from './pending-logins';
+import { assertSameSite, digest, pinOfRecord } from './site-pin';
 
 /** The site of one login. */
 export interface TargetSite {
@@ -29,8 +27,9 @@ export interface TargetSite {
   /**
    * Discovers the site again. Absent if it was discovered for this request. Rejects with `site_changed` if another site is
    * found, because credentials were chosen for the first one.
+   * @param refusal Why the known data is not sufficient.
    */
-  refresh?: (() => Promise<TargetSite>) | undefined;
+  refresh?: ((refusal?: unknown) => Promise<TargetSite>) | undefined;
 }
 
 /** Whether a site offers what a strategy needs. If a cached site does not, it is discovered again. */
@@ -52,7 +51,7 @@ export class TargetSites {
   /** The address of the configured site. Absent if users supply the sites. */
   readonly configured: string | undefined;
   readonly #siteURL: SiteOptions['siteURL'];
-  readonly #given: SiteRecord | undefined;
+  readonly #given: GivenSite | undefined;
   readonly #cache: SiteCache;
   readonly #http: HTTPClient;
   readonly #guarded: () => HTTPClient;
@@ -65,14 +64,11 @@ export class TargetSites {
     const { siteURL, site, cache, allowedPorts, dangerouslyAllowAnyAddress = false } = options;
     if (!siteURL && !site)
       throw new TypeError(`${strategy} requires a siteURL: the address of the WordPress site.`);
-    if (site && !(isWebAddress(site.home) && isWebAddress(site.url) && isWebAddress(site.root))) {
-      throw new TypeError('The option site requires home, url and root, each a web address.');
-    }
     if (site && typeof siteURL === 'function')
       throw new TypeError('The option site applies to one site, so siteURL must not be a function.');
+    this.#given = site && asTypeError(() => new GivenSite(site, siteURL as string | undefined));
     this.#supportsStrategy = supportsStrategy;
     this.#siteURL = siteURL;
-    this.#given = site && new SiteRecord(withAuthentication(site));
     this.#cache = cache ?? new SiteCache();
     this.#http = new HTTPClient(options);
     this.#crossSite = { isAllowed: options.dangerouslyAllowCrossSiteLogin === true, proxy: options.proxy };
@@ -119,7 +115,7 @@ export class TargetSites {
 
   /** The stored state that binds a login to its site and to this strategy until the callback. */
   toPending({ address, record }: TargetSite): PendingSite {
-    return { site: address, pin: pinOf(record), rules: this.#rules };
+    return { site: address, pin: pinOfRecord(record), rules: this.#rules };
   }
 
   /**
@@ -137,7 +133,7 @@ export class TargetSites {
    */
   async resume(pending: PendingSite): Promise<TargetSite> {
     let target = await this.#resolve(pending.site, { isResumed: true });
-    if (pinOf(target.record) !== pending.pin && target.refresh) target = await target.refresh();
+    if (pinOfRecord(target.record) !== pending.pin && target.refresh) target = await target.refresh();
     assertSameSite(target.record, pending.pin);
     return withPinnedRefresh(target);
   }
@@ -147,7 +143,15 @@ export class TargetSites {
     const isUserSupplied = address !== this.configured;
     const http = isUserSupplied ? this.#guarded() : this.#http;
     const target = { address, isUserSupplied, http };
-    if (!isUserSupplied && this.#given) return { ...target, record: this.#given };
+    const given = isUserSupplied ? undefined : this.#given;
+    if (given) {
+      const record = await given.current(this.#cache);
+      const refresh = async (refusal?: unknown) => ({
+        ...target,
+        record: await given.refresh(this.#cache, record, http, refusal),
+      });
+      return this.#supportsStrategy(record.site) ? { ...target, record, refresh } : refresh();
+    }
 
     let isFresh = false;
     const find = () => {
@@ -155,7 +159,8 @@ export class TargetSites {
       return findSite(parseAddress(address), http, { isUserSupplied });
     };
     // The limit counted a resumed login when it began.
-    const use = { isUserSupplied, isUnlimited: isResumed };
+    const accepts = isUserSupplied ? isSelfEvident : undefined;
+    const use = { isUserSupplied, isUnlimited: isResumed, accepts };
     const record = await this.#cache.get(address, find, use);
     if (isFresh) return { ...target, record };
     const refresh = async () => ({
@@ -171,36 +176,15 @@ export class TargetSites {
 function withPinnedRefresh(target: TargetSite): TargetSite {
   const { record, refresh } = target;
   if (!refresh) return target;
-  const pin = pinOf(record);
+  const pin = pinOfRecord(record);
   return {
     ...target,
-    refresh: async () => {
-      const again = await refresh();
+    refresh: async (refusal) => {
+      const again = await refresh(refusal);
       assertSameSite(again.record, pin);
       return again;
     },
   };
-}
-
-/**
- * The identity of a site to which a login is pinned: a digest of its home and its REST root. The scheme is part of both, so
- * a site that was found by https is another one by http. A site whose permalink setting was changed has another root, but
- * still one of the known places at its home. A digest is shorter than the addresses: a session may be a cookie of 4 kB.
- */
-function pinOf(record: SiteRecord): string {
-  const { home, root } = record.site;
-  return (record.pin ??= digest([home, isRootOf(home, root) ? new URL(root).protocol : root]));
-}
-
-function assertSameSite(record: SiteRecord, pin: string): void {
-  if (pinOf(record) === pin) return;
-  const found = record.site;
-  throw new WordPressError(
-    'site_changed',
-    `This login began with another site than ${found.home} (REST root ${withoutQuery(found.root)}), which is now found at ` +
-      'the same address.',
-    'Log in again. If it happens again, have the owner make the address lead to the same site each time.',
-  );
 }
 
 /** A digest of the rules of a strategy. It is the same in each process that runs the same code. */
@@ -214,10 +198,6 @@ function rulesOf(strategy: string, siteURL: string, options: Rules): string {
   ];
   // Half a digest suffices: it only distinguishes the strategies of one application.
   return digest(rules).slice(0, 8);
-}
-
-function digest(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 16);
 }
 
 /**
@@ -234,11 +214,6 @@ export function assertCredentialsFor<T>(
     `This application is not registered on ${home}.`,
     'Choose another site, or have its owner register the application there.',
   );
-}
-
-/** The site of the options, in which `authentication` may be missing. */
-function withAuthentication(site: SiteData): SiteData {
-  return { ...site, authentication: site.authentication ?? {} };
 }
 
 /** An address in the form in which it is stored and compared. */

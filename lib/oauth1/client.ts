@@ -36,7 +36,7 @@ export interface OAuth1ClientOptions extends OAuth1Site {
   consumer: ConsumerCredentials;
   signatureMethod: SignatureMethod;
   /** Discovers the site again, once, if there is no request token endpoint at the known URL. */
-  refresh?: () => Promise<OAuth1Site>;
+  refresh?: (refusal: unknown) => Promise<OAuth1Site>;
 }
 
 type TokenCallback = (
@@ -86,7 +86,7 @@ export class OAuth1Client {
       return await this.#requestToken(params);
     } catch (error) {
       if (!isEndpointMissing(error) || !this.#options.refresh) throw error;
-      this.#site = await this.#options.refresh();
+      this.#site = await this.#options.refresh(error);
       return this.#requestToken(params);
     }
   }

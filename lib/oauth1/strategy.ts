@@ -242,7 +242,7 @@ export class WordPressStrategy extends OAuthStrategy {
       http,
       consumer,
       signatureMethod: this._signatureMethod,
-      ...(refresh && { refresh: async () => this._resolveEndpoints(await refresh()) }),
+      ...(refresh && { refresh: async (refusal) => this._resolveEndpoints(await refresh(refusal)) }),
     });
     login._oauth = client;
     login._site = site;

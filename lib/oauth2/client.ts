@@ -32,7 +32,7 @@ export interface OAuth2ClientOptions extends OAuth2Site {
   http: HTTPClient;
   client: ClientCredentials;
   /** Finds the site again, once, if there is no token endpoint at the known URL. */
-  refresh: () => Promise<OAuth2Site>;
+  refresh: (refusal: unknown) => Promise<OAuth2Site>;
 }
 
 type TokenCallback = (
@@ -75,7 +75,7 @@ export class OAuth2Client {
       return await this.#exchange(before, code, params);
     } catch (error) {
       if (!isEndpointMissing(error)) throw error;
-      const refreshed = await this.#options.refresh();
+      const refreshed = await this.#options.refresh(error);
       const { token } = refreshed.server;
       // The code is unused, because no token endpoint answered. It goes only to the server that issued it.
       if (token === before || !isSameServer(refreshed.server, this.server)) throw error;

@@ -269,9 +269,9 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
       server,
       http: target.http,
       client,
-      refresh: async () => {
+      refresh: async (refusal) => {
         await target.record.learn({ oauth2: undefined });
-        return this._resolveEndpoints(target.refresh ? await target.refresh() : target);
+        return this._resolveEndpoints(target.refresh ? await target.refresh(refusal) : target);
       },
     });
     return login._oauth2;
@@ -290,8 +290,9 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
       http.check(server.authorization);
       return { site, server };
     }
-    if (!refresh) throw oauth2Unavailable(site);
-    const { refresh: _once, ...again } = await refresh();
+    const refusal = oauth2Unavailable(site);
+    if (!refresh) throw refusal;
+    const { refresh: _once, ...again } = await refresh(refusal);
     return this._resolveEndpoints(again);
   }
 }

@@ -20,6 +20,16 @@ export function withoutWWW(host: string): string {
   return host.replace(/^www\./, '');
 }
 
+/** Whether a value that a site names as its address is a web address, and can be quoted in a message without escaping. */
+export function isAdvertisedAddress(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    value.length <= 2048 &&
+    /^https?:\/\/[^\s@<>"\p{C}]+$/iu.test(value) &&
+    parseURL(value) !== undefined
+  );
+}
+
 /** Whether the value of an option is an http or https address. */
 export function isWebAddress(value: unknown): value is string {
   return typeof value === 'string' && /^https?:\/\//i.test(value) && parseURL(value) !== undefined;
