@@ -16,8 +16,11 @@ export interface SiteOptions extends HTTPOptions {
    */
   siteURL?: string | ForAnyRequest<SiteURLFunction, SiteURLFunction<never>> | undefined;
   /**
-   * The site, as {@link discover} returns it, instead of discovery. Needed for a site that blocks its REST index.
-   * Default: the site is discovered.
+   * The site, as {@link discover} returns it: the login begins with this data, without discovery. Needed for a site that
+   * blocks its REST index. If an endpoint is missing there, or the data lacks what the strategy needs, the site is
+   * discovered at `siteURL` or else at its home, and what is found is used. It must have the same home and root, or the
+   * login fails with `site_changed`. If it cannot be discovered, the given data stays in use. Default: the site is
+   * discovered.
    */
   site?: SiteData | undefined;
   /** The cache of discovered sites. Set it to share one between strategies. Default: a new one for this strategy. */

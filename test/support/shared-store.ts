@@ -25,7 +25,8 @@ export function sharedStore() {
     requests,
     lifetimes,
     /** The entries. A change of one is written back by `replace`. */
-    entries: () => [...contents.values()].map((text) => valueIn(text)),
+    entries: (): unknown[] =>
+      [...contents.values()].map((text) => (JSON.parse(text) as { value: unknown }).value),
     /** Puts another value under each key. */
     replace: (change: (entry: StoredEntry) => unknown) => {
       for (const [key, text] of contents) {
@@ -34,10 +35,6 @@ export function sharedStore() {
       }
     },
   };
-}
-
-function valueIn(text: string): StoredEntry {
-  return (JSON.parse(text) as { value: StoredEntry }).value;
 }
 
 /** An entry, of which a test may change everything. */
