@@ -38,8 +38,8 @@ export async function logInByCallback(login: Login, server: CallbackServer): Pro
   send(
     login,
     address,
-    `Waiting up to ${WAITING_MINUTES} minutes for the browser to return. Press Ctrl-C to cancel. If WordPress says that the\n` +
-      'URL must be served over a secure connection, run the command with --oob.',
+    `Waiting up to ${WAITING_MINUTES} minutes for the browser to return. Press Ctrl-C to cancel. If WordPress ` +
+      'says that the URL must be served over a secure connection, run the command with --oob.',
   );
 
   // Any page in the browser can send a request here. Only the site knows the state.

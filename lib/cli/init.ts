@@ -93,7 +93,7 @@ Next:
 ${cd}  npm install express express-session passport ${NAME}
   cp .env.example .env
 
-Fill in .env: it says where the values come from. Then start:
+Fill in .env: it says where to find the values. Then start:
   node --env-file=.env app.mjs`;
 }
 

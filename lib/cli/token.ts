@@ -33,8 +33,8 @@ for an .env file go to stdout, messages to stderr:
 
 The site needs the plugin “WP REST API – OAuth 1.0a Server”,
 and an application under Users → Applications in wp-admin.
-The callback of the application is, for --oob, the word oob,
-else
+Its callback is this address, or for --oob the word oob:
+
   ${callbackURL(DEFAULT_PORT)}
 
 With --application-password the site needs neither: you
@@ -49,10 +49,10 @@ Options:
       the name of that password on the site; the time is
       added to it (default: ${NAME})
   --port <number>
-      the port of the callback (default: ${DEFAULT_PORT}); for an
-      application password any free port, and on an https
-      site no callback without --port (with it the site
-      needs WordPress 7.0 or newer)
+      the port of the callback (default: ${DEFAULT_PORT}). With
+      --application-password the default is any free port,
+      and a site with https uses a callback only if this
+      option is given. It needs WordPress 7.0 or newer then.
   --oob
       no callback: WordPress shows a verification token or
       the password, and you type it here; for a browser on
@@ -74,8 +74,8 @@ takes a secret: other users of this machine can see the
 arguments of a command, and shells record them.
 
 The command needs a terminal. It waits ${WAITING_MINUTES} minutes for the
-browser. WordPress does not report Cancel: press Ctrl-C
-here.`,
+browser. WordPress does not report that you pressed Cancel:
+press Ctrl-C here.`,
   options: {
     'application-password': { type: 'boolean' },
     name: { type: 'string' },
@@ -143,9 +143,9 @@ function assertOAuth1(site: Site): void {
 function explainConsumer(site: Site, callback: string, io: IO): void {
   if (answerOf(CONSUMER_KEY, io)) return;
   io.say(
-    '\nThe token belongs to an application that is registered on the site (Users → Applications in wp-admin),\n' +
-      `with the callback ${callback}\n` +
-      `To register one: ${site.url}/wp-admin/users.php?page=rest-oauth1-apps&action=add\n`,
+    '\nThe token belongs to an application that is registered on the site, under Users → Applications in wp-admin, with ' +
+      `the callback\n  ${callback}\n` +
+      `To register one:\n  ${site.url}/wp-admin/users.php?page=rest-oauth1-apps&action=add\n`,
   );
 }
 

@@ -107,7 +107,7 @@ test('asks for the address, the key and, hidden, the secret', async () => {
     ['WORDPRESS_CONSUMER_SECRET', true],
   ]);
   // Who has no application yet is told where to register one, and how.
-  expect(stderr).toContain(`with the callback http://127.0.0.1:${port}/callback\n`);
+  expect(stderr).toContain(`with the callback\n  http://127.0.0.1:${port}/callback\n`);
   expect(stderr).toContain(`${site.url}/wp-admin/users.php?page=rest-oauth1-apps&action=add`);
   expectNoSecrets(stderr, stdout);
 });
