@@ -104,7 +104,7 @@ export class Site {
 
   constructor(readonly options: StandInOptions) {}
 
-  /** The key that signs tokens. A new one invalidates nothing that was issued before, but is the only published one. */
+  /** The key that signs tokens, and whose public half is published. A test may replace it, as a site does with its key. */
   get signingKey(): SigningKey {
     return this.#signingKey ?? SigningKey.shared;
   }

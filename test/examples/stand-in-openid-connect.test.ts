@@ -92,6 +92,11 @@ test('a subscriber may not log in, and hears of it on the site', async () => {
   expect(() => site.approve(authorizeURL(), 'alice')).toThrow('permission');
 });
 
+test.each(['editor', 'administrator'])('an %s may log in', async (role) => {
+  await start({ users: [{ ...alice!, roles: [role] }] });
+  expect(site.approve(authorizeURL(), 'alice')).toContain('code=');
+});
+
 test('approve and reject need no browser', async () => {
   await start();
   const { json: tokens } = await exchange(codeIn(site.approve(authorizeURL(), 'bob')));
