@@ -19,6 +19,7 @@ const LAYERS = [
   ['login'],
   ['oauth1', 'oauth2', 'application-passwords'],
   ['fetch'],
+  ['revoke'],
   ['doctor'],
   ['cli'],
 ];

@@ -60,6 +60,7 @@ export type WordPressErrorCode =
   | 'access_token_invalid'
   | 'refresh_refused'
   | 'refresh_unavailable'
+  | 'revocation_unavailable'
   | 'profile_refused'
   | 'profile_invalid';
 

@@ -89,6 +89,7 @@ export type { AuthorizedFetchOptions } from './fetch/options';
 export type { Credentials, OAuth2Credentials } from './fetch/credentials';
 export type { TokenEndpoints, TokenServerOptions } from './fetch/oauth2-server';
 export type { RefreshedTokens } from './fetch/token-refresh';
+export { revoke, type RevokeOptions } from './revoke/revoke';
 export { fetchProfile } from './fetch/fetch-profile';
 export type { SignatureMethod } from './signing/base-string';
 export {

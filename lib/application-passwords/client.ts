@@ -77,7 +77,8 @@ export class ApplicationPasswordClient {
    * gives the UUID of the password in use.
    * @param identity What is known of the password. If the site gives the UUID of another one, as a page cache does that
    *   answers for somebody else, nothing is deleted.
-   * @throws WordPressError `rest_error`, or the error of the request that failed
+   * @throws WordPressError `revocation_unavailable` in a network, for a user who is not a member of the site; `rest_error`,
+   *   or the error of the request that failed
    */
   async revoke(identity?: PasswordIdentity): Promise<void> {
     const { home } = this.#site;
@@ -106,9 +107,13 @@ export class ApplicationPasswordClient {
   #refusal(response: HTTPResponse): WordPressError {
     if (restErrorCode(response.body) !== 'rest_user_invalid_id') return restRefusal(response, 'rest_error');
     // Application passwords belong to the network, but WordPress manages them only for members of the site.
-    return notRevoked(
+    return new WordPressError(
+      'revocation_unavailable',
       `${this.#site.home} is a site of a network, and the user is not a member of it. WordPress deletes application ` +
         'passwords only on sites where the user is a member.',
+      'The password works on every site of the network. Revoke it on one of which the user is a member: with `revoke`, ' +
+        'or by hand, in its wp-admin under Users → Profile → Application Passwords. If there is none, an administrator ' +
+        'has to add the user to a site first.',
     );
   }
 

@@ -290,7 +290,7 @@ describe('a password that remains on the site is reported', () => {
     });
     const { user } = await logIn(app, site);
     expect(user).toEqual({
-      message: expect.stringMatching(/is a site of a network, and the user is not a member of it.*Revoke it by hand/) as string, // prettier-ignore
+      message: expect.stringMatching(/is a site of a network, and the user is not a member of it.*Revoke it on one of which the user is a member/) as string, // prettier-ignore
     });
   });
 
