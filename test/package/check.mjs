@@ -54,6 +54,9 @@ function main() {
     const command = path.join(consumer, 'node_modules/.bin/passport-wordpress-rest');
     equal([run(command, ['--version']).trim()], [versionIn(root)]);
     run(command, ['--help']);
+    // From the files of the package.
+    run(command, ['init', path.join(consumer, 'application')]);
+    equal(readdirSync(path.join(consumer, 'application')).sort(), ['.env.example', 'app.mjs']);
   });
   for (const type of ['commonjs', 'module']) {
     for (const modules of MODULES) {

@@ -79,6 +79,7 @@ function page(title, body) {
   return `<!DOCTYPE html>
 <html lang="en">
 <meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
 <title>${escapeHTML(title)}</title>
 <h1>${escapeHTML(title)}</h1>
 ${body}`;
