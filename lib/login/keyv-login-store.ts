@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { WordPressError } from '../errors';
 import { BrowserCookie } from './browser-cookie';
 import type { LoginStore } from './login-store';
-import type { Request } from './passport';
+import type { ForAnyRequest, Request } from './passport';
 import { storeFailed } from './pending-logins';
 
 /** How long a login waits for one operation of the store, in milliseconds. */
@@ -26,7 +26,8 @@ export interface KeyvLoginStoreOptions {
    * as the ID of a session. Called in both legs. Default: a cookie of this package (HttpOnly, SameSite=Lax, and Secure over
    * https), which is kept for an hour.
    */
-  browser?: ((req: Request) => string | undefined) | undefined;
+  browser?:
+    ForAnyRequest<(req: Request) => string | undefined, (req: never) => string | undefined> | undefined;
   /** Whether to trust X-Forwarded-Proto for `Secure`. Default: the setting of the framework, as Express's `trust proxy`. */
   proxy?: boolean | undefined;
 }
@@ -46,7 +47,7 @@ export interface KeyvLoginStoreOptions {
  */
 export class KeyvLoginStore implements LoginStore {
   readonly #keyv: KeyvStore;
-  readonly #browser: KeyvLoginStoreOptions['browser'];
+  readonly #browser: ((req: Request) => string | undefined) | undefined;
   readonly #cookie: BrowserCookie;
   /** The keys that this process is taking. Adapters for SQL look for a key before they delete it. */
   readonly #taking = new Set<string>();
@@ -59,7 +60,7 @@ export class KeyvLoginStore implements LoginStore {
   constructor(keyv: KeyvStore, { browser, proxy }: KeyvLoginStoreOptions = {}) {
     assertKeyv(keyv);
     this.#keyv = keyv;
-    this.#browser = browser;
+    this.#browser = browser as ((req: Request) => string | undefined) | undefined;
     this.#cookie = new BrowserCookie(proxy);
   }
 

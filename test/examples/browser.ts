@@ -41,13 +41,18 @@ export class Browser {
     return this.submit(await (await this.get(loginURL)).text(), { log: username, pwd: password });
   }
 
+  /** The Cookie header of requests to an address. */
+  cookies(url: string): string {
+    return [...(this.#cookies.get(new URL(url).hostname) ?? [])].map((pair) => pair.join('=')).join('; ');
+  }
+
   async #request(url: string, init: RequestInit): Promise<Response> {
     const address = new URL(this.resolve(new URL(url, this.url || undefined).href));
     this.url = address.href;
     const cookies = this.#cookies.get(address.hostname) ?? new Map<string, string>();
     this.#cookies.set(address.hostname, cookies);
-    const cookie = [...cookies].map((pair) => pair.join('=')).join('; ');
-    const response = await fetch(address, { ...init, redirect: 'manual', headers: { cookie } });
+    const headers = { cookie: this.cookies(address.href) };
+    const response = await fetch(address, { ...init, redirect: 'manual', headers });
     for (const set of response.headers.getSetCookie()) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(set)!;
       cookies.set(name!, value!);
