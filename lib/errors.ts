@@ -40,6 +40,9 @@ export type WordPressErrorCode =
   | 'client_invalid'
   | 'authorization_code_invalid'
   | 'oauth2_refused'
+  // The id_token of OpenID Connect
+  | 'id_token_invalid'
+  | 'nonce_mismatch'
   // Requesting an application password
   | 'application_password_invalid'
   // The application's part of a login

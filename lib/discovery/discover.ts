@@ -7,6 +7,7 @@ import { orAborted } from '../http/or-aborted';
 import { assertKnownOptions } from '../known-options';
 import type { SiteCache } from '../site/cache';
 import { toSite, type Site, type SiteData } from '../site/site';
+import { hostedBlog, isBlogAddress, isWordPressCom, wordPressCom } from '../site/wordpress-com';
 import { parseAddress, type Address } from './address';
 import { orGiveHTTP } from './failures';
 import { isRootOf } from './rest-root';
@@ -93,16 +94,20 @@ export function isSelfEvident({ home, root }: SiteData): boolean {
   return isRootOf(home, root);
 }
 
-/** Finds a site by requests to it, without a cache. */
+/** Finds a site by requests to it, without a cache. WordPress.com itself is known. */
 export async function findSite(
   address: Address,
   http: HTTPClient,
   options: SearchOptions = {},
 ): Promise<SiteData> {
+  if (isWordPressCom(address.url)) return wordPressCom();
   const search = new Search(http, options);
   try {
     return await search.run(address);
   } catch (error) {
+    if (isBlogAddress(address.url) && error instanceof WordPressError && search.gotResponse) {
+      throw hostedBlog('login_unavailable', address.url.host, { cause: error });
+    }
     if (!(address.guessed && error instanceof WordPressError)) throw error;
     if (!isWithoutTLS(error) || search.gotResponse) throw orGiveHTTP(error);
     const url = new URL(address.url);

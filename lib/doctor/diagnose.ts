@@ -8,6 +8,7 @@ import type { HTTPResponse } from '../http/message';
 import { assertKnownOptions } from '../known-options';
 import { readCredential } from '../login/options';
 import { OAuth2Servers } from '../oauth2/server';
+import { advertisedServers } from '../oauth2/server-rules';
 import { uncached } from '../rest/uncached';
 import { joinRoute } from '../site/route';
 import type { OAuth2Server, SiteData } from '../site/site';
@@ -17,12 +18,11 @@ import { authorizationHeaderFinding, probeCredentials } from './checks/authoriza
 import { clockFinding } from './checks/clock';
 import { httpsFinding } from './checks/https';
 import { jsonFinding } from './checks/json';
-import { logInFindings } from './checks/log-in';
+import { logInOffers } from './checks/log-in';
 import {
   loginPageFinding,
   loginPageURL,
   screenFinding,
-  screenURLs,
   troubleWith,
   type Method,
   type Trouble,
@@ -150,9 +150,10 @@ class Examination {
     this.site = site;
     this.#add(
       !this.#has('address') && addressFinding(exchanges, site),
-      wordPressComFinding(address.url, site),
+      !this.#has('wordpress-com') && wordPressComFinding(address.url, site),
     );
-    if (!site) return;
+    // No request is needed to know WordPress.com.
+    if (!site || exchanges.length === 0) return;
     this.#add(httpsFinding(site, address, exchanges), restAPIFinding(site, this.#hints));
     if (this.#has('wordpress-com')) return;
     this.#add(permalinksFinding(site, this.#hints, exchanges), homeFinding(site), jetpackFinding(site));
@@ -161,30 +162,34 @@ class Examination {
     this.#add(jsonFinding(exchanges), clockFinding(exchanges));
   }
 
-  #find(address: Address): Promise<SiteData> {
-    return findSite(address, this.#client, {
-      isUserSupplied: this.#client.isUserSupplied,
-      trace: { found: (by, page) => void this.#hints.push({ by, page }) },
-    });
+  async #find(address: Address): Promise<SiteData> {
+    try {
+      return await findSite(address, this.#client, {
+        isUserSupplied: this.#client.isUserSupplied,
+        trace: { found: (by, page) => void this.#hints.push({ by, page }) },
+      });
+    } catch (error) {
+      // That the address is one of WordPress.com has its own finding.
+      const { code, cause } = error as Partial<WordPressError>;
+      throw code === 'login_unavailable' ? cause : error;
+    }
   }
 
   /** Which methods the site offers, and whether people can open the login page and the screens of the methods. */
   async #checkMethods(site: SiteData): Promise<void> {
-    const oauth2 = await this.#findOAuth2(site);
+    const { consumer, callbackURL } = this.#application;
+    const found = await this.#findOAuth2(site);
+    const offers = logInOffers(site, { ...found, callbackURL, isRegistered: consumer !== undefined });
     const login = loginPageURL(site);
     const loginPage = await this.#troubleAt(login);
-    const { consumer, callbackURL } = this.#application;
-    const troubles = new Map<Check, Trouble | undefined>();
-    const server = oauth2 instanceof WordPressError ? undefined : oauth2;
-    for (const [method, url] of screenURLs(site, server, callbackURL)) {
-      troubles.set(method, await this.#troubleAt(url, method));
+    const findings: Finding[] = [];
+    let openScreens = 0;
+    for (const { finding, screen } of offers) {
+      const trouble = screen && (await this.#troubleAt(screen, finding.check as Method));
+      if (screen && !trouble) openScreens++;
+      findings.push(trouble ? screenFinding(finding, trouble, loginPage) : finding);
     }
-    const offers = logInFindings(site, { oauth2, isRegistered: consumer !== undefined });
-    const openScreens = [...troubles.values()].filter((trouble) => !trouble).length;
-    this.#add(
-      loginPageFinding(login, loginPage, openScreens),
-      ...offers.map((offer) => screenFinding(offer, troubles.get(offer.check), loginPage)),
-    );
+    this.#add(loginPageFinding(login, loginPage, openScreens), ...findings);
   }
 
   async #troubleAt(url: string, method?: Method): Promise<Trouble | undefined> {
@@ -196,12 +201,18 @@ class Examination {
     }
   }
 
-  /** The OAuth 2 server: from the REST index, or from the OpenID configuration. */
-  async #findOAuth2(site: SiteData): Promise<OAuth2Server | WordPressError | undefined> {
+  /** The OAuth 2 servers: those in the REST index, and the one that the OpenID configuration names. */
+  async #findOAuth2(site: SiteData): Promise<{ servers: OAuth2Server[]; refusal?: WordPressError }> {
+    const servers = advertisedServers(site);
     try {
-      return await new OAuth2Servers().discover(new SiteRecord(site), this.#client);
+      const other = await new OAuth2Servers().metadata(new SiteRecord(site), this.#client);
+      const isNew = other && !servers.some(({ name }) => name === other.name);
+      // IndieAuth is never used by default.
+      const isFirst = ({ name }: OAuth2Server) => name !== 'indieauth';
+      if (isNew) servers.splice(servers.filter(isFirst).length, 0, other);
+      return { servers };
     } catch (error) {
-      if (error instanceof WordPressError) return error;
+      if (error instanceof WordPressError) return { servers, refusal: error };
       throw error;
     }
   }

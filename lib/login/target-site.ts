@@ -43,6 +43,7 @@ type Rules = SiteOptions & {
   clientID?: string | undefined;
   appName?: string | undefined;
   endpoints?: object | undefined;
+  server?: string | undefined;
   proxy?: boolean | undefined;
 };
 
@@ -189,11 +190,11 @@ function withPinnedRefresh(target: TargetSite): TargetSite {
 
 /** A digest of the rules of a strategy. It is the same in each process that runs the same code. */
 function rulesOf(strategy: string, siteURL: string, options: Rules): string {
-  const { callbackURL, credentials, consumerKey, clientID, appName, endpoints } = options;
+  const { callbackURL, credentials, consumerKey, clientID, appName, endpoints, server } = options;
   const { allowedPorts, dangerouslyAllowAnyAddress } = options;
   const rules = [
     [strategy, siteURL, callbackURL, consumerKey, clientID, appName],
-    [endpoints, allowedPorts, dangerouslyAllowAnyAddress],
+    [endpoints, allowedPorts, dangerouslyAllowAnyAddress, ...(server === undefined ? [] : [server])],
     typeof credentials === 'function' ? String(credentials) : undefined,
   ];
   // Half a digest suffices: it only distinguishes the strategies of one application.

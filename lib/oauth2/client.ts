@@ -12,6 +12,9 @@ import { withAccessToken } from '../http/query-credentials';
 import { withoutSecrets } from '../reading/secrets';
 import { ignoredCredentials } from '../rest/refusal';
 import type { OAuth2Server, SiteData } from '../site/site';
+import { checkSignature, nonceOf, readIDToken } from './id-token';
+import { fetchKeys } from './keys';
+import { issuesIDToken } from './server-rules';
 import { readToken, type OAuth2Token, type OAuth2TokenParams } from './token-response';
 
 /** The credentials that an application got when it was registered on a site. */
@@ -31,6 +34,9 @@ export interface OAuth2Site {
 export interface OAuth2ClientOptions extends OAuth2Site {
   http: HTTPClient;
   client: ClientCredentials;
+  /** The state of this login, from which its nonce is derived. */
+  state: string;
+  isUserSupplied: boolean;
   /** Finds the site again, once, if there is no token endpoint at the known URL. */
   refresh: (refusal: unknown) => Promise<OAuth2Site>;
 }
@@ -45,6 +51,7 @@ type TokenCallback = (
 export class OAuth2Client {
   readonly #options: OAuth2ClientOptions;
   #site: OAuth2Site;
+  #subject: string | undefined;
 
   constructor(options: OAuth2ClientOptions) {
     this.#options = options;
@@ -58,8 +65,18 @@ export class OAuth2Client {
     return this.#site.server;
   }
 
+  /** The subject of the checked id_token. Absent before the exchange, and if the server issues no id_token. */
+  get subject(): string | undefined {
+    return this.#subject;
+  }
+
   get _authorizeUrl(): string {
-    return this.server.authorization;
+    const { authorization } = this.server;
+    // In leg two it is empty.
+    if (authorization === '' || !issuesIDToken(this.server)) return authorization;
+    const url = new URL(authorization);
+    url.searchParams.set('nonce', nonceOf(this.#options.state));
+    return url.href;
   }
   get _accessTokenUrl(): string {
     return this.server.token;
@@ -103,7 +120,24 @@ export class OAuth2Client {
         return { body: form.toString() };
       },
     });
-    return readToken(response, secrets);
+    const read = readToken(response, secrets);
+    if (issuesIDToken(this.server)) this.#subject = await this.#checkIDToken(read.params.id_token, response);
+    return read;
+  }
+
+  /** Returns the subject of the id_token. The secrets of the request do not get into a message of its errors. */
+  async #checkIDToken(token: unknown, { headers }: HTTPResponse): Promise<string> {
+    const { client, http, state, isUserSupplied } = this.#options;
+    const { home } = this.site;
+    const date = Date.parse(headers.date ?? '');
+    const now = Math.floor((Number.isNaN(date) ? Date.now() : date) / 1000);
+    const subject = readIDToken(token, { home, clientID: client.clientID, nonce: nonceOf(state), now });
+    // By https, the certificate of the token endpoint already shows who issued the token (OpenID Connect Core §3.1.3.7).
+    if (isUserSupplied || new URL(this.server.token).protocol === 'http:') {
+      const keys = await fetchKeys(this.site, http);
+      if (keys) checkSignature(token, keys, home);
+    }
+    return subject;
   }
 
   /** A GET with an access token (RFC 6750 §2.1). */
@@ -131,6 +165,23 @@ export class OAuth2Client {
     return { ...response, body: withoutSecrets(response.body, [accessToken]) };
   }
 
+  /**
+   * A POST with an access token in its form (RFC 6750 §2.2). It arrives also where the Authorization header is stripped,
+   * and no page cache keeps the response.
+   */
+  async post(url: string, accessToken: string): Promise<HTTPResponse> {
+    const response = await this.#options.http.send({
+      method: 'POST',
+      url,
+      secrets: [accessToken],
+      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
+      repeatable: true,
+      authorize: () => ({ body: new URLSearchParams({ access_token: accessToken }).toString() }),
+    });
+    if (response.status === 200) return response;
+    return { ...response, body: withoutSecrets(response.body, [accessToken]) };
+  }
+
   getOAuthAccessToken(code: string, params: Record<string, string>, done: TokenCallback): void {
     callbackify(() => this.accessToken(code, params))((error, token) => {
       if (error) done(error);
@@ -152,11 +203,12 @@ function redirected(token: string, target: string): WordPressError {
   );
 }
 
-/** Whether a server that was found again is at the same origins: neither code, secret nor token may go elsewhere. */
+/** Whether a server that was found again is the same one, at the same origins: neither code, secret nor token may go elsewhere. */
 function isSameServer(found: OAuth2Server, began: OAuth2Server): boolean {
   const origin = (endpoint: string) => new URL(endpoint).origin;
   const { token, userinfo = token } = began;
   return (
+    (began.name === undefined || found.name === began.name) &&
     origin(found.token) === origin(token) &&
     [token, userinfo].map(origin).includes(origin(found.userinfo ?? found.token))
   );

@@ -13,9 +13,10 @@ import type { PendingLoginOptions } from '../login/pending-logins';
 import type { VerifyDone } from '../login/verify';
 import { isWebAddress } from '../reading/url';
 import type { WordPressProfile } from '../rest/profile';
-import { toSite, type OAuth2Endpoints, type SiteData } from '../site/site';
+import { toSite, type OAuth2Endpoints, type OAuth2ServerName, type SiteData } from '../site/site';
 import type { ClientCredentials } from './client';
 import type { OAuth2SkipUserProfile } from './passport-oauth2';
+import { assertServerName } from './server-rules';
 import type { OAuth2TokenParams } from './token-response';
 
 /**
@@ -25,7 +26,10 @@ import type { OAuth2TokenParams } from './token-response';
 export interface WordPressOAuth2StrategyBaseOptions extends SiteOptions, PendingLoginOptions {
   /** The Client ID of the application, from the site's wp-admin. Required, unless `credentials` is set. */
   clientID?: string | undefined;
-  /** The Client Secret of the application. WP OAuth Server requires it. Default: none is sent. */
+  /**
+   * The Client Secret of the application. WP OAuth Server and OpenID Connect Server require it, unless the client is a
+   * public one. Default: none is sent.
+   */
   clientSecret?: string | undefined;
   /**
    * The credentials of the application on each site, where users choose the site. If the function returns none for a
@@ -41,11 +45,21 @@ export interface WordPressOAuth2StrategyBaseOptions extends SiteOptions, Pending
    */
   callbackURL?: string | undefined;
   /**
+   * The OAuth 2 server to use, for sites that run more than one: see {@link OAuth2ServerName}. A site without it fails with
+   * `oauth2_unavailable`. IndieAuth is used only with this option. Together with `endpoints`, it says which server these
+   * belong to. Default: the first of `wp-api`, `wp-oauth-server` and `openid-connect-server` that the site has.
+   */
+  server?: OAuth2ServerName | undefined;
+  /**
    * The endpoints of the OAuth 2 server, in place of those that the site advertises. Needed if the site advertises none,
-   * or if it runs two OAuth 2 servers. Used only on the configured site. Default: the advertised endpoints.
+   * as with the plugin of miniOrange. Used only on the configured site. Default: the advertised endpoints.
    */
   endpoints?: OAuth2Endpoints | undefined;
-  /** The scope to request. WP OAuth Server refuses scopes that it doesn't know. Default: none is sent. */
+  /**
+   * The scope to request. For OpenID Connect Server, `openid` is added. WP OAuth Server refuses scopes that it doesn't know.
+   * Default: `openid profile` for OpenID Connect Server, `profile email` for IndieAuth, `auth` for WordPress.com, none for
+   * the others.
+   */
   scope?: string | readonly string[] | undefined;
   /** Whether to skip the profile request, as a value or a function. Default: false. */
   skipUserProfile?: OAuth2SkipUserProfile | undefined;
@@ -85,7 +99,7 @@ export type WordPressOAuth2AuthenticateOptions = WordPressAuthenticateOptions;
 
 /**
  * Finds or creates the user for a profile. As in passport-oauth2, the number of its parameters decides which arguments
- * it gets. The WP-API plugin issues no refresh token. With `skipUserProfile` the profile is `undefined`.
+ * it gets. The WP-API plugin and OpenID Connect Server issue no refresh token. With `skipUserProfile` the profile is `undefined`.
  *
  * @example
  * const verify: OAuth2VerifyFunction = (accessToken, refreshToken, profile, done) =>
@@ -130,6 +144,7 @@ const KNOWN_OPTIONS = {
   clientSecret: true,
   credentials: true,
   callbackURL: true,
+  server: true,
   endpoints: true,
   scope: true,
   skipUserProfile: true,
@@ -137,9 +152,10 @@ const KNOWN_OPTIONS = {
   passReqToCallback: true,
 } as const satisfies Record<keyof WordPressOAuth2StrategyOptions, true>;
 
-/** @throws TypeError if there are no options, or one has an unknown name */
+/** @throws TypeError if there are no options, one has an unknown name, or `server` is unknown */
 export function assertOptions(options: WordPressOAuth2StrategyBaseOptions): void {
   assertStrategyOptions('WordPressOAuth2Strategy', options, KNOWN_OPTIONS);
+  assertServerName(options.server);
 }
 
 /** Returns the credentials of the application on a site. */

@@ -58,6 +58,7 @@ declare class PassportOAuth2Strategy implements Strategy {
   parseErrorResponse(body: string, status: number): Error | null;
   protected _createOAuthError(message: string, error: unknown): Error;
   protected _callbackURL?: string;
+  protected _scope?: string | readonly string[];
   protected _trustProxy?: boolean;
 }
 

@@ -9,8 +9,9 @@ import { withoutWWW } from '../reading/url';
 import { checkEndpoint } from '../site/endpoint';
 import { isWithoutRewriting } from '../site/route';
 import { SingleFlight } from '../site/single-flight';
-import type { OAuth2Server, OAuth2Endpoints, SiteData } from '../site/site';
+import type { OAuth2Endpoints, OAuth2Server, OAuth2ServerName, SiteData } from '../site/site';
 import type { SiteRecord } from '../site/site-record';
+import { advertisedServers, configuredServer } from './server-rules';
 
 /** Finds the OAuth 2 servers of sites. Logins that begin at the same time share one search. */
 export class OAuth2Servers {
@@ -18,19 +19,39 @@ export class OAuth2Servers {
   /** The server of the option `endpoints`, with its token endpoint resolved. */
   #configured: OAuth2Server | undefined;
 
-  /** The server of the option `endpoints`. */
-  fromOptions(endpoints: OAuth2Endpoints, http: HTTPClient): Promise<OAuth2Server | undefined> {
+  /** The server of the options `endpoints` and `server`. */
+  fromOptions(
+    endpoints: OAuth2Endpoints,
+    http: HTTPClient,
+    name?: OAuth2ServerName,
+  ): Promise<OAuth2Server | undefined> {
     return this.#searches.run(
       endpoints,
-      async () => (this.#configured ??= await resolveTokenEndpoint(endpoints, http)),
+      async () => (this.#configured ??= await resolveTokenEndpoint(configuredServer(endpoints, name), http)),
     );
   }
 
-  /** The server that a site advertises, from the cache if it is known. `undefined` if the site advertises none. */
-  async discover(record: SiteRecord, http: HTTPClient): Promise<OAuth2Server | undefined> {
-    const { authentication } = record.site;
-    // The token endpoint is a REST route, and WordPress redirects none of them.
-    if (authentication.oauth2) return authentication.oauth2.endpoints;
+  /**
+   * The server that a site advertises, in its REST index or in its OpenID configuration. `undefined` if the site
+   * advertises none.
+   * @param name The option `server`. Without it, IndieAuth is not used: its client identifier is a URL, not the `clientID`
+   *   of an application that is registered on the site.
+   */
+  async discover(
+    record: SiteRecord,
+    http: HTTPClient,
+    name?: OAuth2ServerName,
+  ): Promise<OAuth2Server | undefined> {
+    const isWanted = (server: OAuth2Server) =>
+      name === undefined ? server.name !== 'indieauth' : server.name === name;
+    const advertised = advertisedServers(record.site).find(isWanted);
+    if (advertised || name === 'wp-api' || name === 'indieauth') return advertised;
+    const found = await this.metadata(record, http);
+    return found && isWanted(found) ? found : undefined;
+  }
+
+  /** The server that the OpenID configuration of a site names, from the cache if it is known. */
+  async metadata(record: SiteRecord, http: HTTPClient): Promise<OAuth2Server | undefined> {
     if (record.oauth2) return record.oauth2;
     return this.#searches.run(record, async () => {
       const advertised = await findMetadata(record.site, http);
@@ -88,12 +109,23 @@ export function readMetadata(response: HTTPResponse, site: SiteData): OAuth2Serv
   };
   const userinfo = check(json.userinfo_endpoint);
   const methods = listOf(json.code_challenge_methods_supported);
+  const token = endpoint(json.token_endpoint);
+  const name = serverAt(token);
+  // WP OAuth Server 4 checks PKCE without advertising it. Version 3, for which that is not known, has no introspection.
+  const hasPKCE = name === 'wp-oauth-server' && typeof json.introspection_endpoint === 'string';
   return {
     authorization: endpoint(json.authorization_endpoint),
-    token: endpoint(json.token_endpoint),
+    token,
     ...('href' in userinfo && { userinfo: userinfo.href }),
-    ...(methods?.includes('S256') && { s256: true }),
+    ...(name && { name }),
+    ...((hasPKCE || methods?.includes('S256') === true) && { s256: true }),
   };
+}
+
+/** The server by the path of its token endpoint: the configuration does not name it. */
+function serverAt(token: string): OAuth2ServerName | undefined {
+  if (/(?:\/|%2F)openid-connect(?:\/|%2F)token\/?$/i.test(token)) return 'openid-connect-server';
+  return /(?:\/oauth\/|\?oauth=)token\/?$/.test(token) ? 'wp-oauth-server' : undefined;
 }
 
 /**
@@ -113,7 +145,10 @@ async function resolveTokenEndpoint(server: OAuth2Server, http: HTTPClient): Pro
 }
 
 /** Sends a request without credentials. `undefined` if it is redirected to another host. */
-async function sendAnonymously(http: HTTPClient, request: HTTPRequest): Promise<HTTPResponse | undefined> {
+export async function sendAnonymously(
+  http: HTTPClient,
+  request: HTTPRequest,
+): Promise<HTTPResponse | undefined> {
   try {
     return await http.send(request);
   } catch (error) {

@@ -13,19 +13,13 @@ import {
   type Login,
 } from '../login/login';
 import { isText, type ForAnyRequest, type Request } from '../login/passport';
-import {
-  CALLBACK_MALFORMED,
-  PendingLogins,
-  LOGIN_NOT_FOUND,
-  hasOtherCallback,
-  type PendingLogin,
-} from '../login/pending-logins';
+import { PendingLogins, LOGIN_NOT_FOUND, hasOtherCallback } from '../login/pending-logins';
 import { readQuery } from '../login/query';
 import { TargetSites, assertCredentialsFor, type TargetSite } from '../login/target-site';
 import { acceptPromise, type ShorterOf } from '../login/verify';
-import { isWebAddress } from '../reading/url';
-import type { OAuth2Endpoints, OAuth2Server } from '../site/site';
+import type { OAuth2Endpoints, OAuth2ServerName } from '../site/site';
 import { oauth2Unavailable } from '../site/unavailable';
+import { failureIn, failureWithoutState, isPendingOAuth2Login, type PendingOAuth2Login } from './callback';
 import { OAuth2Client, type OAuth2Site } from './client';
 import {
   assertOptions,
@@ -41,17 +35,9 @@ import {
   type WordPressOAuth2StrategyOptionsWithRequest,
 } from './options';
 import { OAuth2Strategy, type StateStore } from './passport-oauth2';
+import { requestProfile } from './profile';
 import { OAuth2Servers, assertOwnServer } from './server';
-import { authorizationError } from './token-response';
-import { fetchProfileOrUserinfo } from './userinfo';
-
-/** The state of a login while the user is at the site. */
-interface PendingOAuth2Login extends PendingLogin {
-  /** The endpoints for leg two, as they were when the login began. The code goes to no other origin. */
-  server: Pick<OAuth2Server, 'token' | 'userinfo'>;
-  /** The PKCE verifier, if the server supports PKCE (RFC 7636 §4.1). */
-  verifier?: string | undefined;
-}
+import { advertisedServers, scopeFor } from './server-rules';
 
 /** One login: the strategy with the properties of this request. */
 type OAuth2Login = WordPressOAuth2Strategy &
@@ -61,13 +47,12 @@ type OAuth2Login = WordPressOAuth2Strategy &
     _pkceMethod: 'S256' | undefined;
   };
 
-const DENIED: Failure = {
-  message: 'The application was not authorized on the site. To log in, please try again and authorize it.',
-  code: 'access_denied',
-};
-
 /**
- * Logs users in with a WordPress site that runs an OAuth 2 server: the plugin "OAuth 2" of WP-API, or WP OAuth Server.
+ * Logs users in with a WordPress site that runs an OAuth 2 server: the plugin "OAuth 2" of WP-API, WP OAuth Server, OpenID
+ * Connect Server, IndieAuth, or another one by its `endpoints`. With `siteURL: 'https://wordpress.com'`, people log in with
+ * their account at WordPress.com; that part follows the documentation and was not tried there.
+ *
+ * OpenID Connect Server does not tell the number of a user: the `id` of its profiles is `login:` and the login name.
  *
  * Failures that the user can retry, and the user's refusal (`access_denied`), call Passport's `fail` with
  * `{ message, code }` and status 403. Failures for the developer or the site owner call `error` with a
@@ -87,11 +72,11 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
   /** @internal */ protected readonly _servers: OAuth2Servers;
   /** @internal */ protected readonly _credentials: Credentials;
   /** @internal */ protected readonly _endpoints: OAuth2Endpoints | undefined;
+  /** @internal */ protected readonly _server: OAuth2ServerName | undefined;
   /** @internal */ protected readonly _pendingLogins: PendingLogins<PendingOAuth2Login>;
 
   /**
-   * Logs users in with a WordPress site that runs an OAuth 2 server: the plugin "OAuth 2" of WP-API, or WP OAuth Server.
-   * Verify is an {@link OAuth2VerifyFunction}.
+   * Logs users in with a WordPress site that runs an OAuth 2 server, or with an account at WordPress.com. Verify is an {@link OAuth2VerifyFunction}.
    *
    * @example
    * passport.use(new WordPressOAuth2Strategy({
@@ -152,6 +137,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     this._servers = new OAuth2Servers();
     this._credentials = credentials;
     this._endpoints = endpoints;
+    this._server = options.server;
     this._pendingLogins = new PendingLogins(options, {
       usual: { site: targetSites.configured, callbackURL: options.callbackURL },
       isValid: isPendingOAuth2Login,
@@ -168,92 +154,97 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     if (!query) return;
     const isCallback = 'code' in query || 'error' in query;
     const ready = isCallback ? this._resume(login, req, options) : this._begin(login, req, options);
-    continueLogin(login, ready, (callbackURL) => {
-      if (callbackURL === undefined) return;
+    continueLogin(login, ready, (prepared) => {
+      if (!prepared) return;
       // passport-oauth2 would send a string in `state` to the site, and not use the state store.
       const { state: _kept, ...rest } = options;
-      super.authenticate.call(login, req, { ...rest, callbackURL } as AuthenticateOptions);
+      super.authenticate.call(login, req, { ...rest, ...prepared });
     });
   }
 
   /** Reads the profile of the user. Called by passport-oauth2. */
   override userProfile(accessToken: string, done: (error: unknown, profile?: unknown) => void): void {
     const { _oauth2: client } = this as unknown as OAuth2Login;
-    const fetch = (url: string) => client.fetch(url, accessToken);
-    callbackify(() => fetchProfileOrUserinfo(client.site, client.server.userinfo, fetch))(done);
+    callbackify(() => requestProfile(client, accessToken))(done);
   }
 
   protected override _createOAuthError(message: string, error: unknown): Error {
     return error instanceof WordPressError ? error : super._createOAuthError(message, error);
   }
 
-  /** Leg one: prepares the client and the state store. Returns the absolute callback URL. */
+  /** Leg one: prepares the client and the state store. Returns options for passport-oauth2. */
   private async _begin(
     login: OAuth2Login,
     req: Request,
     options: WordPressOAuth2AuthenticateOptions,
-  ): Promise<string> {
+  ): Promise<AuthenticateOptions> {
     const callbackURL = options.callbackURL ?? this._callbackURL;
     assertCallbackURL(callbackURL, this.name);
     this._pendingLogins.assertStorable(req);
 
     login._isSiteUserSupplied = this._targetSites.isUserSupplied(options);
     const target = await this._targetSites.begin(req, options);
-    const { server } = await this._attachClient(login, target, req, await this._resolveEndpoints(target));
+    // WordPress strips most characters outside base64url from a state.
+    const state = randomBytes(16).toString('base64url');
+    const found = await this._resolveEndpoints(target);
+    const { server } = await this._attachClient(login, target, req, found, state);
+    const { name, token, userinfo, issuer } = server;
     login._pkceMethod = server.s256 ? 'S256' : undefined;
     login._stateStore = {
       store: (req, verifier, _state, { callbackURL }, done) => {
-        // WordPress strips most characters outside base64url from a state.
-        const handle = randomBytes(16).toString('base64url');
-        const added = this._pendingLogins.add(req, handle, {
+        const added = this._pendingLogins.add(req, state, {
           ...this._targetSites.toPending(target),
           // The `redirect_uri` must be the same in both legs (RFC 6749 §4.1.3).
           callbackURL,
-          server: { token: server.token, userinfo: server.userinfo },
+          // A session may be a cookie of 4 kB. Leg two does not depend on the name of WP-API's server.
+          server: { name: name === 'wp-api' ? undefined : name, token, userinfo, issuer },
           verifier,
           state: options.state,
         });
-        continueLogin(login, added, () => done(null, handle));
+        continueLogin(login, added, () => done(null, state));
       },
       // passport-oauth2 would also accept a code in a form body.
       verify: (_req, _state, _meta, done) => done(null, false, LOGIN_NOT_FOUND),
     };
-    return absoluteCallback(callbackURL, req, this._trustProxy);
+    const scope = scopeFor(server, options.scope ?? this._scope);
+    return {
+      callbackURL: absoluteCallback(callbackURL, req, this._trustProxy),
+      scope,
+    } as AuthenticateOptions;
   }
 
   /**
    * Leg two: finds the login of this callback. Consumes the pending login: single use, even if this request fails.
-   * Returns its callback URL, or `undefined` if the login failed. passport-oauth2 itself would believe an `error` before
+   * Returns options for passport-oauth2, or `undefined` if the login failed. passport-oauth2 itself would believe an `error` before
    * it checks the state.
    */
   private async _resume(
     login: OAuth2Login,
     req: Request,
     { callbackURL }: WordPressOAuth2AuthenticateOptions,
-  ): Promise<string | undefined> {
-    const { state, code, error, error_description: description } = req.query;
+  ): Promise<AuthenticateOptions | undefined> {
+    const { state } = req.query;
     const fail = (failure: Failure) => {
       failWith(login, failure);
       return undefined;
     };
-    if (!isText(state)) return fail(CALLBACK_MALFORMED);
+    if (!isText(state)) return fail(failureWithoutState(req.query));
     const pending = await this._pendingLogins.take(req, state);
     if (!pending) return fail(LOGIN_NOT_FOUND);
     if (!this._targetSites.startedHere(pending) || hasOtherCallback(callbackURL, pending))
       return fail(LOGIN_NOT_FOUND);
-    if (error === 'access_denied') return fail(DENIED);
-    if (isText(error)) throw authorizationError(error, description, pending.site.replace(/^\/\//, ''));
-    if (error !== undefined || !isText(code)) return fail(CALLBACK_MALFORMED);
+    const failure = failureIn(req.query, pending);
+    if (failure) return fail(failure);
 
     login._isSiteUserSupplied = this._targetSites.wasUserSupplied(pending);
     const target = await this._targetSites.resume(pending);
     // Nobody is sent to the authorize page any more.
     const server = { authorization: '', ...pending.server };
-    await this._attachClient(login, target, req, { site: target.record.site, server });
+    await this._attachClient(login, target, req, { site: target.record.site, server }, state);
     login._stateStore = {
       verify: (_req, _state, _meta, done) => done(null, pending.verifier ?? true, pending.state),
     };
-    return pending.callbackURL;
+    return { callbackURL: pending.callbackURL } as AuthenticateOptions;
   }
 
   private async _attachClient(
@@ -261,6 +252,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     target: TargetSite,
     req: Request,
     { site, server }: OAuth2Site,
+    state: string,
   ): Promise<OAuth2Client> {
     const client = await this._credentials(site, req, target.isUserSupplied);
     assertCredentialsFor(client, site);
@@ -269,6 +261,8 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
       server,
       http: target.http,
       client,
+      state,
+      isUserSupplied: target.isUserSupplied,
       refresh: async (refusal) => {
         await target.record.learn({ oauth2: undefined });
         return this._resolveEndpoints(target.refresh ? await target.refresh(refusal) : target);
@@ -283,25 +277,17 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     const { site } = record;
     const server =
       !isUserSupplied && this._endpoints
-        ? await this._servers.fromOptions(this._endpoints, http)
-        : await this._servers.discover(record, http);
+        ? await this._servers.fromOptions(this._endpoints, http, this._server)
+        : await this._servers.discover(record, http, this._server);
     if (server) {
       if (isUserSupplied) assertOwnServer(site, server);
       http.check(server.authorization);
       return { site, server };
     }
-    const refusal = oauth2Unavailable(site);
+    const others = advertisedServers(site).map(({ name }) => name!);
+    const refusal = oauth2Unavailable(site, { server: this._server, others });
     if (!refresh) throw refusal;
     const { refresh: _once, ...again } = await refresh(refusal);
     return this._resolveEndpoints(again);
   }
-}
-
-function isPendingOAuth2Login({ server, verifier }: Record<string, unknown>): boolean {
-  const { token, userinfo } = (server ?? {}) as Record<string, unknown>;
-  return (
-    isWebAddress(token) &&
-    (userinfo === undefined || isWebAddress(userinfo)) &&
-    (verifier === undefined || isText(verifier))
-  );
 }

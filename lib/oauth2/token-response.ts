@@ -12,10 +12,15 @@ import { remedy } from '../rest/remedies';
 export interface OAuth2TokenParams {
   /** The access token. */
   access_token: string;
-  /** The lifetime of the access token in seconds. WP OAuth Server: a day. Tokens of the WP-API plugin never expire. */
+  /**
+   * The lifetime of the access token in seconds: an hour (OpenID Connect Server, WP OAuth Server 4), a day (WP OAuth Server
+   * 3), two weeks (IndieAuth). Tokens of the WP-API plugin never expire.
+   */
   expires_in?: number;
-  /** The refresh token. WP OAuth Server issues one. */
+  /** The refresh token. IndieAuth issues one; WP OAuth Server 4 issues one that it refuses when it is used. */
   refresh_token?: string;
+  /** The id_token of OpenID Connect Server. Its claims have been checked. */
+  id_token?: unknown;
   /** Further parameters of the response: `token_type`, `scope`. */
   [name: string]: unknown;
 }
@@ -105,6 +110,8 @@ const ERRORS: ReadonlyMap<unknown, WordPressErrorCode> = new Map([
   ['invalid_client', 'client_invalid'],
   ['unauthorized_client', 'client_invalid'],
   ['invalid_grant', 'authorization_code_invalid'],
+  // IndieAuth.
+  ['invalid_code', 'authorization_code_invalid'],
   ['server_error', 'server_error'],
   ['temporarily_unavailable', 'server_error'],
 ] as const);
@@ -134,7 +141,7 @@ const REMEDIES: Partial<Record<WordPressErrorCode, string>> = {
   client_invalid:
     'Compare `clientID` and `clientSecret` with those in wp-admin of exactly this site: with the plugin OAuth 2 under ' +
     'Users → Applications, where the application must also be approved; with WP OAuth Server under OAuth Server → ' +
-    'Clients.',
+    'Clients. With OpenID Connect Server, they are in the filter `oidc_registered_clients` of the site.',
   authorization_code_invalid:
     'Log in again: a code works once, expires after half a minute to ten minutes, and works only for the application ' +
     'that it was issued to.',

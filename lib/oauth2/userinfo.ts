@@ -7,11 +7,6 @@ import { PASS_AUTHORIZATION_HEADER } from '../rest/remedies';
 import { getUncached } from '../rest/uncached';
 import type { SiteData } from '../site/site';
 
-/** What to change if an OAuth 2 server returns no user id. */
-export const WITHOUT_PROFILE =
-  'Log in with another strategy or another OAuth 2 plugin, or set `skipUserProfile` and read the userinfo endpoint in ' +
-  '`verify`.';
-
 /**
  * Reads the profile from `users/me`. If the site refuses the token there, reads it from the userinfo endpoint: the
  * WP-API plugin refuses every token that it did not issue.
@@ -37,8 +32,9 @@ export async function fetchProfileOrUserinfo(
 }
 
 /**
- * Reads the response of WP OAuth Server's `/oauth/me/`: columns of the user table, all of them strings. Later versions
- * add the roles. Pure.
+ * Reads the response of a userinfo endpoint. WP OAuth Server's `/oauth/me/` returns columns of the user table, all of them
+ * strings; version 4 adds the roles. miniOrange returns the same fields as `users/me`, with `ID` and without the prefix
+ * `user_`, and answers errors with status 200. Pure.
  * @param refusal The error of `users/me`.
  * @throws WordPressError `profile_refused` or `profile_invalid`
  */
@@ -47,17 +43,16 @@ export function readUserinfo(
   site: SiteData,
   refusal?: unknown,
 ): WordPressProfile {
-  const json = parseJSONObject(body, { typical: ['ID', 'user_login', 'sub', 'username', 'email'] });
+  const json = parseJSONObject(body, { typical: ['ID', 'user_login', 'sub', 'username', 'email', 'error'] });
   if (json?.error === 'insufficient_scope') {
     throw new WordPressError(
       'profile_refused',
       `${method} ${withoutQuery(url)} answered with ${status}: the scope of the access token does not allow it.`,
-      `The plugin OpenID Connect Server returns no user id with any scope. ${WITHOUT_PROFILE} For another server, set ` +
-        "`scope: ['openid', 'profile']`, and allow the client these scopes on the site.",
+      `${SET_SERVER} For another server, set \`scope: ['openid', 'profile']\`, and allow the client these scopes on the site.`,
       { cause: refusal },
     );
   }
-  if (status !== 200 || !json) {
+  if (status !== 200 || !json || typeof json.error === 'string') {
     throw new WordPressError(
       'profile_refused',
       `Neither users/me nor ${method} ${withoutQuery(url)}, which answered with ${status}, accepted the access token.`,
@@ -69,15 +64,17 @@ export function readUserinfo(
     throw new WordPressError(
       'profile_invalid',
       `${method} ${withoutQuery(url)} answered without the id of the WordPress user: it has \`sub\`, but no \`ID\`.`,
-      `The plugin OpenID Connect Server does so. ${WITHOUT_PROFILE}`,
+      `${SET_SERVER} With another server, set \`skipUserProfile\` and read the userinfo endpoint in \`verify\`.`,
       { cause: refusal },
     );
   }
   const profile = parseProfile(
     {
       id: json.ID,
-      username: json.user_login,
+      username: json.user_login ?? json.username,
       name: json.display_name,
+      first_name: json.first_name,
+      last_name: json.last_name,
       slug: json.user_nicename,
       email: json.user_email ?? json.email,
       roles: json.user_roles,
@@ -87,6 +84,10 @@ export function readUserinfo(
   return { ...profile, _raw: body, _json: json };
 }
 
+/** The endpoints of OpenID Connect Server were given without its name. */
+const SET_SERVER =
+  "If these `endpoints` are those of the plugin OpenID Connect Server, set `server: 'openid-connect-server'`.";
+
 /** The error of `users/me`. A token that was issued a moment ago is neither expired nor revoked. */
 function explainRefusal(error: unknown, { home }: SiteData): unknown {
   if (!(error instanceof WordPressError && error.code === 'access_token_invalid')) return error;
@@ -95,7 +96,7 @@ function explainRefusal(error: unknown, { home }: SiteData): unknown {
     `${home} refuses the access token that its OAuth 2 server just issued.`,
     'If the site belongs to a network (multisite), log in with an account that is a member of exactly this site. If ' +
       'every login fails, the site runs two OAuth 2 servers, and one of them refuses the tokens of the other: deactivate ' +
-      'one, or give `userinfo` in the option `endpoints`.',
+      'one, choose the other one with the option `server`, or give `userinfo` in the option `endpoints`.',
     { cause: error },
   );
 }

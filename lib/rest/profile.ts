@@ -22,7 +22,11 @@ import { getUncached } from './uncached';
  */
 export interface WordPressProfile {
   provider: 'wordpress';
-  /** The user's number on this site, as a string: `'1'`. Unique on this site only. */
+  /**
+   * The user's number on this site, as a string: `'1'`. Unique on this site only. From the plugin OpenID Connect Server,
+   * which does not tell the number, it is `login:` and the login name. The same user has two ids if an application logs
+   * users in by that plugin and by another method. A login name whose user was deleted can be registered again.
+   */
   id: string;
   /** The name the user logs in with (`user_login`). Absent if the site refuses `context=edit`. */
   username?: string;
@@ -81,6 +85,16 @@ export function parseProfile(
         'coming-soon page, a login wall).',
     );
   }
+  const profile = profileOf(String(id), user, site);
+  return { ...profile, _raw: typeof json === 'string' ? json : JSON.stringify(json), _json: user };
+}
+
+/** The profile from the fields of a user in the REST API, without the response. */
+export function profileOf(
+  id: string,
+  user: Record<string, unknown>,
+  site: Pick<SiteData, 'home' | 'url' | 'name'>,
+): Omit<WordPressProfile, '_raw' | '_json'> {
   const username = text(user.username);
   const familyName = name(user.last_name);
   const givenName = name(user.first_name);
@@ -91,9 +105,9 @@ export function parseProfile(
   const roles = listOf(user.roles);
   return {
     provider: 'wordpress',
-    id: String(id),
+    id,
     ...(username && { username }),
-    displayName: name(user.name) || username || text(user.slug) || String(id),
+    displayName: name(user.name) || username || text(user.slug) || id,
     ...((familyName || givenName) && {
       name: { ...(familyName && { familyName }), ...(givenName && { givenName }) },
     }),
@@ -103,8 +117,6 @@ export function parseProfile(
     site: { home: site.home, url: site.url, name: site.name },
     ...(roles && { roles: roles.filter((role) => typeof role === 'string') }),
     ...(locale && { locale }),
-    _raw: typeof json === 'string' ? json : JSON.stringify(json),
-    _json: user,
   };
 }
 

@@ -1,6 +1,7 @@
 /** The errors for a site that does not offer an authentication method. Their remedies say what its owner has to do. */
 import { WordPressError } from '../errors';
 import type { SiteData } from './site';
+import { hostedBlog, isHostedBlog } from './wordpress-com';
 
 /** How the owner makes WordPress detect TLS that ends at a proxy. Completes “In wp-config.php, …”. */
 export const DETECT_HTTPS =
@@ -22,6 +23,7 @@ export function applicationPasswordsUnavailable({
   home,
   root,
 }: Pick<SiteData, 'home' | 'root'>): WordPressError {
+  if (isHostedBlog({ home, root })) return hostedBlog('application_passwords_unavailable', home);
   const finding = `The REST index of ${home} advertises no application passwords.`;
   const failure = (why: string, remedy: string) =>
     new WordPressError('application_passwords_unavailable', finding + why, remedy);
@@ -47,7 +49,8 @@ export function applicationPasswordsUnavailable({
   );
 }
 
-export function oauth1Unavailable({ home }: SiteData): WordPressError {
+export function oauth1Unavailable({ home, root }: SiteData): WordPressError {
+  if (isHostedBlog({ home, root })) return hostedBlog('oauth1_unavailable', home);
   return new WordPressError(
     'oauth1_unavailable',
     `The REST index of ${home} advertises no OAuth 1.0a endpoints.`,
@@ -55,11 +58,30 @@ export function oauth1Unavailable({ home }: SiteData): WordPressError {
   );
 }
 
-export function oauth2Unavailable({ home }: SiteData): WordPressError {
+/**
+ * @param server The value of the option `server`.
+ * @param others The servers that the site has.
+ */
+export function oauth2Unavailable(
+  { home, root }: SiteData,
+  { server, others = [] }: { server?: string | undefined; others?: readonly string[] } = {},
+): WordPressError {
+  if (isHostedBlog({ home, root })) return hostedBlog('oauth2_unavailable', home);
+  if (others.length > 0) {
+    const names = others.map((name) => `\`${name}\``).join(', ');
+    return new WordPressError(
+      'oauth2_unavailable',
+      server === undefined
+        ? `${home} has no OAuth 2 server that is used by default. It has ${names}.`
+        : `${home} has no OAuth 2 server \`${server}\`. It has ${names}.`,
+      `Set the option \`server\` to ${names}, or have the plugin of the server activated on that site.`,
+    );
+  }
   return new WordPressError(
     'oauth2_unavailable',
-    `Neither the REST index of ${home} nor its /.well-known/openid-configuration names OAuth 2 endpoints.`,
-    'Install and activate the plugin “OAuth 2” (WP-API/OAuth2) or “WP OAuth Server” (oauth2-provider) on that site, ' +
-      'or give its addresses in the option `endpoints`.',
+    `Neither the REST index of ${home} nor its /.well-known/openid-configuration names ` +
+      (server === undefined ? 'OAuth 2 endpoints.' : `an OAuth 2 server \`${server}\`.`),
+    'Install and activate the plugin “OAuth 2” (WP-API/OAuth2), “WP OAuth Server” (oauth2-provider) or “OpenID Connect ' +
+      'Server” (openid-connect-server) on that site, or give its addresses in the option `endpoints`.',
   );
 }

@@ -43,6 +43,8 @@ function clientFor(home: string, options: Partial<OAuth2ClientOptions> = {}): OA
     ...here,
     http: new HTTPClient(),
     client: { clientID: 'CLIENT', clientSecret: 'SECRET&+ 1' },
+    state: 'STATE',
+    isUserSupplied: false,
     refresh: () => Promise.resolve(here),
     ...options,
   });

@@ -314,7 +314,9 @@ describe('a failure for the developer or the site owner is an error', () => {
     delete site.options.oauth2Clients;
     const { outcome } = await begin(app);
     expect(outcome!.error).toMatchObject({ name: 'WordPressError', code: 'oauth2_unavailable' });
-    expect(outcome!.error!.message).toMatch(/“OAuth 2” \(WP-API\/OAuth2\) or “WP OAuth Server”/);
+    expect(outcome!.error!.message).toMatch(
+      /“OAuth 2” \(WP-API\/OAuth2\), “WP OAuth Server”.* or “OpenID Connect Server”/,
+    );
     install(site, 'WP OAuth Server');
     expect((await begin(app)).location).toContain(`${site.home}/oauth/authorize?`);
     delete site.options.oauthServerClients;

@@ -64,16 +64,43 @@ describe('the answer of the OAuth 2 server', () => {
     },
   );
 
-  test('of the plugin OpenID Connect Server has no user id, and the message says so', async () => {
+  test('of a server that tells no user id, the message says so', async () => {
     const body = JSON.stringify({ sub: 'bob', username: 'bob', name: 'Bob', nickname: 'bob' });
     const refusal = new Error('the refusal of users/me');
     const error = await failure(() => readUserinfo({ ...me, body }, site, refusal));
     expect(error).toMatchObject({
       code: 'profile_invalid',
       message: expect.stringContaining('without the id of the WordPress user'),
-      remedy: expect.stringMatching(/OpenID Connect Server.*another strategy.*skipUserProfile/),
+      remedy: expect.stringContaining("set `server: 'openid-connect-server'`"),
       cause: refusal,
     });
+  });
+
+  test('of miniOrange, as recorded: numbers, other names, and errors with status 200', async () => {
+    const url = `${home}/wp-json/moserver/resource`;
+    const json = {
+      id: 3,
+      ID: 3,
+      email: 'bob@example.org',
+      username: 'bob',
+      first_name: 'Bob',
+      last_name: '',
+      nickname: 'bob',
+      display_name: 'Bob',
+    };
+    expect(readUserinfo({ ...me, url, body: JSON.stringify(json) }, site)).toMatchObject({
+      id: '3',
+      username: 'bob',
+      displayName: 'Bob',
+      name: { givenName: 'Bob' },
+      emails: [{ value: 'bob@example.org' }],
+    });
+    const refused = {
+      error: 'invalid_token',
+      error_description: 'The access token provided is invalid',
+    };
+    const error = await failure(() => readUserinfo({ ...me, url, body: JSON.stringify(refused) }, site));
+    expect(error.code).toBe('profile_refused');
   });
 
   test.each([

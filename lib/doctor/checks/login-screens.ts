@@ -4,7 +4,7 @@ import { upgradeToHTTPS } from '../../http/redirects';
 import { parseJSONObject } from '../../reading/json';
 import { quoteResponse } from '../../reading/site-words';
 import { remedy } from '../../rest/remedies';
-import type { OAuth2Server, SiteData } from '../../site/site';
+import type { SiteData } from '../../site/site';
 import { DETECT_HTTPS } from '../../site/unavailable';
 import { ok, type Finding } from '../finding';
 import type { OpenedPage } from '../open-page';
@@ -23,30 +23,24 @@ export function loginPageURL({ url, root }: SiteData): string {
 }
 
 /**
- * The addresses to which a login sends the browser, with parameters of the usual form: firewalls refuse some for an
- * address in their query.
+ * The address to which a login sends the browser, with parameters of the usual form: firewalls refuse some for an address
+ * in their query.
  */
-export function screenURLs(
-  { authentication }: SiteData,
-  oauth2: OAuth2Server | undefined,
+export function screenURL(
+  method: Method,
+  screen: string,
   callbackURL = 'https://app.example.com/auth/wordpress/callback',
-): [Method, string][] {
-  const { oauth1, applicationPasswords } = authentication;
-  const screens: [Method, string, Record<string, string>][] = [];
-  if (oauth1) screens.push(['oauth1', oauth1.authorize, { oauth_token: 'passportwordpressdoctor0' }]);
-  if (applicationPasswords) {
-    const parameters = {
+): string {
+  const parameters: Record<Method, Record<string, string>> = {
+    oauth1: { oauth_token: 'passportwordpressdoctor0' },
+    'application-passwords': {
       app_name: NAME,
       success_url: `${callbackURL}?state=${NAME}`,
       reject_url: `${callbackURL}?state=${NAME}&success=false`,
-    };
-    screens.push(['application-passwords', applicationPasswords.endpoints.authorization, parameters]);
-  }
-  if (oauth2) {
-    const parameters = { response_type: 'code', client_id: NAME, redirect_uri: callbackURL, state: NAME };
-    screens.push(['oauth2', oauth2.authorization, parameters]);
-  }
-  return screens.map(([method, address, parameters]) => [method, withParameters(address, parameters)]);
+    },
+    oauth2: { response_type: 'code', client_id: NAME, redirect_uri: callbackURL, state: NAME },
+  };
+  return withParameters(screen, parameters[method]);
 }
 
 function withParameters(address: string, parameters: Record<string, string>): string {
@@ -134,12 +128,7 @@ export function loginPageFinding(page: string, trouble: Trouble | undefined, ope
 }
 
 /** The finding about a method that the site offers. */
-export function screenFinding(
-  offered: Finding,
-  trouble: Trouble | undefined,
-  loginPage: Trouble | undefined,
-): Finding {
-  if (!trouble) return offered;
+export function screenFinding(offered: Finding, trouble: Trouble, loginPage: Trouble | undefined): Finding {
   const isSame = loginPage?.remedy === trouble.remedy;
   return {
     ...offered,

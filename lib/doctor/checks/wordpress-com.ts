@@ -1,29 +1,28 @@
-/** Sites on WordPress.com, and sites with Jetpack. Pure. */
+/** WordPress.com, sites on its shared servers, and sites with Jetpack. Pure. */
 import type { SiteData } from '../../site/site';
-import { ok, type Finding } from '../finding';
-
-const WORDPRESS_COM_OAUTH2 = 'https://developer.wordpress.com/docs/api/oauth2/';
+import {
+  WORDPRESS_COM_OAUTH2,
+  hostedBlog,
+  isBlogAddress,
+  isHostedBlog,
+  isWordPressCom,
+} from '../../site/wordpress-com';
+import { ok, problem, type Finding } from '../finding';
 
 /**
- * Reports a site on the shared servers of WordPress.com, which have no plugins. On paid plans, a site with a plugin
- * moves to a separate WordPress with its own REST API.
+ * Reports WordPress.com itself, and a site on its shared servers, which have no plugins. On paid plans, a site with a
+ * plugin moves to a separate WordPress with its own REST API.
  * @param given The given address.
  */
 export function wordPressComFinding(given: URL, site: SiteData | undefined): Finding | undefined {
-  const isShared = site
-    ? new URL(site.root).hostname === 'public-api.wordpress.com'
-    : /(?:^|\.)wordpress\.com$/.test(given.hostname);
-  if (!isShared) return undefined;
-  return {
-    check: 'wordpress-com',
-    severity: 'problem',
-    message:
-      'This site is hosted on the shared servers of WordPress.com, where no plugin for logins can be installed.',
-    remedy:
-      'Switch the site to a WordPress.com plan with plugins and install one there. Or use the OAuth 2 server of ' +
-      `WordPress.com, with an application registered on developer.wordpress.com (${WORDPRESS_COM_OAUTH2}).`,
-    code: 'login_unavailable',
-  };
+  if (isWordPressCom(given)) {
+    return ok(
+      'wordpress-com',
+      'People log in with their account at WordPress.com, for WordPressOAuth2Strategy. No request was sent.',
+    );
+  }
+  const isHosted = site ? isHostedBlog(site) : isBlogAddress(given);
+  return isHosted ? problem('wordpress-com', hostedBlog('login_unavailable', 'This site')) : undefined;
 }
 
 export function jetpackFinding({ namespaces }: SiteData): Finding | undefined {

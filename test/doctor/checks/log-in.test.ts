@@ -50,8 +50,16 @@ describe('the ways to log in', () => {
   });
 
   test.each([
-    ['in the index', { oauth2Clients: [client] }, 'Offered, for'],
-    ['by WP OAuth Server', { oauthServerClients: [client] }, 'Offered by its OpenID configuration, for'],
+    [
+      'in the index',
+      { oauth2Clients: [client] },
+      'Offered by the plugin OAuth 2 of WP-API, for WordPressOAuth2Strategy.',
+    ],
+    [
+      'by WP OAuth Server',
+      { oauthServerClients: [client] },
+      'Offered by the plugin WP OAuth Server, for WordPressOAuth2Strategy.',
+    ],
   ])('OAuth 2 %s', async (_, options, words) => {
     await start({ plugin: false, applicationPasswords: false, ...options });
     const diagnosis = await diagnose(site.home);
@@ -59,32 +67,56 @@ describe('the ways to log in', () => {
     expect(findingsOf(diagnosis, 'oauth2')[0]!.message).toContain(words);
   });
 
-  test.each(['/wp-json/openid-connect/', '/index.php?rest_route=/openid-connect/'])(
-    'the plugin OpenID Connect Server at %s returns no profile',
-    async (routes) => {
-      const home = await startBehind(
-        {
-          answer: (url) =>
-            url.includes('openid-configuration')
-              ? {
-                  status: 200,
-                  body: {
-                    authorization_endpoint: `${home}/wp-login.php`,
-                    token_endpoint: `${home}${routes}token`,
-                    userinfo_endpoint: `${home}${routes}userinfo`,
-                  },
-                }
-              : undefined,
+  test('OpenID Connect Server: who is stopped on the site is said', async () => {
+    await start({ plugin: false, applicationPasswords: false, openIDConnectClients: [client] });
+    expect(await finding('oauth2', site.home)).toMatchObject({
+      severity: 'ok',
+      message: expect.stringMatching(
+        /^Offered by the plugin OpenID Connect Server, .* by their login name\..*does not send them back/,
+      ),
+    });
+  });
+
+  test('several OAuth 2 servers: each, the default first, with the option that chooses it', async () => {
+    const options = {
+      oauth2Clients: [client],
+      oauthServerClients: [client],
+      oauthServerVersion: 4 as const,
+      openIDConnectClients: [client],
+    };
+    await start(options);
+    const messages = () =>
+      diagnose(site.home).then((found) => findingsOf(found, 'oauth2').map(({ message }) => message));
+    expect(await messages()).toEqual([
+      'Offered by the plugin OAuth 2 of WP-API, for WordPressOAuth2Strategy.',
+      expect.stringMatching(
+        /OpenID Connect Server, for WordPressOAuth2Strategy with `server: 'openid-connect-server'`\./,
+      ),
+    ]);
+    // WP-API's plugin replaces the entry of WP OAuth Server in the index.
+    await start({ ...options, openIDConnectClients: undefined } as object);
+    expect(await messages()).toEqual([
+      'Offered by the plugin OAuth 2 of WP-API, for WordPressOAuth2Strategy.',
+      "Offered by the plugin WP OAuth Server, for WordPressOAuth2Strategy with `server: 'wp-oauth-server'`.",
+    ]);
+  });
+
+  test('IndieAuth: with the option that chooses it, also if it is the only server', async () => {
+    const home = await startBehind(
+      {
+        body: (body, url) => {
+          if (!url.includes('_fields=')) return body;
+          const index = JSON.parse(body) as { authentication: object };
+          const endpoints = { authorization: `${home}/wp-login.php`, token: `${home}/wp-json/token` };
+          return JSON.stringify({ ...index, authentication: { indieauth: { endpoints } } });
         },
-        { plugin: false },
-      );
-      expect(await finding('oauth2', home)).toMatchObject({
-        severity: 'warning',
-        message: expect.stringContaining('returns no user id'),
-        remedy: expect.stringContaining('skipUserProfile'),
-      });
-    },
-  );
+      },
+      { plugin: false },
+    );
+    expect((await finding('oauth2', home)).message).toMatch(
+      /plugin IndieAuth, for WordPressOAuth2Strategy with `server: 'indieauth'`\..*URL of the application/,
+    );
+  });
 
   test('an OAuth 2 server that can not be used is no obstacle to another way', async () => {
     const home = await startBehind({

@@ -1,6 +1,6 @@
 import { demoOAuth2Client } from '../../../examples/stand-in/stand-in';
 import { diagnose, type Severity } from '../../../lib';
-import { screenURLs } from '../../../lib/doctor/checks/login-screens';
+import { screenURL } from '../../../lib/doctor/checks/login-screens';
 import { altering } from '../../support/altering-proxy';
 import {
   CALLBACK,
@@ -41,11 +41,7 @@ test('opens the login page and each screen as a browser does, with the parameter
 
 test('the parameters are added to those that an address has', () => {
   const endpoint = 'https://a.example/?rest_route=/oauth2/authorize';
-  const data = { home: '', url: '', root: '', name: '', description: '', namespaces: [], authentication: {} };
-  const [[method, url]] = screenURLs(data, { authorization: endpoint, token: endpoint }) as [
-    [string, string],
-  ];
-  expect(method).toBe('oauth2');
+  const url = screenURL('oauth2', endpoint);
   expect(new URL(url).searchParams.get('rest_route')).toBe('/oauth2/authorize');
   expect(new URL(url).searchParams.get('client_id')).toBeTruthy();
 });
