@@ -55,7 +55,7 @@ interface Entry {
  * passport.use(new WordPressStrategy({ siteURL, consumerKey, consumerSecret, callbackURL, cache }, verify));
  * @example
  * // Several processes: npm install keyv @keyv/redis
- * const cache = new SiteCache({ store: new Keyv(new KeyvRedis(process.env.REDIS_URL)) });
+ * const cache = new SiteCache({ store: createKeyv(process.env.REDIS_URL) });
  */
 export class SiteCache {
   readonly #maxAge: number;
