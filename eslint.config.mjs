@@ -49,8 +49,17 @@ const layerRules = LAYERS.flatMap((folders, layer) =>
 );
 
 export default defineConfig([
-  // The compiler looks at the consumer, from where it is installed: see test/package/check.mjs.
-  globalIgnores(['dist/', 'build/', 'coverage/', '**/node_modules/', 'test/package/consumer/*.*ts']),
+  // The compiler looks at the consumer, and at the program for NestJS, where their dependencies are installed: see
+  // test/package/check.mjs and frameworks/run.mjs.
+  globalIgnores([
+    'dist/',
+    '**/build/',
+    '**/.next/',
+    'coverage/',
+    '**/node_modules/',
+    'test/package/consumer/*.*ts',
+    'frameworks/programs/*.ts',
+  ]),
   js.configs.recommended,
   {
     files: ['**/*.ts', '**/*.mts'],
@@ -103,5 +112,9 @@ export default defineConfig([
   },
   ...layerRules,
   { files: ['**/*.js', '**/*.mjs', '**/*.cjs'], languageOptions: { globals: nodeGlobals } },
-  { files: ['**/*.js', '**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },
+  {
+    files: ['**/*.js', '**/*.cjs'],
+    ignores: ['frameworks/**'],
+    languageOptions: { sourceType: 'commonjs' },
+  },
 ]);

@@ -91,8 +91,11 @@ function isEntry(value: unknown): value is Entry {
 function isNew(session: Session): boolean {
   // The properties of a session of @fastify/secure-session are in `data()`.
   const data = typeof session.data === 'function' ? (session as { data(): object }).data() : session;
+  // As JSON, because a session of koa-session has properties of its own, which its toJSON leaves out, and applications add
+  // the functions `regenerate` and `save` to a session of cookie-session.
+  const kept = JSON.parse(JSON.stringify(data)) as object;
   // express-session keeps the attributes of its cookie in the session.
-  return Object.keys(data).every((key) => key === 'cookie');
+  return Object.keys(kept).every((key) => key === 'cookie');
 }
 
 /**

@@ -25,6 +25,8 @@ function blame(error: WordPressError): 'the site' | 'the application' | 'the per
     case 'callback_insecure':
     case 'session_missing':
     case 'query_missing':
+    case 'store_failed':
+    case 'login_too_large':
     case 'session_lost':
     case 'credentials_missing':
     case 'client_invalid':
@@ -50,6 +52,8 @@ function blame(error: WordPressError): 'the site' | 'the application' | 'the per
     case 'server_error':
     case 'profile_refused':
     case 'rest_error':
+    case 'refresh_unavailable':
+    case 'revocation_unavailable':
     case 'profile_invalid':
       return 'the site';
     case 'nonce_used':
@@ -66,6 +70,7 @@ function blame(error: WordPressError): 'the site' | 'the application' | 'the per
     case 'cross_site_request':
     case 'access_token_invalid':
     case 'not_logged_in':
+    case 'refresh_refused':
       return 'the person';
     default:
       // Only a code that is missing above has a type here.
