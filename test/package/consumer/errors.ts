@@ -55,6 +55,7 @@ function blame(error: WordPressError): 'the site' | 'the application' | 'the per
     case 'refresh_unavailable':
     case 'revocation_unavailable':
     case 'profile_invalid':
+    case 'id_token_invalid':
       return 'the site';
     case 'nonce_used':
     case 'request_token_invalid':
@@ -71,6 +72,7 @@ function blame(error: WordPressError): 'the site' | 'the application' | 'the per
     case 'access_token_invalid':
     case 'not_logged_in':
     case 'refresh_refused':
+    case 'nonce_mismatch':
       return 'the person';
     default:
       // Only a code that is missing above has a type here.
