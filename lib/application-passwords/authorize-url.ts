@@ -86,7 +86,11 @@ function addParameters(callbackURL: string, parameters: Record<string, string>):
  * WordPress adds a backslash before straight quotes when it shows the name (its "magic quotes"), so they become curly.
  */
 export function nameOfLogin(appName: string, now = new Date()): string {
-  const name = appName.trim().replaceAll("'", '’').replaceAll('"', '”');
   const time = now.toUTCString().replace(/^\w+, (.*):\d\d GMT$/, '$1 UTC');
-  return `${name} – ${time} (${randomBytes(3).toString('hex')})`;
+  return `${startOfName(appName)}${time} (${randomBytes(3).toString('hex')})`;
+}
+
+/** The beginning of all names that {@link nameOfLogin} makes for an application. */
+export function startOfName(appName: string): string {
+  return `${appName.trim().replaceAll("'", '’').replaceAll('"', '”')} – `;
 }

@@ -135,7 +135,8 @@ function passwordRefused({ home }: SiteData, code?: unknown, cause?: unknown): W
   const failure = (finding: string, remedy: string) =>
     new WordPressError('application_password_invalid', `${home} ${finding}`, remedy, { cause });
   const revoked =
-    'Log in again: the password was revoked, or the username in the callback is not that of its user.';
+    'Log in again: this login was already used, its password was revoked, or the username in the callback is not that of ' +
+    'its user.';
   if (INVALID.includes(code))
     return failure(`refuses the application password (${code as string}).`, revoked);
   if (DISABLED.includes(code)) {
@@ -149,6 +150,12 @@ function passwordRefused({ home }: SiteData, code?: unknown, cause?: unknown): W
     `${revoked} If every login fails: ${PASS_AUTHORIZATION_HEADER} If WordPress gets it, look for a plugin that ` +
       'restricts who may log in to the REST API.',
   );
+}
+
+/** Whether the site refused a password that it does not know, or that did not reach WordPress. */
+export function isPasswordUnknown(error: unknown): boolean {
+  if (!(error instanceof WordPressError) || error.code !== 'application_password_invalid') return false;
+  return !DISABLED.some((code) => error.message.includes(code as string));
 }
 
 function notRevoked(finding: string): WordPressError {

@@ -17,10 +17,10 @@ import {
 import { readQuery } from '../login/query';
 import { TargetSites } from '../login/target-site';
 import { acceptPromise, type ShorterOf } from '../login/verify';
-import { authorizeURL, nameOfLogin } from './authorize-url';
+import { authorizeURL, nameOfLogin, startOfName } from './authorize-url';
 import { callVerify, type Approved } from './call-verify';
 import { assertSameHost, isCallback, isFromHost, parseCallback } from './callback';
-import { ApplicationPasswordClient, type PasswordIdentity } from './client';
+import { ApplicationPasswordClient, isPasswordUnknown, type PasswordIdentity } from './client';
 import { REFUSALS, USERNAME_MISMATCH, WRONG_SITE } from './failures';
 import {
   assertOptions,
@@ -209,7 +209,8 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     await this._pendingLogins.add(req, state, {
       ...this._targetSites.toPending(target),
       callbackURL,
-      name,
+      // A session may be a cookie of 4 kB, and the strategy knows the rest of the name.
+      name: name.slice(startOfName(appName).length),
       state: options.state,
     });
     return url;
@@ -257,8 +258,12 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
 
     const { username, applicationPassword } = result.password;
     const profile = await client.profile().catch(async (error: unknown) => {
+      // A session in a cookie can be replayed at another process. The password was revoked after its first use.
+      if (target.record.acceptsPasswords && isPasswordUnknown(error)) return undefined;
       throw await revokeAfter(error);
     });
+    if (!profile) return LOGIN_NOT_FOUND;
+    await target.record.learn({ acceptsPasswords: true });
     // WordPress also accepts an e-mail address or other case as the username, but its screen sends neither. If the site
     // refuses the edit context, the profile has no username.
     if (profile.username !== undefined && profile.username !== username)
@@ -282,8 +287,9 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
 
   /** The pending login of a callback with a password. A failure without a session says that the password remains. */
   private async _take(req: Request, state: string): Promise<PendingApplicationPasswordLogin | undefined> {
-    return this._pendingLogins.take(req, state).catch((error: unknown) => {
+    const pending = await this._pendingLogins.take(req, state).catch((error: unknown) => {
       throw withRemainingPassword(error, {});
     });
+    return pending && { ...pending, name: startOfName(this._options.appName) + pending.name };
   }
 }

@@ -8,6 +8,8 @@ export interface LearnedFacts {
   readonly clockOffset: number;
   /** Whether the Authorization header does not reach the site's PHP. */
   readonly headerStripped: boolean;
+  /** Whether the site accepted an application password. Then its PHP gets the Authorization header. */
+  readonly acceptsPasswords?: boolean | undefined;
   /** The OAuth 2 server that the OpenID configuration of the site names. */
   readonly oauth2?: OAuth2Server | undefined;
 }
@@ -16,6 +18,7 @@ export interface LearnedFacts {
 export class SiteRecord implements LearnedFacts {
   readonly clockOffset: number = 0;
   readonly headerStripped: boolean = false;
+  declare readonly acceptsPasswords?: boolean | undefined;
   declare readonly oauth2?: OAuth2Server | undefined;
   /** The identity of the site, to which logins are pinned. Absent until the first login. */
   declare pin?: string;

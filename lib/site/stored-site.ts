@@ -136,6 +136,7 @@ const storedSite = object<StoredSite>({
   facts: object<LearnedFacts>({
     clockOffset: integer,
     headerStripped: oneOf(true, false),
+    acceptsPasswords: optional(oneOf(true, false)),
     oauth2: optional(
       object<OAuth2Server>({
         ...OAUTH2_ENDPOINTS,

@@ -366,7 +366,7 @@ test.each([
   ['application_passwords_disabled_for_user', /does not accept application passwords .*Enable them/],
   [
     'rest_not_logged_in',
-    /treats the request as anonymous\. Log in again: the password was revoked, .*Authorization header/,
+    /treats the request as anonymous\. Log in again: this login was already used, its password was revoked, .*Authorization header/,
   ],
 ])('a refused password is explained: %s', async (code, message) => {
   const { site, app } = await setUp({
