@@ -4,7 +4,8 @@
  * Application passwords need only WordPress itself. For OAuth the application has to be registered on the site. The
  * sites where it is registered are listed as partners.
  */
-import type { Express, RequestHandler } from 'express';
+import type { Express } from 'express';
+import { authenticate } from './authenticate';
 import { createBaseApp } from './base-app';
 import { checkCSRFToken, csrfToken } from './csrf';
 import { allowFormsToLeave } from './security';
@@ -16,11 +17,11 @@ import {
   WordPressOAuth2Strategy,
   WordPressStrategy,
   chooseAuthentication,
+  defaultMessages,
   discover,
   type AuthenticationMethod,
   WordPressError,
   type Site,
-  type WordPressAuthenticateOptions,
 } from 'passport-wordpress-rest';
 
 /** The application's registration on one site. */
@@ -103,9 +104,6 @@ export function createAnySiteApp(config: AnySiteConfig): Express {
         ),
       );
 
-      // Without `failureMessage` Passport drops the reason of a failure.
-      const failed = { failureRedirect: '/login', failureMessage: true };
-
       app.get('/login', allowFormsToLeave);
       // Without the token, any web page could log its visitors in as a user of a site of its choice.
       app.post('/auth/site', allowFormsToLeave, checkCSRFToken, async (req, res, next) => {
@@ -116,22 +114,22 @@ export function createAnySiteApp(config: AnySiteConfig): Express {
           });
           const strategy = chooseAuthentication(site, methodsOn(site));
           // Each site has a separate callback, so that no site obtains what another one sends (RFC 9700 §4.4).
-          const begin: WordPressAuthenticateOptions = {
-            ...failed,
-            callbackURL: `/auth/${strategy}/callback/${slugOf(keyOf(site))}`,
-          };
-          (passport.authenticate(strategy, begin) as RequestHandler)(req, res, next);
+          const callbackURL = `/auth/${strategy}/callback/${slugOf(keyOf(site))}`;
+          authenticate(passport, strategy, { callbackURL })(req, res, next);
         } catch (error) {
           if (!(error instanceof WordPressError)) throw error;
-          res.status(403).send(addressPage([error.message], examples, csrfToken(req)).text);
+          console.warn(error.message); // for the developer
+          const messages = [defaultMessages[error.code]]; // for the person
+          res.status(403).send(addressPage(messages, examples, csrfToken(req)).text);
         }
       });
       for (const strategy of ['wordpress', 'wordpress-oauth2', 'wordpress-application-password']) {
-        app.get(`/auth/${strategy}/callback/:site`, (req, res, next) => {
+        app.get(
+          `/auth/${strategy}/callback/:site`,
+          (req, res, next) => authenticate(passport, strategy, { callbackURL: req.path })(req, res, next),
           // The URL can contain a password. The redirect keeps it out of the browser's history.
-          const ends = { ...failed, successRedirect: '/', callbackURL: req.path };
-          (passport.authenticate(strategy, ends) as RequestHandler)(req, res, next);
-        });
+          (_req, res) => res.redirect('/'),
+        );
       }
     },
   });

@@ -1,4 +1,5 @@
-import type { Express, RequestHandler } from 'express';
+import type { Express } from 'express';
+import { authenticate } from './authenticate';
 import { createBaseApp } from './base-app';
 import type { Config } from './config';
 import { continueCounting, keepCount, startCounting } from './upstream';
@@ -32,15 +33,11 @@ export function createApp(config: Config, keepToken?: KeepToken): Express {
           },
         ),
       );
-      app.get('/auth/wordpress', startCounting, passport.authenticate('wordpress') as RequestHandler);
+      app.get('/auth/wordpress', startCounting, authenticate(passport, 'wordpress'));
       app.get(
         '/auth/wordpress/callback',
         continueCounting,
-        // Without `failureMessage` Passport drops the reason of a failure.
-        passport.authenticate('wordpress', {
-          failureRedirect: '/login',
-          failureMessage: true,
-        }) as RequestHandler,
+        authenticate(passport, 'wordpress'),
         keepCount,
         (_req, res) => {
           res.redirect('/');

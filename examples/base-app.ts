@@ -12,7 +12,7 @@ import { WordPressError } from 'passport-wordpress-rest';
 
 declare module 'express-session' {
   interface SessionData {
-    /** Messages that Passport stores for the login page, because of `failureMessage`. */
+    /** Messages for the login page. */
     messages: string[];
   }
 }
@@ -83,6 +83,7 @@ export function createBaseApp(login: Login): Express {
   // For the developer or the owner of the site. The message says what to change, and contains no secret.
   const showError: ErrorRequestHandler = (error, _req, res, next) => {
     if (!(error instanceof WordPressError)) return next(error);
+    console.error(error.message);
     res.status(502).send(errorPage(error).text);
   };
   app.use(showError);

@@ -99,6 +99,8 @@ export {
   type WPAPITransport,
 } from './wpapi/transport';
 
-// Errors
+// Errors, and the texts about failed logins
 export { WordPressError, type WordPressErrorCode } from './errors';
+export { defaultMessages, type LoginMessages, type MessagesFunction } from './login/messages';
+export type { LoginFailure } from './login/login';
 export { readError } from './rest/read-error';

@@ -1,33 +1,35 @@
-/** The failures of a login with an application password, as the login page shows them. */
+/** The failures of a login with an application password that the user can fix. */
 import type { Failure } from '../login/login';
+import { markRemainingPassword } from '../login/messages';
 import type { CallbackResult } from './callback';
 
 /** For a password that another site created. */
-export const WRONG_SITE: Failure = {
-  message:
-    'The password in the callback belongs to another site than the one you entered, so it was not used. If you approved ' +
-    'the connection, revoke the password on that site, under Application Passwords in your profile.',
+export const WRONG_SITE: Failure = markRemainingPassword({
   code: 'callback_malformed',
-};
+  finding:
+    'The password in the callback belongs to another site than the one that the user entered, so it was not used.',
+  remedy:
+    'If the user approved the connection, revoke the password on that site, under Application Passwords.',
+});
 
 /** For a password of another user than the callback names. */
 export const USERNAME_MISMATCH: Failure = {
-  message:
-    'The password in the callback belongs to another user than the callback says. Please log in again.',
   code: 'callback_malformed',
+  finding: 'The password in the callback belongs to another user than the callback says.',
+  remedy: 'Log in again.',
 };
 
 /** For a callback without a password. */
 export const REFUSALS: Record<Exclude<CallbackResult['status'], 'approved' | 'malformed'>, Failure> = {
   rejected: {
-    message: 'The connection was not approved on the site. To continue, log in again and approve it.',
     code: 'access_denied',
+    finding: 'The user did not approve the connection on the site.',
+    remedy: 'Log in again and approve it.',
   },
   disabled: {
-    message:
-      'Application passwords are disabled for this account. The administrator of the site can enable them, or log in ' +
-      'with another account.',
     code: 'application_passwords_unavailable',
+    finding: 'Application passwords are disabled for this account.',
+    remedy: 'Have the administrator of the site enable them, or log in with another account.',
   },
 };
 

@@ -2,6 +2,7 @@
 import { debuglog } from 'node:util';
 import { WordPressError, findingOf } from '../errors';
 import type { Failure } from '../login/login';
+import { markRemainingPassword } from '../login/messages';
 import type { ApplicationPasswordClient, PasswordIdentity } from './client';
 
 const debug = debuglog('passport-wordpress-rest');
@@ -24,17 +25,19 @@ export async function tryToRevoke(
   }
 }
 
-/** The same failure. It also says that the password of the login remains on the site. */
+/** The same failure. It also says that the password of the login remains on the site, to the user and the developer. */
 export function withRemainingPassword<T>(failure: T, { name }: Partial<PasswordIdentity>): T {
   const password = name === undefined ? 'The application password' : `The application password “${name}”`;
   const sentence = `${password} remains on the site: revoke it there, in wp-admin under Users → Profile → Application Passwords.`;
   if (failure instanceof WordPressError) {
     const remedy = `${failure.remedy} ${sentence}`;
-    return new WordPressError(failure.code, findingOf(failure), remedy, { cause: failure }) as T;
+    const error = new WordPressError(failure.code, findingOf(failure), remedy, { cause: failure });
+    return markRemainingPassword(error, name) as WordPressError & T;
   }
-  return isFailure(failure) ? { ...failure, message: `${failure.message} ${sentence}` } : failure;
+  if (!isFailure(failure)) return failure;
+  return markRemainingPassword({ ...failure, remedy: `${failure.remedy} ${sentence}` }, name);
 }
 
 function isFailure(value: unknown): value is Failure {
-  return typeof value === 'object' && value !== null && !(value instanceof Error) && 'message' in value;
+  return typeof value === 'object' && value !== null && !(value instanceof Error) && 'finding' in value;
 }

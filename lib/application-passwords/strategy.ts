@@ -5,6 +5,7 @@ import { Strategy } from 'passport-strategy';
 import { WordPressError } from '../errors';
 import { absoluteCallback } from '../login/callback-url';
 import { assertCallbackURL, failWith, newLogin, type Failure, type Login } from '../login/login';
+import type { MessagesOption } from '../login/messages';
 import type { WordPressAuthenticateOptions } from '../login/options';
 import { isText, type ForAnyRequest, type Request } from '../login/passport';
 import {
@@ -47,8 +48,8 @@ type ApplicationPasswordLogin = WordPressApplicationPasswordStrategy & Login;
  * The site sends the password in the URL of the callback. Answer that request with a redirect, so that the URL stays
  * in no browser history, and keep the query out of the logs.
  *
- * Failures that the user can retry, and the user's refusal (`access_denied`), call Passport's `fail` with
- * `{ message, code }` and status 403. Failures for the developer or the site owner call `error` with a
+ * Failures that the user can retry, and the user's refusal (`access_denied`), call Passport's `fail` with a
+ * {@link LoginFailure} and status 403. Failures for the developer or the site owner call `error` with a
  * {@link WordPressError}. Verify is an {@link ApplicationPasswordVerifyFunction}.
  *
  * @example
@@ -62,6 +63,7 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
   name = 'wordpress-application-password';
   // Passport runs a strategy through Object.create(), which private fields don't survive.
   /** @internal */ protected readonly _targetSites: TargetSites;
+  /** @internal */ protected readonly _messages: MessagesOption | undefined;
   /** @internal */ protected readonly _options: WordPressApplicationPasswordStrategyBaseOptions & {
     appName: string;
   };
@@ -146,6 +148,7 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
       throw new TypeError('WordPressApplicationPasswordStrategy requires a verify function.');
     }
     const { appName, appId } = options;
+    this._messages = options.messages;
     this._targetSites = new TargetSites(
       options,
       'WordPressApplicationPasswordStrategy',
@@ -166,7 +169,7 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
    * Called by Passport; `options` are those of `passport.authenticate`.
    */
   override authenticate(req: Request, options: WordPressAuthenticateOptions = {}): void {
-    const login = newLogin<ApplicationPasswordLogin>(this, '_targetSites', req);
+    const login = newLogin<ApplicationPasswordLogin>(this, '_targetSites', req, this._messages);
     const query = readQuery(login, req);
     if (!query) return;
     if (isCallback(query)) {

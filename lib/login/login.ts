@@ -1,21 +1,53 @@
 /** The object that represents one login, and how a login ends. */
+import { debuglog } from 'node:util';
 import { WordPressError, type WordPressErrorCode } from '../errors';
+import { messageFor, type MessagesOption } from './messages';
 import type { Actions, Request } from './passport';
 
-/** Why a login failed, for the login page: the challenge that Passport's `fail` gets. */
-export interface Failure {
+const debug = debuglog('passport-wordpress-rest');
+
+/**
+ * Why a login failed: the challenge that Passport's `fail` gets, so the `info` of a callback of `passport.authenticate`.
+ *
+ * @example
+ * passport.authenticate('wordpress', (error, user, info) => {
+ *   if (error) return next(error);
+ *   if (!user) {
+ *     console.warn(info.error?.message); // for the developer
+ *     return res.status(403).render('login', { message: info.message }); // for the person
+ *   }
+ *   req.logIn(user, (error) => (error ? next(error) : res.redirect('/')));
+ * })(req, res, next);
+ */
+export interface LoginFailure {
+  /** A short text for the person at the login page: of the option `messages`, else of {@link defaultMessages}. */
   message: string;
+  /** The kind of failure, for programs. */
   code: WordPressErrorCode;
+  /**
+   * The finding and the remedy, for the developer. Not enumerable, so that neither JSON of `info` nor a copy of it in a
+   * session or a response contains it.
+   */
+  readonly error: WordPressError;
+}
+
+/** A failure that is always for the login page: the arguments of its WordPressError. */
+export interface Failure {
+  code: WordPressErrorCode;
+  finding: string;
+  remedy: string;
 }
 
 /** The properties that the logins of all strategies have. */
 export interface Login extends Actions {
   /** Whether a user supplied the site. The user can then fix a failure of the site by naming another one. */
   _isSiteUserSupplied: boolean;
+  /** Ends the login with a failure for the login page. */
+  _fail: (failure: Failure | WordPressError) => void;
 }
 
 /** Failures that the user can fix by trying again. */
-const RETRYABLE: readonly WordPressErrorCode[] = [
+export const RETRYABLE: readonly WordPressErrorCode[] = [
   'request_token_invalid',
   'request_token_unauthorized',
   'verifier_invalid',
@@ -28,7 +60,7 @@ const RETRYABLE: readonly WordPressErrorCode[] = [
   'cross_site_request',
 ];
 /** Failures that the user can fix by naming another site, if the site is user-supplied. */
-const FIXABLE_BY_OTHER_SITE: readonly WordPressErrorCode[] = [
+export const FIXABLE_BY_OTHER_SITE: readonly WordPressErrorCode[] = [
   'address_invalid',
   'address_forbidden',
   'site_unreachable',
@@ -59,11 +91,17 @@ const FIXABLE_BY_OTHER_SITE: readonly WordPressErrorCode[] = [
  * Passport puts the functions of each request on that instance. A concurrent login would overwrite them while this one
  * waits for the site.
  *
- * Failures that the user can fix call `fail({ message, code }, 403)`. Those for the developer or the site owner call
+ * Failures that the user can fix call `fail` with a {@link LoginFailure} and status 403. Those for the developer or the site owner call
  * `error(WordPressError)`.
  * @param ownProperty Any property that the constructor of the strategy sets.
+ * @param messages The option of the strategy.
  */
-export function newLogin<T extends Login>(strategy: object, ownProperty: string, req: Request): T {
+export function newLogin<T extends Login>(
+  strategy: object,
+  ownProperty: string,
+  req: Request,
+  messages?: MessagesOption,
+): T {
   const { success, fail, redirect, pass, error } = strategy as unknown as Actions;
   // For a strategy given by name, `this` is an object that Passport created from the strategy for this request. An object
   // created from that one would have a new hidden class for each login, which V8 never optimizes. So the login is created
@@ -90,9 +128,11 @@ export function newLogin<T extends Login>(strategy: object, ownProperty: string,
     fail: orError(fail),
     redirect: orError(redirect),
     pass: orError(pass),
+    // The option `messages` may be a function of the application, which may throw.
+    _fail: orError((failure: Failure | WordPressError) => fail(loginFailure(failure, messages, req), 403)),
     error: (reason: unknown) => {
       if (reason instanceof WordPressError && isForLoginPage(reason, login._isSiteUserSupplied)) {
-        failWith(login, { message: reason.message, code: reason.code });
+        login._fail(reason);
       } else {
         onError(reason);
       }
@@ -134,8 +174,22 @@ export function continueLogin<T>(login: Actions, ready: Promise<T>, act: (value:
 }
 
 /** Ends a login with a failure for the login page. */
-export function failWith(login: Actions, { message, code }: Failure): void {
-  login.fail({ message, code } satisfies Failure, 403);
+export function failWith(login: Login, failure: Failure | WordPressError): void {
+  login._fail(failure);
+}
+
+function loginFailure(
+  failure: Failure | WordPressError,
+  messages: MessagesOption | undefined,
+  req: Request,
+): LoginFailure {
+  const { code } = failure;
+  const error =
+    failure instanceof WordPressError ? failure : new WordPressError(code, failure.finding, failure.remedy);
+  // For applications with `failureMessage` or `failureFlash`: Passport passes only the message on.
+  debug('login failed: %s: %s', code, error.message);
+  const info = { message: messageFor(failure, messages, req), code };
+  return Object.defineProperty(info, 'error', { value: error }) as LoginFailure;
 }
 
 function isForLoginPage({ code }: WordPressError, isSiteUserSupplied: boolean): boolean {

@@ -5,10 +5,11 @@ import { assertKnownOptions } from '../known-options';
 import type { SiteCache } from '../site/cache';
 import type { Site, SiteData } from '../site/site';
 import { assertLoginStore } from './login-store';
+import { assertMessages, type LoginMessages, type MessagesFunction } from './messages';
 import type { ForAnyRequest, Request } from './passport';
 import type { PendingLoginOptions } from './pending-logins';
 
-/** The options of all strategies that select the site of a login and limit the requests to it. */
+/** The options of all strategies: the site of a login, the limits of the requests to it, the texts of failures. */
 export interface SiteOptions extends HTTPOptions {
   /**
    * The address of the site, as a user would type it; see {@link discover}. For many sites, a function that reads it
@@ -39,6 +40,12 @@ export interface SiteOptions extends HTTPOptions {
    * `cross_site_request`.
    */
   dangerouslyAllowCrossSiteLogin?: boolean | undefined;
+  /**
+   * Texts for the person at the login page, by code, in place of {@link defaultMessages}. For an application in several
+   * languages, a function that returns the texts in the language of the request. Codes of the function's result are not
+   * checked. Default: English texts.
+   */
+  messages?: LoginMessages | ForAnyRequest<MessagesFunction, MessagesFunction<never>> | undefined;
 }
 
 /**
@@ -82,10 +89,11 @@ export interface WordPressAuthenticateOptions extends AuthenticateOptions {
 /**
  * Checks the options of a strategy.
  * @param known The names of the strategy's options.
- * @throws TypeError if `options` is not an object, has an unknown name, or an invalid store or limit
+ * @throws TypeError if `options` is not an object, has an unknown name, or invalid messages, store or limit
  */
 export function assertStrategyOptions(strategy: string, options: unknown, known: Record<string, true>): void {
   assertKnownOptions(strategy, options, known, ' with at least a siteURL');
+  assertMessages(strategy, (options as SiteOptions).messages);
   const { store, maxSessionBytes } = options as PendingLoginOptions;
   assertLoginStore(store);
   if (maxSessionBytes !== undefined && !(Number.isInteger(maxSessionBytes) && maxSessionBytes > 0)) {
@@ -108,6 +116,7 @@ export const SITE_OPTIONS = {
   allowedPorts: true,
   dangerouslyAllowAnyAddress: true,
   dangerouslyAllowCrossSiteLogin: true,
+  messages: true,
   timeout: true,
   maxBodySize: true,
   agents: true,

@@ -48,16 +48,16 @@ export interface PendingLoginOptions {
 
 /** For a callback whose login is unknown. */
 export const LOGIN_NOT_FOUND: Failure = {
-  message:
-    'This login has expired or was already used. Please log in again. (A login is valid once, for an hour, in the ' +
-    'browser in which it began.)',
   code: 'login_unknown',
+  finding: 'The callback belongs to no pending login: the login has expired or was already used.',
+  remedy: 'Log in again. A login is valid once, for an hour, in the browser in which it began.',
 };
 
 /** For a callback that lacks parameters, or has malformed ones. */
 export const CALLBACK_MALFORMED: Failure = {
-  message: 'The site sent back an incomplete callback. Please log in again.',
   code: 'callback_malformed',
+  finding: 'A parameter of the callback is missing, empty, repeated or malformed.',
+  remedy: 'Log in again.',
 };
 
 /** The pending logins of one strategy. */

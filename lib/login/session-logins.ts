@@ -123,7 +123,7 @@ function sessionLost(): WordPressError {
   return new WordPressError(
     'session_lost',
     'The session in which this login began did not come back.',
-    'Please allow cookies and log in again. If this happens at each login, the session cookie does not reach the ' +
+    'Allow cookies and log in again. If this happens at each login, the session cookie does not reach the ' +
       'callback: set its SameSite to Lax, use Secure only over https (behind a proxy with `trust proxy`), and open the ' +
       'application under the host of its callback (localhost and 127.0.0.1 are two hosts).',
   );

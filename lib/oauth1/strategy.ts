@@ -4,6 +4,7 @@ import { callbackify } from 'node:util';
 import { WordPressError } from '../errors';
 import { absoluteCallback } from '../login/callback-url';
 import { assertCallbackURL, failWith, continueLogin, newLogin, type Login } from '../login/login';
+import type { MessagesOption } from '../login/messages';
 import type { WordPressAuthenticateOptions } from '../login/options';
 import { isText, type ForAnyRequest, type Request } from '../login/passport';
 import {
@@ -52,7 +53,7 @@ type OAuth1Login = WordPressStrategy &
 /**
  * Logs users in with a WordPress site that runs the plugin "WP REST API – OAuth 1.0a Server".
  *
- * Failures that the user can retry call Passport's `fail` with `{ message, code }` and status 403. Failures for the
+ * Failures that the user can retry call Passport's `fail` with a {@link LoginFailure} and status 403. Failures for the
  * developer or the site owner call `error` with a {@link WordPressError}. Verify is a {@link VerifyFunction}.
  *
  * @example
@@ -66,6 +67,7 @@ type OAuth1Login = WordPressStrategy &
 export class WordPressStrategy extends OAuthStrategy {
   // Passport runs a strategy through Object.create(), which private fields don't survive.
   /** @internal */ protected readonly _targetSites: TargetSites;
+  /** @internal */ protected readonly _messages: MessagesOption | undefined;
   /** @internal */ protected readonly _credentials: ConsumerFunction;
   /** @internal */ protected readonly _endpoints: OAuth1Endpoints | undefined;
   /** @internal */ protected readonly _signatureMethod: SignatureMethod;
@@ -128,6 +130,7 @@ export class WordPressStrategy extends OAuthStrategy {
       acceptPromise(verify, options),
     );
     this.name = 'wordpress';
+    this._messages = options.messages;
     this._targetSites = targetSites;
     this._credentials = credentials;
     this._endpoints = endpoints;
@@ -143,7 +146,7 @@ export class WordPressStrategy extends OAuthStrategy {
    * Called by Passport; `options` are those of `passport.authenticate`.
    */
   override authenticate(req: Request, options: WordPressAuthenticateOptions = {}): void {
-    const login = newLogin<OAuth1Login>(this, '_targetSites', req);
+    const login = newLogin<OAuth1Login>(this, '_targetSites', req, this._messages);
     const query = readQuery(login, req);
     if (!query) return;
     const isCallback = 'oauth_token' in query || 'oauth_verifier' in query;

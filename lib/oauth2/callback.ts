@@ -27,8 +27,9 @@ export function isPendingOAuth2Login({ server, verifier }: Record<string, unknow
 }
 
 const DENIED: Failure = {
-  message: 'The application was not authorized on the site. To log in, please try again and authorize it.',
   code: 'access_denied',
+  finding: 'The user did not authorize the application on the site.',
+  remedy: 'Log in again and authorize it.',
 };
 
 /**

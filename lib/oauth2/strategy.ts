@@ -9,9 +9,9 @@ import {
   failWith,
   continueLogin,
   newLogin,
-  type Failure,
   type Login,
 } from '../login/login';
+import type { MessagesOption } from '../login/messages';
 import { isText, type ForAnyRequest, type Request } from '../login/passport';
 import { PendingLogins, LOGIN_NOT_FOUND, hasOtherCallback } from '../login/pending-logins';
 import { readQuery } from '../login/query';
@@ -54,8 +54,8 @@ type OAuth2Login = WordPressOAuth2Strategy &
  *
  * OpenID Connect Server does not tell the number of a user: the `id` of its profiles is `login:` and the login name.
  *
- * Failures that the user can retry, and the user's refusal (`access_denied`), call Passport's `fail` with
- * `{ message, code }` and status 403. Failures for the developer or the site owner call `error` with a
+ * Failures that the user can retry, and the user's refusal (`access_denied`), call Passport's `fail` with a
+ * {@link LoginFailure} and status 403. Failures for the developer or the site owner call `error` with a
  * {@link WordPressError}. Verify is an {@link OAuth2VerifyFunction}.
  *
  * @example
@@ -69,6 +69,7 @@ type OAuth2Login = WordPressOAuth2Strategy &
 export class WordPressOAuth2Strategy extends OAuth2Strategy {
   // Passport runs a strategy through Object.create(), which private fields don't survive.
   /** @internal */ protected readonly _targetSites: TargetSites;
+  /** @internal */ protected readonly _messages: MessagesOption | undefined;
   /** @internal */ protected readonly _servers: OAuth2Servers;
   /** @internal */ protected readonly _credentials: Credentials;
   /** @internal */ protected readonly _endpoints: OAuth2Endpoints | undefined;
@@ -133,6 +134,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
       acceptPromise(verify, options),
     );
     this.name = 'wordpress-oauth2';
+    this._messages = options.messages;
     this._targetSites = targetSites;
     this._servers = new OAuth2Servers();
     this._credentials = credentials;
@@ -149,7 +151,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
    * Called by Passport; `options` are those of `passport.authenticate`.
    */
   override authenticate(req: Request, options: WordPressOAuth2AuthenticateOptions = {}): void {
-    const login = newLogin<OAuth2Login>(this, '_targetSites', req);
+    const login = newLogin<OAuth2Login>(this, '_targetSites', req, this._messages);
     const query = readQuery(login, req);
     if (!query) return;
     const isCallback = 'code' in query || 'error' in query;
@@ -204,7 +206,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
         continueLogin(login, added, () => done(null, state));
       },
       // passport-oauth2 would also accept a code in a form body.
-      verify: (_req, _state, _meta, done) => done(null, false, LOGIN_NOT_FOUND),
+      verify: () => failWith(login, LOGIN_NOT_FOUND),
     };
     const scope = scopeFor(server, options.scope ?? this._scope);
     return {
@@ -224,17 +226,13 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     { callbackURL }: WordPressOAuth2AuthenticateOptions,
   ): Promise<AuthenticateOptions | undefined> {
     const { state } = req.query;
-    const fail = (failure: Failure) => {
-      failWith(login, failure);
-      return undefined;
-    };
-    if (!isText(state)) return fail(failureWithoutState(req.query));
+    if (!isText(state)) return failWith(login, failureWithoutState(req.query));
     const pending = await this._pendingLogins.take(req, state);
-    if (!pending) return fail(LOGIN_NOT_FOUND);
+    if (!pending) return failWith(login, LOGIN_NOT_FOUND);
     if (!this._targetSites.startedHere(pending) || hasOtherCallback(callbackURL, pending))
-      return fail(LOGIN_NOT_FOUND);
+      return failWith(login, LOGIN_NOT_FOUND);
     const failure = failureIn(req.query, pending);
-    if (failure) return fail(failure);
+    if (failure) return failWith(login, failure);
 
     login._isSiteUserSupplied = this._targetSites.wasUserSupplied(pending);
     const target = await this._targetSites.resume(pending);

@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { defaultMessages, type WordPressErrorCode } from '../../lib';
 import { Browser } from '../examples/browser';
 import {
   approve,
@@ -132,10 +133,10 @@ describe('a failure for the developer or the site owner is an error', () => {
 });
 
 describe('a failure that the user can retry calls fail with 403', () => {
-  const failed = (code: string) => ({
+  const failed = (code: WordPressErrorCode) => ({
     user: false,
     status: 403,
-    info: { code, message: expect.stringMatching(/\blog in\b/) },
+    info: { code, message: defaultMessages[code], error: { remedy: expect.stringMatching(/\blog in\b/i) } },
   });
 
   test('a user who declines, once', async () => {
@@ -267,7 +268,9 @@ test('a malformed callback of this browser with a password says that the passwor
   expect(info).toMatchObject({
     code: 'callback_malformed',
     message: expect.stringContaining('remains on the site'),
+    error: { remedy: expect.stringContaining('remains on the site') },
   });
   const other = await outcomeOf(new Browser().get(callback));
-  expect(other.info!.message).not.toContain('remains');
+  expect(other.info!.message).toBe(defaultMessages.callback_malformed);
+  expect(other.info!.error!.remedy).not.toContain('remains');
 });

@@ -3,6 +3,7 @@ import type * as util from 'node:util';
 import {
   SiteCache,
   authorizedFetch,
+  defaultMessages,
   type ApplicationPasswordParams,
   type VerifyDone,
   type WordPressProfile,
@@ -247,6 +248,9 @@ describe('a password that remains on the site is reported', () => {
     const { info } = await logIn(app, site);
     const [{ name } = { name: '' }] = site.applicationPasswords.values();
     expect(info?.message).toContain(
+      `Please revoke it there, in your profile under Application Passwords. (${name})`,
+    );
+    expect(info?.error?.remedy).toContain(
       `The application password “${name}” remains on the site: revoke it there`,
     );
   });
@@ -273,12 +277,18 @@ describe('a password that remains on the site is reported', () => {
     expect(lost.info).toMatchObject({
       code: 'session_lost',
       message: expect.stringMatching(
-        /The application password remains on the site: revoke it there/,
+        /Please revoke it there, in your profile under Application Passwords\.$/,
       ) as string,
+      error: {
+        remedy: expect.stringContaining(
+          'The application password remains on the site: revoke it there',
+        ) as string,
+      },
     });
     expect(await comeBack(browser, callback)).toHaveProperty('user.username', 'alice');
     const { info } = await comeBack(browser, callback);
-    expect(info?.message).not.toContain('remains on the site');
+    expect(info?.message).toBe(defaultMessages.login_unknown);
+    expect(info?.error?.remedy).not.toContain('remains');
   });
 
   test('in a network, where the user is not a member of the site', async () => {

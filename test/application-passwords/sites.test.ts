@@ -76,7 +76,7 @@ describe('a user-supplied site', () => {
       status: 403,
       info: {
         code: 'application_passwords_unavailable',
-        message: expect.stringContaining('on another host'),
+        error: { message: expect.stringContaining('on another host') },
       },
     });
   });

@@ -37,7 +37,11 @@ test.each([
   expect(await outcomeOf(start(headers))).toMatchObject({
     user: false,
     status: 403,
-    info: { code: 'cross_site_request', message: expect.stringContaining('dangerouslyAllowCrossSiteLogin') },
+    info: {
+      code: 'cross_site_request',
+      message: expect.stringContaining('Please start it on this page.'),
+      error: { remedy: expect.stringContaining('dangerouslyAllowCrossSiteLogin') },
+    },
   });
   expect(site.requests).toEqual([]);
 });

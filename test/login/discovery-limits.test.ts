@@ -23,7 +23,7 @@ describe('a search', () => {
     await until(() => open.length >= 2);
     const { outcome } = await begin(app, three.home);
     expect(outcome).toMatchObject(busy);
-    expect(outcome!.info!.message).toMatch(/limit of 2 concurrent discoveries.*Try again/);
+    expect(outcome!.info!.error!.message).toMatch(/limit of 2 concurrent discoveries.*Try again/);
     expect(three.requests).toEqual([]);
     for (const site of sites) delete site.options.delay;
     for (const answer of open) answer();

@@ -55,7 +55,7 @@ describe('an address that is not public', () => {
     const { app } = await setUp([site]);
     const { outcome } = await begin(app, site.home);
     expect(outcome).toMatchObject(forbidden);
-    expect(outcome!.info!.message).not.toContain(address);
+    expect(outcome!.info!.error!.message).not.toContain(address);
     expect(site.requests).toEqual([]);
   });
 

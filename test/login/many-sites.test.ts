@@ -119,7 +119,11 @@ describe('one strategy for many sites', () => {
       status: 403,
       info: {
         code: 'credentials_missing',
-        message: `This application is not registered on ${unknown.home}. Choose another site, or have its owner register the application there.`,
+        message: 'Logging in with this site is not set up here. Please use another site.',
+        error: {
+          message: `This application is not registered on ${unknown.home}. Choose another site, or have its owner register the application there.`,
+          remedy: 'Choose another site, or have its owner register the application there.',
+        },
       },
     });
     expect(paths(unknown)).toEqual(['HEAD /', 'GET /wp-json/']);

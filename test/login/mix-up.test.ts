@@ -14,7 +14,7 @@ import {
   type WordPressProfile,
 } from '../../lib';
 import { Browser } from '../examples/browser';
-import { begin, startLoginApp } from '../support/login-app';
+import { begin, startLoginApp, withError } from '../support/login-app';
 import { listen } from '../support/loopback';
 import { startSite } from '../support/site';
 
@@ -30,7 +30,7 @@ async function startApp(strategy: Strategy & { name: string }) {
     const callbackURL = `/callback/${Buffer.from(typed.siteURL(req)).toString('base64url')}`;
     const options = { callbackURL: req.params.site === undefined ? callbackURL : req.path, session: false };
     const end = (error: unknown, user: WordPressProfile | false, info: unknown) =>
-      res.json({ error: error instanceof Error ? error.message : undefined, user, info });
+      res.json({ error: error instanceof Error ? error.message : undefined, user, info: withError(info) });
     (passport.authenticate(strategy.name, options, end) as RequestHandler)(req, res, next);
   };
   app.get('/login', leg);
@@ -154,7 +154,13 @@ test('a site that sends people on to the password screen of another one does not
   const back = victim.approve(sent, 'alice');
   expect(await (await person.get(back)).json()).toMatchObject({
     user: false,
-    info: { code: 'callback_malformed', message: expect.stringContaining('belongs to another site') },
+    info: {
+      code: 'callback_malformed',
+      message: expect.stringMatching(
+        /remains on the site where you approved the login. Please revoke it there.*Passwords\.$/,
+      ),
+      error: { message: expect.stringContaining('belongs to another site') },
+    },
   });
   expect(evil.told).toEqual([]);
 });

@@ -56,7 +56,13 @@ describe.each(KINDS)('%s', (kind) => {
     expect(await outcomeOf(new Browser().get(callback))).toMatchObject({
       user: false,
       status: 403,
-      info: { code: 'session_lost', message: expect.stringMatching(/cookie.*SameSite.*Secure.*localhost/s) },
+      info: {
+        code: 'session_lost',
+        message: expect.stringMatching(
+          /^Your browser did not send the cookie of this login\. Please allow cookies and log in again\./,
+        ),
+        error: { remedy: expect.stringMatching(/cookie.*SameSite.*Secure.*localhost/s) },
+      },
     });
     expect(await outcomeOf(browser.get(callback))).toHaveProperty('user.username', 'alice');
     expect(await outcomeOf(browser.get(callback))).toMatchObject({ info: { code: 'login_unknown' } });

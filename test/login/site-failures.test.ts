@@ -1,7 +1,7 @@
 import http, { type RequestListener } from 'node:http';
 import https from 'node:https';
 import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
-import type { WordPressErrorCode } from '../../lib';
+import { defaultMessages, type WordPressErrorCode } from '../../lib';
 import { Browser } from '../examples/browser';
 import { altering } from '../support/altering-proxy';
 import { selfSigned } from '../support/certificate';
@@ -104,9 +104,13 @@ describe('what is wrong with a site', () => {
       expect(outcome).toEqual({
         user: false,
         status: 403,
-        info: { code, message: expect.stringMatching(/\w{3}.*[.`]$/s) },
+        info: {
+          code,
+          message: defaultMessages[code],
+          error: { message: expect.stringMatching(/\w{3}.*[.`]$/s), remedy: expect.any(String) },
+        },
       });
-      expect(outcome.info!.message).not.toMatch(/SECRET|127\.0\.0\.1/);
+      expect(outcome.info!.error!.message).not.toMatch(/SECRET|127\.0\.0\.1/);
     },
   );
 
@@ -134,8 +138,12 @@ describe('what is wrong with a site', () => {
     names.addressesOf = () => [];
     const { app } = await setUp([]);
     const { outcome } = await begin(app, address);
-    expect(outcome).toMatchObject({ user: false, status: 403, info: { code, message: expect.any(String) } });
-    expect(outcome!.info!.message).not.toContain('password@');
+    expect(outcome).toMatchObject({
+      user: false,
+      status: 403,
+      info: { code, message: defaultMessages[code] },
+    });
+    expect(outcome!.info!.error!.message).not.toContain('password@');
   });
 
   test.each([undefined, null, 5, ['https://a.test', 'https://b.test'], { href: 'https://a.test' }])(

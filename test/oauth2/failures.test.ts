@@ -26,7 +26,11 @@ describe('a failure for the login page', () => {
     expect(await outcomeOf(browser.get(callback))).toEqual({
       user: false,
       status: 403,
-      info: { code: 'access_denied', message: expect.stringMatching(/not authorized/) },
+      info: {
+        code: 'access_denied',
+        message: expect.stringMatching(/not approved/),
+        error: { message: expect.any(String), remedy: 'Log in again and authorize it.' },
+      },
     });
     // The login is over: its state serves nobody any more.
     const late = callback.replace('error=access_denied', 'code=abc');
@@ -55,7 +59,7 @@ describe('a failure for the login page', () => {
     expect(outcome).toEqual({
       user: false,
       status: 403,
-      info: { code, message: expect.stringMatching(/log in again/) },
+      info: { code, message: expect.stringMatching(/log in again/), error: expect.any(Object) },
     });
     expect(site.requests).toHaveLength(before);
     // The login that is under way is not disturbed.
@@ -147,7 +151,7 @@ describe('a failure for the login page', () => {
         status: 403,
         info: { code: 'authorization_code_invalid' },
       });
-      expect(outcome.info!.message).toMatch(/Log in again/);
+      expect(outcome.info!.error!.remedy).toMatch(/Log in again/);
       expect(JSON.stringify(outcome)).not.toContain(code);
     },
   );

@@ -199,7 +199,7 @@ describe('a user-supplied site', () => {
     });
     const { outcome } = await begin(app);
     expect(outcome).toMatchObject({ status: 403, info: { code: 'endpoint_refused' } });
-    expect(outcome!.info!.message).toContain('on another host');
+    expect(outcome!.info!.error!.message).toContain('on another host');
     expect(bankApp.origin).not.toBe(app.origin);
   });
 });

@@ -14,8 +14,9 @@ import { Passport, type Strategy } from 'passport';
 import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
 import {
   WordPressStrategy,
+  WordPressError,
+  type LoginFailure,
   type VerifyFunction,
-  type WordPressError,
   type WordPressProfile,
   type WordPressStrategyOptions,
 } from '../../lib';
@@ -26,7 +27,12 @@ import { consumer, registerCallback, startSite } from './site';
 /** What a leg of a login came to. */
 export interface Outcome {
   user?: unknown;
-  info?: { message?: string; code?: string; state?: unknown };
+  info?: {
+    message?: string;
+    code?: string;
+    state?: unknown;
+    error?: { message: string; remedy: string };
+  };
   status?: number;
   error?: { name: string; code?: WordPressError['code']; message: string };
 }
@@ -69,7 +75,7 @@ export async function startLoginApp(
       layer,
       options,
       (error: unknown, user: unknown, info: unknown, status: unknown) => {
-        res.json({ ...(error ? { error: describe(error) } : { user, info, status }) });
+        res.json({ ...(error ? { error: describe(error) } : { user, info: withError(info), status }) });
       },
     ) as RequestHandler;
     void authenticate(req, res, next);
@@ -90,6 +96,13 @@ export async function startLoginApp(
         server.closeAllConnections();
       }),
   });
+}
+
+/** The info of a failure with its `error`, which JSON of the info does not contain. */
+export function withError(info: unknown): unknown {
+  const { error } = (info ?? {}) as Partial<LoginFailure>;
+  if (!(error instanceof WordPressError)) return info;
+  return { ...(info as LoginFailure), error: { message: error.message, remedy: error.remedy } };
 }
 
 function describe(error: unknown): Outcome['error'] {
