@@ -173,8 +173,8 @@ export function continueLogin<T>(login: Actions, ready: Promise<T>, act: (value:
   }, onError);
 }
 
-/** Ends a login with a failure for the login page. */
-export function failWith(login: Login, failure: Failure | WordPressError): void {
+/** Ends a login with a failure for the login page. Returns `undefined`, as the result of a leg that ended. */
+export function failWith(login: Login, failure: Failure | WordPressError): undefined {
   login._fail(failure);
 }
 

@@ -211,25 +211,16 @@ export class WordPressStrategy extends OAuthStrategy {
     options: WordPressAuthenticateOptions,
   ): Promise<WordPressAuthenticateOptions | undefined> {
     const { oauth_token: token, oauth_verifier: verifier } = req.query;
-    if (!isText(token) || !isText(verifier)) {
-      failWith(login, CALLBACK_MALFORMED);
-      return undefined;
-    }
+    if (!isText(token) || !isText(verifier)) return failWith(login, CALLBACK_MALFORMED);
     const pending = await this._pendingLogins.take(req, token);
-    if (!pending) {
-      failWith(login, LOGIN_NOT_FOUND);
-      return undefined;
-    }
+    if (!pending) return failWith(login, LOGIN_NOT_FOUND);
     login._isSiteUserSupplied = this._targetSites.wasUserSupplied(pending);
     const hasOwnState = login._isSiteUserSupplied
       ? pending.nonce !== undefined && pending.nonce === req.query.state
       : pending.nonce === undefined;
     // The plugin accepts any query in a callback, also one that an attacker chose. Only the path is certain.
     const isValid = hasOwnState && !hasOtherCallback(options.callbackURL, pending, 'pathname');
-    if (!isValid || !this._targetSites.startedHere(pending)) {
-      failWith(login, LOGIN_NOT_FOUND);
-      return undefined;
-    }
+    if (!isValid || !this._targetSites.startedHere(pending)) return failWith(login, LOGIN_NOT_FOUND);
     await this._attachClient(login, await this._targetSites.resume(pending), req);
     login._requestTokenStore = singleLoginStore(pending);
     return options;
