@@ -8,6 +8,8 @@ import { listen } from '../support/loopback';
 import { stopAfterEach } from '../support/running';
 import { startSite } from '../support/site';
 import { Browser } from './browser';
+import { log } from './log';
+import { defaultMessages } from 'passport-wordpress-rest';
 
 const [alice, bob] = demoUsers;
 
@@ -59,21 +61,23 @@ test('the policy of the login page allows its form to redirect to the site', asy
   }
 });
 
-test('a site without a method and an invalid address are explained on the login page', async () => {
+test('a site without a method and an invalid address are explained on the login page, and in the log', async () => {
   const { app, sites } = await startApp();
+  const logged = log();
   for (const [address, words] of [
-    [
-      sites[3]!.home,
-      'offers no authentication method to applications. Have its owner provide application passwords',
-    ],
-    ['ftp://blog.example.com', 'begins with ftp:, not https:'],
+    [sites[3]!.home, defaultMessages.login_unavailable],
+    ['ftp://blog.example.com', defaultMessages.address_invalid],
   ] as const) {
     const browser = new Browser();
     const login = await (await browser.get(`${app}/login`)).text();
     const answer = await browser.submit(login, { site: address });
     expect(answer.status).toBe(403);
-    expect(await answer.text()).toContain(words);
+    expect(await answer.text()).toContain(`role="alert">${words}<`);
   }
+  expect(logged).toEqual([
+    expect.stringContaining('Have its owner provide application passwords'),
+    expect.stringContaining('begins with ftp:, not https:'),
+  ]);
 });
 
 test.each([
@@ -91,12 +95,14 @@ test.each([
 
 test('an application on the web does not request addresses of its own network for untrusted users', async () => {
   const { app, sites } = await startApp({ dangerouslyAllowAnyAddress: false });
+  const logged = log();
   const before = sites.map((site) => site.requests.length);
   const browser = new Browser();
   const login = await (await browser.get(`${app}/login`)).text();
   const answer = await browser.submit(login, { site: sites[0]!.home });
   expect(answer.status).toBe(403);
-  expect(await answer.text()).toContain('No request is sent to');
+  expect(await answer.text()).toContain(defaultMessages.address_forbidden);
+  expect(logged).toEqual([expect.stringContaining('No request is sent to')]);
   expect(sites.map((site) => site.requests.length)).toEqual(before);
 });
 

@@ -8,6 +8,7 @@ import { Users, localAccounts } from '../../examples/users';
 import { listen } from '../support/loopback';
 import { startSite } from '../support/site';
 import { Browser } from './browser';
+import { log } from './log';
 import { parseProfile } from 'passport-wordpress-rest';
 
 const consumer = demoConsumer(3000);
@@ -97,23 +98,28 @@ describe('logging in with WordPress', () => {
 });
 
 describe('a failed login', () => {
-  test('that the user can retry is explained on the login page, once', async () => {
+  test('that the user can retry is explained on the login page, once, and to the developer in the log', async () => {
     await startBoth();
+    const logged = log();
     await get('/auth/wordpress');
     const page = await get('/auth/wordpress/callback?oauth_token=forged&oauth_verifier=forged');
     expect(browser.url).toBe(`${app}/login`);
     expect(page).toMatch(/role="alert">[^<]*Please log in again/);
+    expect(page).not.toContain('in the browser in which it began');
+    expect(logged).toEqual([expect.stringContaining('in the browser in which it began')]);
     expect(await get('/login')).not.toContain('role="alert"');
   });
 
   test('that the developer must fix has a page with its code and its remedy, without the secret', async () => {
     await startBoth({}, { consumerSecret: 'a-secret-that-is-wrong' });
+    const logged = log();
     const answer = await browser.get(`${app}/auth/wordpress`);
     const page = await answer.text();
     expect(answer.status).toBe(502);
     expect(page).toContain('<code>signature_mismatch</code>');
     expect(page).toMatch(/What to do<\/h2>\s*<p>Compare <code>consumerSecret<\/code>/);
-    expect(page).not.toContain('a-secret-that-is-wrong');
+    expect(logged).toEqual([expect.stringContaining('Compare `consumerSecret`')]);
+    expect(page + logged.join()).not.toContain('a-secret-that-is-wrong');
     expect(page).not.toContain('`');
   });
 });
