@@ -139,7 +139,7 @@ test('another site at its address does not take its place', async () => {
   for (let logins = 0; logins < 2; logins++) {
     const { outcome } = await begin(app);
     expect(outcome).toMatchObject({ user: false, status: 403, info: { code: 'site_changed' } });
-    expect(outcome!.info!.message).toContain(
+    expect(outcome!.info!.error!.message).toContain(
       `The option \`site\` is ${given.home} (REST root ${given.root})`,
     );
   }
