@@ -104,6 +104,7 @@ export const defaultMessages: Readonly<Required<LoginMessages>> = Object.freeze(
     'The site did not accept your login. Please log in again, with an account that is a member of this site.',
   refresh_refused: 'The site ended your login. Please log in again.',
   refresh_unavailable: NOT_FOR_USERS,
+  revocation_unavailable: NOT_FOR_USERS,
   profile_refused: `The site does not allow this application to read your profile. ${OTHER_SITE}`,
   profile_invalid: `Your profile on the site could not be read. ${OTHER_SITE}`,
 });
