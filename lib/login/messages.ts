@@ -79,6 +79,8 @@ export const defaultMessages: Readonly<Required<LoginMessages>> = Object.freeze(
   client_invalid: NOT_FOR_USERS,
   authorization_code_invalid: 'This login took too long or was already used. Please log in again.',
   oauth2_refused: NOT_FOR_USERS,
+  id_token_invalid: NOT_FOR_USERS,
+  nonce_mismatch: 'The answer of the site belongs to another login. Please log in again.',
 
   application_password_invalid: `The site did not accept the password of this login. Please log in again. ${OWNER_IF_AGAIN}`,
   application_password_remains:

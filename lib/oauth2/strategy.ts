@@ -4,13 +4,7 @@ import { callbackify } from 'node:util';
 import type { AuthenticateOptions } from 'passport';
 import { WordPressError } from '../errors';
 import { absoluteCallback } from '../login/callback-url';
-import {
-  assertCallbackURL,
-  failWith,
-  continueLogin,
-  newLogin,
-  type Login,
-} from '../login/login';
+import { assertCallbackURL, failWith, continueLogin, newLogin, type Login } from '../login/login';
 import type { MessagesOption } from '../login/messages';
 import { isText, type ForAnyRequest, type Request } from '../login/passport';
 import { PendingLogins, LOGIN_NOT_FOUND, hasOtherCallback } from '../login/pending-logins';

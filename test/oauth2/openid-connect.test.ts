@@ -108,7 +108,7 @@ describe('a code', () => {
     expect(await outcomeOf(browser.get(own.href))).toMatchObject({
       user: false,
       status: 403,
-      info: { code: 'nonce_mismatch', message: expect.stringContaining('another login') },
+      info: { code: 'nonce_mismatch', error: { message: expect.stringContaining('another login') } },
     });
     expect(paths(site).some((path) => USERINFO.test(path))).toBe(false);
   });
