@@ -1,6 +1,7 @@
 /** The options of authorizedFetch. */
 import type { AddressGuard } from '../http/address-guard';
 import { assertKnownOptions } from '../known-options';
+import { assertServerName } from '../oauth2/server-rules';
 import type { SignatureMethod } from '../signing/base-string';
 import { TOKEN_SERVER_OPTIONS, type TokenServerOptions } from './oauth2-server';
 import type { RefreshedTokens } from './token-refresh';
@@ -41,7 +42,8 @@ const OPTIONS = {
   guard: true,
 } as const satisfies Record<keyof AuthorizedFetchOptions, true>;
 
-/** @throws TypeError for an unknown option */
+/** @throws TypeError for an unknown option, or an unknown server */
 export function assertOptions(options: AuthorizedFetchOptions): void {
   assertKnownOptions('authorizedFetch', options, OPTIONS);
+  assertServerName(options.server);
 }

@@ -5,6 +5,7 @@ import { TOKEN_SERVER_OPTIONS, tokenServerOf, type TokenServerOptions } from '..
 import type { AddressGuard } from '../http/address-guard';
 import { HTTPClient, type HTTPOptions } from '../http/client';
 import { assertKnownOptions } from '../known-options';
+import { assertServerName } from '../oauth2/server-rules';
 import { guardOf, type SiteData } from '../site/site';
 import { revokeTokens } from './tokens';
 import { oauth1Unavailable, oauth2Unavailable } from './unavailable';
@@ -61,6 +62,7 @@ export async function revoke(
   options: RevokeOptions = {},
 ): Promise<void> {
   assertKnownOptions('revoke', options, OPTIONS);
+  assertServerName(options.server);
   const checked = checkCredentials(credentials);
   const { guard = guardOf(site), server, endpoints, ...httpOptions } = options;
   const http = new HTTPClient(httpOptions, guard);

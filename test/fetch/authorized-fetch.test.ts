@@ -300,11 +300,15 @@ describe('authorizedFetch refuses', () => {
     expect(() => authorizedFetch(site, { accessToken: 'abc' }, options)).toThrow(/^timeout must be a number/);
   });
 
-  test('an unknown option, and names the nearest', () => {
+  test('an unknown option or server, and names the nearest', () => {
     const site = { home: 'https://a.test', root: 'https://a.test/wp-json/' };
     const options = { timeOut: 1 } as AuthorizedFetchOptions;
     expect(() => authorizedFetch(site, { accessToken: 'abc' }, options)).toThrow(
       new TypeError('authorizedFetch has no option "timeOut". Did you mean timeout?'),
+    );
+    const server = 'indie-auth' as never;
+    expect(() => authorizedFetch(site, { accessToken: 'abc' }, { server })).toThrow(
+      /Did you mean indieauth\?$/,
     );
   });
 

@@ -186,6 +186,9 @@ test('revoke refuses unknown options and credentials', async () => {
   await expect(revoke(site, { accessToken: 'a' }, { endpoint: 'x' } as RevokeOptions)).rejects.toThrow(
     new TypeError('revoke has no option "endpoint". Did you mean endpoints?'),
   );
+  await expect(revoke(site, { accessToken: 'a' }, { server: 'indie-auth' as never })).rejects.toThrow(
+    /Did you mean indieauth\?$/,
+  );
   await expect(revoke(site, {} as Credentials)).rejects.toThrow(TypeError);
 });
 
