@@ -44,7 +44,10 @@ export interface WordPressApplicationPasswordStrategyBaseOptions extends SiteOpt
    * password is valid. Default: false.
    */
   skipUserProfile?: boolean | undefined;
-  /** Whether to trust X-Forwarded-* for a relative `callbackURL`. Default: Express's setting `trust proxy`. */
+  /**
+   * Whether to trust X-Forwarded-* for a relative `callbackURL`. Default: the setting of the framework (`trust proxy` of
+   * Express, `trustProxy` of Fastify, `app.proxy` of Koa), else false.
+   */
   proxy?: boolean | undefined;
 }
 

@@ -63,7 +63,10 @@ export interface WordPressOAuth2StrategyBaseOptions extends SiteOptions, Pending
   scope?: string | readonly string[] | undefined;
   /** Whether to skip the profile request, as a value or a function. Default: false. */
   skipUserProfile?: OAuth2SkipUserProfile | undefined;
-  /** Whether to trust X-Forwarded-* for a relative `callbackURL`. Default: Express's setting `trust proxy`. */
+  /**
+   * Whether to trust X-Forwarded-* for a relative `callbackURL`. Default: the setting of the framework (`trust proxy` of
+   * Express, `trustProxy` of Fastify, `app.proxy` of Koa), else false.
+   */
   proxy?: boolean | undefined;
 }
 

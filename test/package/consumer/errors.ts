@@ -49,6 +49,8 @@ function blame(error: WordPressError): 'the site' | 'the application' | 'the per
     case 'oauth_refused':
     case 'oauth2_refused':
     case 'token_missing':
+    case 'id_token_invalid':
+    case 'nonce_mismatch':
     case 'server_error':
     case 'profile_refused':
     case 'rest_error':
