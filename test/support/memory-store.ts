@@ -1,4 +1,4 @@
-/** A store of an application that keeps pending logins in memory, for the browser that has a certain cookie or for all. */
+/** A store of an application that keeps pending logins in memory. It does not bind them to a browser. */
 import type { LoginStore } from '../../lib';
 
 export class MemoryStore implements LoginStore {
