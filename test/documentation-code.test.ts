@@ -56,11 +56,14 @@ test('each block compiles', () => {
     return text === undefined ? getSourceFile(file, target, ...rest) : ts.createSourceFile(file, text, target, true);
   };
   const program = ts.createProgram([...code.keys(), path.join(root, 'test/documentation/reader.d.ts')], options, host);
-  const found = ts
-    .getPreEmitDiagnostics(program)
-    .map(({ file, start = 0, messageText }) => {
-      const { line } = file ? file.getLineAndCharacterOfPosition(start) : { line: 0 };
-      return `${path.basename(file?.fileName ?? '')}+${line}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
-    });
+  const found = [...code.keys()].flatMap((name) => {
+    const file = program.getSourceFile(name)!;
+    return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(
+      ({ start = 0, messageText }) => {
+        const { line } = file.getLineAndCharacterOfPosition(start);
+        return `${path.basename(name)}, its line ${line + 1}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
+      },
+    );
+  });
   expect(found).toEqual([]);
 }, 60_000);

@@ -3,6 +3,20 @@ import type { Express } from 'express';
 import type { ConsumerCredentials, WordPressProfile } from '../../lib/index';
 
 declare global {
+  namespace Express {
+    interface User {
+      id: string;
+      name: string;
+    }
+  }
+  namespace NodeJS {
+    interface ProcessEnv {
+      WORDPRESS_URL: string;
+      WORDPRESS_USERNAME: string;
+      WORDPRESS_APPLICATION_PASSWORD: string;
+    }
+  }
+
   const app: Express;
   /** The reader's database of users. */
   const users: { findOrCreate(key: object, done?: (error: unknown, user?: object) => void): Promise<object> };
@@ -13,4 +27,9 @@ declare global {
   const username: string, applicationPassword: string;
 }
 
-declare module 'morgan';
+declare module 'express-session' {
+  interface SessionData {
+    /** Set by Passport's option `failureMessage`. */
+    messages?: string[];
+  }
+}
