@@ -5,7 +5,8 @@ import ts from 'typescript';
 
 const root = path.resolve(__dirname, '..');
 const DOCUMENTS = ['README.md', ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`)].filter(
-  (name) => name.endsWith('.md'),
+  // The programs of frameworks.md are those in frameworks/, and run there.
+  (name) => name.endsWith('.md') && name !== 'docs/frameworks.md',
 );
 
 interface Block {
@@ -16,13 +17,21 @@ interface Block {
 
 function blocksOf(document: string): Block[] {
   const text = readFileSync(path.join(root, document), 'utf8');
-  return Array.from(text.matchAll(/^( *)```(js|ts)\n([^]*?)^\1```$/gm), ({ index, 1: indent, 2: language, 3: code }) => {
-    const line = text.slice(0, index).split('\n').length + 1;
-    const name = `${document.replace(/\W/g, '-')}-line-${line}.${language === 'ts' ? 'mts' : 'mjs'}`;
-    // Every block is a module, so that blocks may declare the same names.
-    return { file: path.join(root, 'test/documentation', name), code: `${code!.replaceAll(`\n${indent}`, '\n')}\nexport {};\n` };
-  });
+  return Array.from(
+    text.matchAll(/^( *)```(js|ts)\n([^]*?)^\1```$/gm),
+    ({ index, 1: indent, 2: language, 3: code }) => {
+      const line = text.slice(0, index).split('\n').length + 1;
+      const name = `${document.replace(/\W/g, '-')}-line-${line}.${language === 'ts' ? 'mts' : 'mjs'}`;
+      // Every block is a module, so that blocks may declare the same names.
+      return {
+        file: path.join(root, 'test/documentation', name),
+        code: `${code!.replaceAll(`\n${indent}`, '\n')}\nexport {};\n`,
+      };
+    },
+  );
 }
+
+const READER = ['reader.d.ts', 'morgan.d.ts'].map((name) => path.join(root, 'test/documentation', name));
 
 const blocks = DOCUMENTS.flatMap(blocksOf);
 
@@ -42,7 +51,7 @@ test('each block compiles', () => {
     target: ts.ScriptTarget.ES2023,
     module: ts.ModuleKind.NodeNext,
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    types: ['node', 'express'],
+    types: ['node', 'express', 'express-session'],
     typeRoots: [path.join(root, 'node_modules/@types')],
     paths: { 'passport-wordpress-rest': [path.join(root, 'lib/index.ts')] },
   };
@@ -53,9 +62,11 @@ test('each block compiles', () => {
   host.fileExists = (file) => code.has(file) || fileExists(file);
   host.getSourceFile = (file, target, ...rest) => {
     const text = code.get(file);
-    return text === undefined ? getSourceFile(file, target, ...rest) : ts.createSourceFile(file, text, target, true);
+    return text === undefined
+      ? getSourceFile(file, target, ...rest)
+      : ts.createSourceFile(file, text, target, true);
   };
-  const program = ts.createProgram([...code.keys(), path.join(root, 'test/documentation/reader.d.ts')], options, host);
+  const program = ts.createProgram([...code.keys(), ...READER], options, host);
   const found = [...code.keys()].flatMap((name) => {
     const file = program.getSourceFile(name)!;
     return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(

@@ -1,5 +1,5 @@
-/** The lists in the README and in CONTRIBUTING.md against the source. */
-import { readFileSync, readdirSync } from 'node:fs';
+/** The documents against the source, and against each other. */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { CHECKS } from '../lib/doctor/finding';
 
@@ -7,15 +7,51 @@ const root = path.resolve(__dirname, '..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 const matches = (text: string, pattern: RegExp) => Array.from(text.matchAll(pattern), ([, found]) => found!);
 
-test('the README has one row for each error code', () => {
+test('docs/errors.md has a section for each error code', () => {
   const [union] = /export type WordPressErrorCode =[^;]*;/.exec(read('lib/errors.ts'))!;
-  const [, table] = read('README.md').split('## When a login fails');
-  const rows = matches(table!, /^\| `(\w+)` \|/gm);
-  expect(rows.sort()).toEqual(matches(union, /\| '(\w+)'/g).sort());
+  const sections = matches(read('docs/errors.md'), /^### `(\w+)`$/gm);
+  expect(sections.sort()).toEqual(matches(union, /\| '(\w+)'/g).sort());
 });
 
-test('the README has each check of the doctor, in order', () => {
-  const [list] = /^`check` is one of[^]*?\.$/m.exec(read('README.md'))!;
+test('the program of the README is the one that init writes', () => {
+  expect(read('README.md')).toContain(`\`\`\`js\n${read('lib/cli/template/app.mjs')}\`\`\`\n`);
+});
+
+test('links between the documents lead to a file and a heading', () => {
+  const documents = ['README.md', ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`)];
+  const absolute = `${(JSON.parse(read('package.json')) as { homepage: string }).homepage.replace('#readme', '')}/blob/main/`;
+  const broken = documents
+    .filter((name) => name.endsWith('.md'))
+    .flatMap((document) =>
+      matches(read(document), /(?:\]\(|^\[\w+\]: )([^)\s]+)/gm)
+        .map((link) => (link.startsWith(absolute) ? `/${link.slice(absolute.length)}` : link))
+        .filter((link) => !/^https?:/.test(link) && !leads(link, document))
+        .map((link) => `${document}: ${link}`),
+    );
+  expect(broken).toEqual([]);
+});
+
+/** Whether a link leads to a file of the project and, in a document, to one of its headings. */
+function leads(link: string, from: string): boolean {
+  const [target = '', anchor] = link.split('#', 2);
+  const file = target.startsWith('/')
+    ? target.slice(1)
+    : target === ''
+      ? from
+      : path.join(path.dirname(from), target);
+  if (!existsSync(path.join(root, file))) return false;
+  if (anchor === undefined) return true;
+  const headings = matches(read(file), /^#+ (.*)$/gm).map((heading) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+  return headings.includes(anchor);
+}
+
+test('docs/cli.md has each check of the doctor, in order', () => {
+  const [list] = /^`check` is one of[^]*?\.$/m.exec(read('docs/cli.md'))!;
   expect(matches(list, /`([\w-]+)`/g)).toEqual(['check', ...CHECKS]);
 });
 

@@ -25,8 +25,7 @@ passport.deserializeUser((id, done) => done(null, users.get(id) ?? false));
 const app = express();
 // Sessions are kept in memory. With a session store, use a fixed secret.
 const secret = process.env.SESSION_SECRET ?? randomUUID();
-const cookie = { sameSite: 'lax', secure: 'auto' };
-app.use(session({ secret, cookie, resave: false, saveUninitialized: false }));
+app.use(session({ secret, resave: false, saveUninitialized: false, cookie: { secure: 'auto' } }));
 app.use(passport.session());
 
 app.get('/', (req, res) => {
