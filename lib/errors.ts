@@ -1,6 +1,6 @@
 /**
  * The `code` of a {@link WordPressError}. The meaning of a code stays the same between minor versions; the words of a
- * message may change. The README has a table of all codes and what to change.
+ * message may change. docs/errors.md has a section for each code.
  */
 export type WordPressErrorCode =
   // Finding the site

@@ -74,7 +74,8 @@ function expectedFiles() {
   const template = readdirSync(path.join(root, 'lib/cli/template')).map(
     (file) => `dist/cli/template/${file}`,
   );
-  return [...compiled, ...template, 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'].sort();
+  const docs = readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`);
+  return [...compiled, ...template, ...docs, 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'].sort();
 }
 
 /** Installs into an application in JavaScript that has Express and Passport, and says what that adds to it. */
