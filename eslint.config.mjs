@@ -57,7 +57,7 @@ export default defineConfig([
     '**/.next/',
     'coverage/',
     '**/node_modules/',
-    'test/package/consumer/*.*ts',
+    'test/documentation/', 'test/package/consumer/*.*ts',
     'frameworks/programs/*.ts',
   ]),
   js.configs.recommended,
