@@ -71,7 +71,7 @@ const object =
     assertValid(typeof value === 'object' && value !== null);
     const copy: Partial<T> = {};
     for (const name of Object.keys(readers) as (keyof T & string)[]) {
-      const property = readers[name](Object.hasOwn(value, name) ? (value as T)[name] : undefined, site);
+      const property = readers[name]((value as T)[name], site);
       if (property !== undefined) copy[name] = property;
     }
     return copy as T;

@@ -5,6 +5,7 @@ import { SiteCache } from '../../lib/site/cache';
 import { asked, FIELDS, serve } from '../support/discovery';
 import { failure } from '../support/failure';
 import { GuardOfPublicNames } from '../support/public-names';
+import { sharedStore } from '../support/shared-store';
 import { startSite } from '../support/site';
 
 describe('with a guard', () => {
@@ -63,5 +64,17 @@ describe('with a guard', () => {
     const before = site.requests.length;
     await discover(home, { cache, guard: itsOwn });
     expect(site.requests).toHaveLength(before);
+  });
+
+  test('an entry of a shared store serves no address of which it claims another home', async () => {
+    const site = await startSite();
+    const { home, guard } = at(site);
+    const { store, replace } = sharedStore();
+    const find = () => discover(home, { guard, cache: new SiteCache({ store }) });
+    await find();
+    await find();
+    expect(site.requests).toHaveLength(2);
+    replace((entry) => ({ ...entry, site: { ...entry.site, home: 'http://bank.example' } }));
+    expect(await find()).toHaveProperty('home', home);
   });
 });

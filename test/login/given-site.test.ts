@@ -92,10 +92,11 @@ describe('while the REST index is blocked', () => {
   /** A site behind a firewall that closes the REST index. */
   async function blockedSite() {
     const site = await startSite();
+    install(site, 'the WP-API plugin');
     let isMoved = false;
     const closes = ({ url, method }: IncomingMessage, response: ServerResponse) => {
       const isIndex = /_fields=name|^\/(?:wp-json\/?|index\.php\?rest_route=\/?)?$/.test(url!);
-      const isMissing = isMoved && url!.startsWith('/oauth1/request');
+      const isMissing = isMoved && /oauth1\/request|oauth2\/access_token/.test(url!);
       if (!isIndex && !isMissing) return false;
       response.writeHead(isMissing ? 404 : 403).end(method === 'HEAD' ? undefined : 'No.');
       return true;
@@ -118,6 +119,30 @@ describe('while the REST index is blocked', () => {
     );
     move(false);
     expect(await logIn(app, site)).toHaveProperty('user.username', 'alice');
+  });
+
+  test('the same applies to the token endpoint of OAuth 2, and to a site without a server', async () => {
+    const { site, given, move } = await blockedSite();
+    const { id: clientID, secret: clientSecret } = client;
+    const start = async (authentication: SiteData['authentication']) => {
+      const options = { site: { ...given, authentication }, clientID, clientSecret, callbackURL };
+      const app = await startLoginApp(new WordPressOAuth2Strategy(options, asProfile));
+      install(site, 'the WP-API plugin', `${app.origin}${callbackURL}`);
+      return app;
+    };
+    const app = await start(given.authentication);
+    expect(await logIn(app, site)).toHaveProperty('user.username', 'alice');
+    move(true);
+    expect((await logIn(app, site)).error).toMatchObject({
+      code: 'token_missing',
+      message: expect.stringMatching(/^POST \S+access_token .*404.* could not be discovered again: .*403/),
+    });
+    expect((await begin(await start({}))).outcome).toMatchObject({
+      error: {
+        code: 'oauth2_unavailable',
+        message: expect.stringMatching(/ could not be discovered again: .*403/),
+      },
+    });
   });
 
   test('data that lacks the endpoints is an error that says so', async () => {

@@ -182,18 +182,19 @@ test('an entry that is not valid, or that the caller does not accept, is replace
 
 test('a refresh that ends while the store is being asked is not undone by the answer', async () => {
   const { store } = sharedStore();
-  const now = jest.spyOn(Date, 'now').mockReturnValue(0);
+  const stale = await process(store).get(ADDRESS, discovery('old').find);
   let answer!: () => void;
   const slow: SiteCacheStore = {
     ...store,
-    get: (key) => new Promise((resolve) => (answer = () => resolve(store.get(key)))),
+    get: async (key) => {
+      const value = await store.get(key);
+      await new Promise<void>((resolve) => (answer = resolve));
+      return value;
+    },
   };
   const cache = process(slow);
-  const first = cache.get(ADDRESS, discovery('old').find);
-  answer();
-  const stale = await first;
-  now.mockReturnValue(HOUR);
   const reading = cache.get(ADDRESS, fail);
+  while (!answer) await Promise.resolve();
   await cache.refresh(ADDRESS, stale, discovery('new').find);
   answer();
   expect((await reading).site.name).toBe('new');
