@@ -17,7 +17,7 @@ export type {
   WordPressStrategyOptionsWithRequest,
 } from './oauth1/options';
 export type { ConsumerCredentials } from './oauth1/client';
-export type { SkipUserProfile } from './oauth1/passport-oauth1';
+export type { RequestTokenStore, SkipUserProfile, StoreGetDone } from './oauth1/passport-oauth1';
 export type {
   WordPressOAuth2AuthenticateOptions,
   WordPressOAuth2StrategyBaseOptions,

@@ -7,6 +7,7 @@ import {
   type CredentialsFunction,
   type SiteOptions,
 } from '../login/options';
+import type { LoginStore } from '../login/login-store';
 import type { ForAnyRequest, Request } from '../login/passport';
 import type { PendingLoginOptions } from '../login/pending-logins';
 import type { VerifyDone } from '../login/verify';
@@ -15,13 +16,19 @@ import type { WordPressProfile } from '../rest/profile';
 import type { SignatureMethod } from '../signing/base-string';
 import { toSite, type OAuth1Endpoints, type SiteData } from '../site/site';
 import type { ConsumerCredentials } from './client';
-import type { SkipUserProfile } from './passport-oauth1';
+import type { RequestTokenStore, SkipUserProfile } from './passport-oauth1';
 
 /**
  * The options of {@link WordPressStrategy} with and without `passReqToCallback`. The types allow `undefined` where a value
  * comes from the environment. A required option that is missing is a TypeError at construction.
  */
-export interface WordPressStrategyBaseOptions extends SiteOptions, PendingLoginOptions {
+export interface WordPressStrategyBaseOptions extends SiteOptions, Omit<PendingLoginOptions, 'store'> {
+  /**
+   * Stores pending logins in place of the session, for applications without one: see {@link KeyvLoginStore}. A
+   * `requestTokenStore` that was written for passport-oauth1, with `get`, `destroy` and a `set` of six parameters, is
+   * accepted, too. Default: the session.
+   */
+  store?: LoginStore | RequestTokenStore | undefined;
   /**
    * The Client Key of the application, from Users → Applications in the site's wp-admin. White space around it is
    * removed. Required, unless `credentials` is set.
@@ -135,8 +142,8 @@ export type VerifyFunctionWithRequestAndParams<Req = Request> = (
 ) => unknown;
 
 /** @throws TypeError for a missing, unknown or invalid option. */
-export function assertOptions(options: WordPressStrategyBaseOptions): void {
-  assertStrategyOptions('WordPressStrategy', options, KNOWN_OPTIONS);
+export function assertOptions(options: WordPressStrategyBaseOptions, store: LoginStore | undefined): void {
+  assertStrategyOptions('WordPressStrategy', options && { ...options, store }, KNOWN_OPTIONS);
   const { siteURL, signatureMethod, endpoints } = options;
   if (![undefined, 'HMAC-SHA1', 'HMAC-SHA256'].includes(signatureMethod)) {
     throw new TypeError('signatureMethod must be HMAC-SHA1 or HMAC-SHA256: the plugin supports no other.');

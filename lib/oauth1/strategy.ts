@@ -34,6 +34,7 @@ import {
   type WordPressStrategyOptionsWithRequest,
 } from './options';
 import { OAuthStrategy, type RequestTokenStore } from './passport-oauth1';
+import { toLoginStore } from './passport-store';
 import { newLoginStore, singleLoginStore } from './request-token-store';
 
 /** A pending login with the secret of its request token. */
@@ -105,7 +106,8 @@ export class WordPressStrategy extends OAuthStrategy {
     options: WordPressStrategyOptions | WordPressStrategyOptionsWithRequest,
     verify: (...args: never[]) => unknown,
   ) {
-    assertOptions(options);
+    const store = toLoginStore(options?.store);
+    assertOptions(options, store);
     if (typeof verify !== 'function') throw new TypeError('WordPressStrategy requires a verify function.');
     const { signatureMethod = 'HMAC-SHA1', endpoints } = options;
     const targetSites = new TargetSites(options, 'WordPressStrategy', (site) =>
@@ -135,10 +137,13 @@ export class WordPressStrategy extends OAuthStrategy {
     this._credentials = credentials;
     this._endpoints = endpoints;
     this._signatureMethod = signatureMethod;
-    this._pendingLogins = new PendingLogins(options, {
-      usual: { site: targetSites.configured, callbackURL: options.callbackURL },
-      isValid: ({ tokenSecret }) => isText(tokenSecret),
-    });
+    this._pendingLogins = new PendingLogins(
+      { ...options, store },
+      {
+        usual: { site: targetSites.configured, callbackURL: options.callbackURL },
+        isValid: ({ tokenSecret }) => isText(tokenSecret),
+      },
+    );
   }
 
   /**
