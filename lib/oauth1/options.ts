@@ -1,4 +1,5 @@
 /** The options and the verify functions of the OAuth 1.0a strategy, and their checks. */
+import type { LoginStore } from '../login/login-store';
 import {
   PENDING_LOGIN_OPTIONS,
   SITE_OPTIONS,
@@ -7,7 +8,6 @@ import {
   type CredentialsFunction,
   type SiteOptions,
 } from '../login/options';
-import type { LoginStore } from '../login/login-store';
 import type { ForAnyRequest, Request } from '../login/passport';
 import type { PendingLoginOptions } from '../login/pending-logins';
 import type { VerifyDone } from '../login/verify';

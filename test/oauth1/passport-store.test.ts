@@ -1,7 +1,7 @@
-import { toLoginStore } from '../../lib/oauth1/passport-store';
 import type { LoginStore } from '../../lib/login/login-store';
 import type { Request } from '../../lib/login/passport';
 import type { StoreGetDone } from '../../lib/oauth1/passport-oauth1';
+import { toLoginStore } from '../../lib/oauth1/passport-store';
 
 /** A store as applications write it for passport-oauth1, keyed by the request token. */
 function written() {
