@@ -1,7 +1,7 @@
 /** The errors for a site that does not offer an authentication method. Their remedies say what its owner has to do. */
 import { WordPressError } from '../errors';
 import type { SiteData } from './site';
-import { hostedBlog, isHostedBlog } from './wordpress-com';
+import { hostedBlog, isHosted } from './wordpress-com';
 
 /** How the owner makes WordPress detect TLS that ends at a proxy. Completes “In wp-config.php, …”. */
 export const DETECT_HTTPS =
@@ -23,7 +23,7 @@ export function applicationPasswordsUnavailable({
   home,
   root,
 }: Pick<SiteData, 'home' | 'root'>): WordPressError {
-  if (isHostedBlog({ home, root })) return hostedBlog('application_passwords_unavailable', home);
+  if (isHosted({ root })) return hostedBlog('application_passwords_unavailable', home);
   const finding = `The REST index of ${home} advertises no application passwords.`;
   const failure = (why: string, remedy: string) =>
     new WordPressError('application_passwords_unavailable', finding + why, remedy);
@@ -50,7 +50,7 @@ export function applicationPasswordsUnavailable({
 }
 
 export function oauth1Unavailable({ home, root }: SiteData): WordPressError {
-  if (isHostedBlog({ home, root })) return hostedBlog('oauth1_unavailable', home);
+  if (isHosted({ root })) return hostedBlog('oauth1_unavailable', home);
   return new WordPressError(
     'oauth1_unavailable',
     `The REST index of ${home} advertises no OAuth 1.0a endpoints.`,
@@ -66,7 +66,7 @@ export function oauth2Unavailable(
   { home, root }: SiteData,
   { server, others = [] }: { server?: string | undefined; others?: readonly string[] } = {},
 ): WordPressError {
-  if (isHostedBlog({ home, root })) return hostedBlog('oauth2_unavailable', home);
+  if (isHosted({ root })) return hostedBlog('oauth2_unavailable', home);
   if (others.length > 0) {
     const names = others.map((name) => `\`${name}\``).join(', ');
     return new WordPressError(

@@ -40,9 +40,9 @@ export function isWordPressCom({ hostname, pathname }: URL): boolean {
   return /^(?:www\.)?wordpress\.com$/.test(hostname) && pathname === '/';
 }
 
-/** Whether a site is on the shared servers of WordPress.com. With a plan that allows plugins, it moves to another one. */
-export function isHostedBlog({ home, root }: Pick<SiteData, 'home' | 'root'>): boolean {
-  return home !== 'https://wordpress.com' && new URL(root).hostname === 'public-api.wordpress.com';
+/** Whether a site, or WordPress.com itself, is on its shared servers. With a plan that allows plugins, it moves to another one. */
+export function isHosted({ root }: Pick<SiteData, 'root'>): boolean {
+  return new URL(root).hostname === 'public-api.wordpress.com';
 }
 
 /** Whether an address is one that WordPress.com gives to its blogs. */

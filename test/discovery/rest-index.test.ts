@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { indexURL, readIndex } from '../../lib/discovery/rest-index';
 import { WordPressError } from '../../lib/errors';
 import type { HTTPResponse } from '../../lib/http/message';
+import openIDConnect from '../fixtures/recordings-openid-connect.json';
+import wpOAuthServer from '../fixtures/recordings-wp-oauth-server.json';
 import recordings from '../fixtures/recordings.json';
 import { failure } from '../support/failure';
 
@@ -259,6 +261,44 @@ describe('the ways to log in', () => {
         endpoints: { authorization: oauth2.endpoints.authorization, token: oauth2.endpoints.token },
       },
       applicationPasswords: passwords,
+    });
+  });
+
+  test.each(
+    wpOAuthServer.flatMap(({ site, recordings }) =>
+      recordings
+        .filter(({ name }) => name === 'REST index asking for fields')
+        .map(({ request, response }) => [site, request, response] as const),
+    ),
+  )('of WP OAuth Server 4 work at the addresses that are read: %s', (_site, request, response) => {
+    const { authentication, home } = readIndex({
+      ...response,
+      method: 'GET',
+      url: request.url,
+    })!;
+    const isPretty = home.startsWith("http://wpos.example.test");
+    const at = (name: string) => (isPretty ? `${home}/oauth/${name}` : `${home}/?oauth=${name}`);
+    expect(authentication.oauth2).toEqual({
+      server: 'wp-oauth-server',
+      endpoints: { authorization: at('authorize'), token: at('token'), userinfo: at('me') },
+    });
+  });
+
+  test.each(
+    openIDConnect.flatMap(({ site, recordings }) =>
+      recordings
+        .filter(({ name }) => name === 'REST index asking for fields')
+        .map(({ request, response }) => {
+          const exchange = recordings.find(({ name }) => name === 'token: accepted')!;
+          return [site, request, response, exchange.request.url] as const;
+        }),
+    ),
+  )('of OpenID Connect Server are its routes: %s', (_site, request, response, token) => {
+    const { authentication } = readIndex({ ...response, method: 'GET', url: request.url })!;
+    expect(authentication.openIDConnect!.endpoints).toEqual({
+      authorization: token.replace(/token$/, 'authorize'),
+      token,
+      userinfo: token.replace(/token$/, 'userinfo'),
     });
   });
 

@@ -1,9 +1,13 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
 import http from 'node:http';
+import https from 'node:https';
 import { inspect } from 'node:util';
 import { WordPressError } from '../../lib';
 import { HTTPClient } from '../../lib/http/client';
 import { OAuth2Client, type OAuth2ClientOptions } from '../../lib/oauth2/client';
+import { nonceOf } from '../../lib/oauth2/id-token';
 import type { SiteData } from '../../lib/site/site';
+import { selfSigned } from '../support/certificate';
 import { failure, shown } from '../support/failure';
 import { listen } from '../support/loopback';
 
@@ -247,5 +251,46 @@ describe('a site that loses the Authorization header', () => {
   test('and does not read the query either, is reported with its first answer', async () => {
     const { home } = await start(() => anonymous);
     expect(await clientFor(home).fetch(`${home}/me`, 'ACCESS')).toMatchObject(anonymous);
+  });
+});
+
+describe('the keys of an id_token', () => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+
+  /** A site with https, whose token response has an id_token for the state `STATE`. */
+  async function startOpenID() {
+    const asked: string[] = [];
+    const { key, cert } = selfSigned();
+    const { port } = await listen(
+      https.createServer({ key, cert }, (request, response) => {
+        asked.push(`${request.method} ${request.url}`);
+        request.resume();
+        if (request.url!.includes('jwks')) {
+          response.end(JSON.stringify({ keys: [publicKey.export({ format: 'jwk' })] }));
+          return;
+        }
+        const part = (json: object) => Buffer.from(JSON.stringify(json)).toString('base64url');
+        const iat = Math.floor(Date.now() / 1000);
+        const claims = { iss: home, sub: 'bob', aud: 'CLIENT', iat, exp: iat + 60, nonce: nonceOf('STATE') };
+        const signed = `${part({ alg: 'RS256' })}.${part(claims)}`;
+        const signature = sign('sha256', Buffer.from(signed), privateKey).toString('base64url');
+        response.end(JSON.stringify({ ...JSON.parse(TOKEN), id_token: `${signed}.${signature}` }));
+      }),
+    );
+    const home = `https://127.0.0.1:${port}`;
+    const http = new HTTPClient({ agents: { https: new https.Agent({ ca: cert }) } });
+    const server = { ...serverAt(`${home}/token`), name: 'openid-connect-server' as const };
+    return { asked, home, options: { http, site: siteAt(home), server } };
+  }
+
+  test.each([
+    ['are not needed on a site with https that the developer named', false, []],
+    ['are requested if a user named the site', true, ['GET /.well-known/jwks.json']],
+  ])('%s', async (_, isUserSupplied, keys) => {
+    const { asked, home, options } = await startOpenID();
+    const client = clientFor(home, { ...options, isUserSupplied });
+    await client.accessToken('CODE', params);
+    expect(client.subject).toBe('bob');
+    expect(asked).toEqual(['POST /token', ...keys]);
   });
 });

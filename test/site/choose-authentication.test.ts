@@ -4,6 +4,8 @@ import { failure } from '../support/failure';
 const home = 'https://blog.example.com';
 const oauth1 = { request: `${home}/r`, authorize: `${home}/a`, access: `${home}/x` };
 const oauth2 = { endpoints: { authorization: `${home}/a`, token: `${home}/t` } };
+const openIDConnect = { endpoints: { ...oauth2.endpoints, userinfo: `${home}/u` } };
+const indieAuth = oauth2;
 const applicationPasswords = { endpoints: { authorization: `${home}/wp-admin/authorize-application.php` } };
 
 const site = (authentication: Site['authentication']) => ({ home, authentication });
@@ -11,7 +13,13 @@ const site = (authentication: Site['authentication']) => ({ home, authentication
 test.each<[string, Site['authentication'], string]>([
   ['everything', { oauth1, oauth2, applicationPasswords }, 'wordpress'],
   ['no OAuth 1.0a', { oauth2, applicationPasswords }, 'wordpress-oauth2'],
+  ['OpenID Connect', { openIDConnect, applicationPasswords }, 'wordpress-oauth2'],
   ['no plugin', { applicationPasswords }, 'wordpress-application-password'],
+  [
+    'IndieAuth, which has to be asked for',
+    { indieAuth, applicationPasswords },
+    'wordpress-application-password',
+  ],
 ])('a site with %s is logged in to the usual way', (_, authentication, strategy) => {
   expect(chooseAuthentication(site(authentication))).toBe(strategy);
 });
@@ -22,6 +30,7 @@ test('the application has its own order, and its own ways', () => {
     'wordpress-application-password',
   );
   expect(chooseAuthentication(all, ['oauth2'])).toBe('wordpress-oauth2');
+  expect(chooseAuthentication(site({ indieAuth, oauth1 }), ['indieAuth'])).toBe('wordpress-oauth2');
 });
 
 test('where there is no way, the message says what its owner can do', async () => {

@@ -4,7 +4,7 @@ import {
   WORDPRESS_COM_OAUTH2,
   hostedBlog,
   isBlogAddress,
-  isHostedBlog,
+  isHosted,
   isWordPressCom,
 } from '../../site/wordpress-com';
 import { ok, problem, type Finding } from '../finding';
@@ -21,8 +21,8 @@ export function wordPressComFinding(given: URL, site: SiteData | undefined): Fin
       'People log in with their account at WordPress.com, for WordPressOAuth2Strategy. No request was sent.',
     );
   }
-  const isHosted = site ? isHostedBlog(site) : isBlogAddress(given);
-  return isHosted ? problem('wordpress-com', hostedBlog('login_unavailable', 'This site')) : undefined;
+  const isBlog = site ? isHosted(site) : isBlogAddress(given);
+  return isBlog ? problem('wordpress-com', hostedBlog('login_unavailable', 'This site')) : undefined;
 }
 
 export function jetpackFinding({ namespaces }: SiteData): Finding | undefined {
