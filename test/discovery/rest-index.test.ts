@@ -276,7 +276,7 @@ describe('the ways to log in', () => {
       method: 'GET',
       url: request.url,
     })!;
-    const isPretty = home.startsWith("http://wpos.example.test");
+    const isPretty = home.startsWith('http://wpos.example.test');
     const at = (name: string) => (isPretty ? `${home}/oauth/${name}` : `${home}/?oauth=${name}`);
     expect(authentication.oauth2).toEqual({
       server: 'wp-oauth-server',

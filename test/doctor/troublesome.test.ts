@@ -69,6 +69,8 @@ test('WordPress.com has its message where no REST API was found, too', async () 
     ['rest-api', 'problem'],
     ['wordpress-com', 'problem'],
   ]);
+  expect(findings[1]!.message).not.toBe(findings[2]!.message);
+  expect(findings[1]!.code).not.toBe('login_unavailable');
 });
 
 test('with a guard, a home that is not the one of the REST API is a problem; without, a warning', async () => {

@@ -230,6 +230,19 @@ describe('a server that is found again', () => {
     expect(asked).toHaveLength(1);
     expect(other.asked).toEqual([]);
   });
+
+  test('that is another one, at the same origin, gets no code', async () => {
+    const { asked, home } = await start(({ request }) => (request.endsWith('/new') ? { body: TOKEN } : GONE));
+    const began = { ...serverAt(`${home}/token`), name: 'wp-oauth-server' as const };
+    const refresh = () =>
+      Promise.resolve({
+        site: siteAt(home),
+        server: { ...serverAt(`${home}/new`), name: 'wp-api' as const },
+      });
+    const error = await failure(clientFor(home, { server: began, refresh }).accessToken('CODE', {}));
+    expect(error.code).toBe('token_missing');
+    expect(asked).toHaveLength(1);
+  });
 });
 
 describe('a site that loses the Authorization header', () => {

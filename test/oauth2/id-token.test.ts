@@ -95,6 +95,11 @@ describe('the claims', () => {
     expect(error).toMatchObject({ code: 'id_token_invalid', message: expect.stringContaining('RS256') });
   });
 
+  test('are not read from an endless token', async () => {
+    const error = await failure(() => readIDToken(token({ padding: 'x'.repeat(20_000) }), expected));
+    expect(error.code).toBe('id_token_invalid');
+  });
+
   test('are not read from anything else, and no text of the token gets into the message', async () => {
     const random = fc.oneof(fc.string(), fc.jsonValue(), fc.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]*$/));
     await fc.assert(

@@ -103,6 +103,11 @@ describe('a site with several servers', () => {
     });
   });
 
+  test('whose OpenID configuration names another one than the chosen one is an error', async () => {
+    const { app } = await setUp(['openIDConnectClients'], { server: 'wp-oauth-server' });
+    expect((await begin(app)).outcome).toMatchObject({ error: { code: 'oauth2_unavailable' } });
+  });
+
   test('that has none at all is an error that names the chosen one', async () => {
     const { app } = await setUp([], { server: 'wp-oauth-server' });
     expect((await begin(app)).outcome).toMatchObject({

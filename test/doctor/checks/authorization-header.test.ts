@@ -1,7 +1,15 @@
 import { demoOAuth2Client } from '../../../examples/stand-in/stand-in';
 import { diagnose } from '../../../lib';
 import { type Alterations } from '../../support/altering-proxy';
-import { CALLBACK, consumer, start, startBehind, finding, findingsOf } from '../../support/diagnosed-site';
+import {
+  CALLBACK,
+  consumer,
+  site,
+  start,
+  startBehind,
+  finding,
+  findingsOf,
+} from '../../support/diagnosed-site';
 
 describe('the Authorization header', () => {
   const stripped: Alterations = { request: (headers) => delete headers.authorization };
@@ -17,6 +25,16 @@ describe('the Authorization header', () => {
       severity: 'ok',
       message: 'It reaches WordPress.',
     });
+  });
+
+  test('is not known where only WP OAuth Server would read it, which ignores an unknown token', async () => {
+    await start({
+      plugin: false,
+      applicationPasswords: false,
+      oauthServerClients: [client],
+      oauthServerVersion: 4,
+    });
+    expect(findingsOf(await diagnose(site.home), 'authorization-header')).toEqual([]);
   });
 
   test('is lost, and OAuth 1.0a works without it', async () => {
