@@ -143,7 +143,8 @@ export type VerifyFunctionWithRequestAndParams<Req = Request> = (
 
 /** @throws TypeError for a missing, unknown or invalid option. */
 export function assertOptions(options: WordPressStrategyBaseOptions, store: LoginStore | undefined): void {
-  assertStrategyOptions('WordPressStrategy', options && { ...options, store }, KNOWN_OPTIONS);
+  const isObject = typeof options === 'object' && options !== null;
+  assertStrategyOptions('WordPressStrategy', isObject ? { ...options, store } : options, KNOWN_OPTIONS);
   const { siteURL, signatureMethod, endpoints } = options;
   if (![undefined, 'HMAC-SHA1', 'HMAC-SHA256'].includes(signatureMethod)) {
     throw new TypeError('signatureMethod must be HMAC-SHA1 or HMAC-SHA256: the plugin supports no other.');
