@@ -9,7 +9,7 @@ const APPLICATION_PASSWORD = 'wordpress-application-password';
 export const STRATEGIES = [OAUTH1, OAUTH2, APPLICATION_PASSWORD];
 
 const USED = /This login has expired or was already used/;
-const LOST = /The session in which this login began did not come back/;
+const LOST = /Your browser did not send the cookie of this login/;
 
 /** Starts a login. Returns the address of the site to which the browser is sent. */
 async function begin({ app, strategy }, browser, headers) {
