@@ -179,8 +179,7 @@ export class SiteCache {
   async #share(key: string, shared: SharedSites, record: SiteRecord): Promise<void> {
     const entry = this.#entries.get(key);
     if (entry?.record !== record) return;
-    const { site, clockOffset, headerStripped, oauth2 } = record;
-    const facts = { clockOffset, headerStripped, ...(oauth2 && { oauth2 }) };
+    const { site, facts } = record;
     const ttl = entry.discovered + this.#maxAge - Date.now();
     await shared.write({ key, discovered: entry.discovered, site, facts }, ttl);
   }

@@ -34,6 +34,17 @@ export class SiteRecord implements LearnedFacts {
     this.#save = save;
   }
 
+  /** What requests showed, as plain data. */
+  get facts(): LearnedFacts {
+    const { clockOffset, headerStripped, acceptsPasswords, oauth2 } = this;
+    return {
+      clockOffset,
+      headerStripped,
+      ...(acceptsPasswords !== undefined && { acceptsPasswords }),
+      ...(oauth2 && { oauth2 }),
+    };
+  }
+
   /** Remembers what a request showed. Returns a promise if that is new and is being stored outside of this process. */
   learn(facts: Partial<LearnedFacts>): Promise<void> | undefined {
     const names = Object.keys(facts) as (keyof LearnedFacts)[];

@@ -72,7 +72,7 @@ test('what one process learns is known to those that start later', async () => {
   const { store, requests } = sharedStore();
   const record = await process(store).get(ADDRESS, discovery().find);
   const oauth2 = { authorization: 'https://a.test/oauth/authorize', token: 'https://a.test/oauth/token' };
-  const facts = { clockOffset: 60, headerStripped: true, oauth2 };
+  const facts = { clockOffset: 60, headerStripped: true, acceptsPasswords: true, oauth2 };
   requests.length = 0;
   await record.learn(facts);
   expect(requests).toEqual(['set']);
