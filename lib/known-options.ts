@@ -19,6 +19,11 @@ export function assertKnownOptions(
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(known, name));
   if (unknown === undefined) return;
   throw new TypeError(
-    `${of} has no option ${JSON.stringify(unknown)}. Did you mean ${closest(unknown, Object.keys(known))}?`,
+    `${of} has no option ${JSON.stringify(unknown)}. ${didYouMean(unknown, Object.keys(known))}`,
   );
+}
+
+/** Names the known name that is nearest to an unknown one, for a message. */
+export function didYouMean(unknown: string, known: readonly string[]): string {
+  return `Did you mean ${closest(unknown, known)}?`;
 }

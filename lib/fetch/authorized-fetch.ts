@@ -1,6 +1,7 @@
 /** Requests as the logged-in user: `fetch` with the credentials of a user on one site. */
-import { AuthorizedSession, type FetchSite } from './authorized-session';
+import { AuthorizedSession } from './authorized-session';
 import type { Credentials } from './credentials';
+import type { TokenSite } from './oauth2-server';
 import { assertOptions, type AuthorizedFetchOptions } from './options';
 
 /**
@@ -46,7 +47,7 @@ import { assertOptions, type AuthorizedFetchOptions } from './options';
  * ```
  */
 export function authorizedFetch(
-  site: FetchSite,
+  site: TokenSite,
   credentials: Credentials,
   options: AuthorizedFetchOptions = {},
 ): typeof fetch {

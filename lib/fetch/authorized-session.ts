@@ -12,7 +12,7 @@ import { withRequestSecrets } from '../rest/response-secrets';
 import type { SignatureMethod } from '../signing/base-string';
 import { QuirkRetry, type ServerQuirks } from '../signing/server-quirks';
 import { isStream, signedBody, type Body, type SignedBody } from '../signing/signed-body';
-import { guardOf, type SiteData } from '../site/site';
+import { guardOf } from '../site/site';
 import {
   checkCredentials,
   isOAuth1,
@@ -26,9 +26,6 @@ import type { AuthorizedFetchOptions } from './options';
 import { requestTokens } from './refresh-request';
 import { SiteAddresses } from './site-addresses';
 import { TokenRefresh } from './token-refresh';
-
-/** The parts of a site that {@link authorizedFetch} uses. */
-export type FetchSite = Pick<SiteData, 'home' | 'root'> & TokenSite;
 
 type FetchInput = Parameters<typeof fetch>[0];
 
@@ -58,7 +55,7 @@ export class AuthorizedSession {
   /** Whether a bearer token in the query was ignored, too. It gets into logs there, so it is not tried again. */
   #isTokenInQueryIgnored = false;
 
-  constructor(site: FetchSite, credentials: Credentials, options: AuthorizedFetchOptions) {
+  constructor(site: TokenSite, credentials: Credentials, options: AuthorizedFetchOptions) {
     const { signatureMethod = 'HMAC-SHA1', timeout = 60_000, fetch, guard = guardOf(site) } = options;
     if (guard && fetch) {
       throw new TypeError(
@@ -75,7 +72,7 @@ export class AuthorizedSession {
     this.#tokens = this.#refreshOf(site, options);
   }
 
-  #refreshOf(site: FetchSite, options: AuthorizedFetchOptions): TokenRefresh | undefined {
+  #refreshOf(site: TokenSite, options: AuthorizedFetchOptions): TokenRefresh | undefined {
     const credentials = this.#credentials;
     if (!isOAuth2(credentials) || credentials.clientID === undefined) return undefined;
     if (credentials.refreshToken !== undefined && !options.onTokens) {

@@ -1,6 +1,7 @@
 /** The OAuth 2 server that issued the tokens of a user: where they are refreshed and revoked. Pure. */
 import { WordPressError } from '../errors';
 import { withoutQuery } from '../http/message';
+import { advertisedServers } from '../oauth2/server-rules';
 import type { OAuth2ServerName, SiteData } from '../site/site';
 import type { SiteAddresses } from './site-addresses';
 
@@ -37,8 +38,9 @@ export interface TokenServer extends TokenEndpoints {
   name?: OAuth2ServerName | 'wordpress.com' | undefined;
 }
 
-/** The parts of a site that tell where its tokens are refreshed and revoked. */
-export type TokenSite = Pick<SiteData, 'home'> & { authentication?: SiteData['authentication'] | undefined };
+/** The parts of a site that requests with credentials use, and that tell where its tokens are refreshed and revoked. */
+export type TokenSite = Pick<SiteData, 'home' | 'root'> &
+  Partial<Pick<SiteData, 'authentication' | 'namespaces'>>;
 
 /** The OAuth 2 server that issued the tokens. `undefined` if the site has none that is known. */
 export function tokenServerOf(site: TokenSite, options: TokenServerOptions): TokenServer | undefined {
@@ -48,27 +50,21 @@ export function tokenServerOf(site: TokenSite, options: TokenServerOptions): Tok
   return { name: name ?? known?.name, token: endpoints.token, revocation: endpoints.revocation };
 }
 
-/** The servers of a site, in the order in which the strategy selects one. */
-function serversOf({ home, authentication = {} }: TokenSite): TokenServer[] {
-  const { oauth2, openIDConnect, indieAuth } = authentication;
-  const servers: TokenServer[] = [];
-  if (oauth2) {
-    const name = oauth2.server ?? 'wp-api';
-    // The addresses with rewrite rules redirect to a slash at the end, and no redirect is followed with a token.
-    const own = (step: string) => `${home.replace(/\/+$/, '')}/?oauth=${step}`;
-    const isWPOAuthServer = name === 'wp-oauth-server';
-    servers.push(
-      isWPOAuthServer
-        ? { name, token: own('token'), revocation: own('revoke') }
-        : { name, token: oauth2.endpoints.token },
-    );
-  }
-  if (openIDConnect) servers.push({ name: 'openid-connect-server', token: openIDConnect.endpoints.token });
-  if (indieAuth) {
-    const { token, revocation } = indieAuth.endpoints;
-    servers.push({ name: 'indieauth', token, revocation });
-  }
-  return servers;
+/** The servers of a site, in the order in which the strategy selects one, with the endpoints that come after a login. */
+function serversOf(site: TokenSite): TokenServer[] {
+  return advertisedServers(site).map(({ name, token }) => {
+    switch (name) {
+      case 'wp-oauth-server': {
+        // The addresses with rewrite rules redirect to a slash at the end, and no redirect is followed with a token.
+        const base = `${site.home.replace(/\/+$/, '')}/?oauth=`;
+        return { name, token: `${base}token`, revocation: `${base}revoke` };
+      }
+      case 'indieauth':
+        return { name, token, revocation: site.authentication?.indieAuth?.endpoints.revocation };
+      default:
+        return { name, token };
+    }
+  });
 }
 
 /**

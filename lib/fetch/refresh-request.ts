@@ -1,9 +1,9 @@
 /** One request for new tokens (RFC 6749 §6), and its response. */
 import { WordPressError } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http/message';
+import { endpointRedirected } from '../oauth2/endpoint-redirect';
 import { readToken, type OAuth2Token } from '../oauth2/token-response';
 import { parseJSONObject, restErrorCode } from '../reading/json';
-import { withoutSecrets } from '../reading/secrets';
 import { quoteResponse } from '../reading/site-words';
 import { readStart } from '../rest/read-error';
 
@@ -80,12 +80,13 @@ export function readRefresh(response: HTTPResponse, secrets: readonly string[]):
     );
   }
   if (status >= 300 && status < 400) {
-    const target = withoutSecrets(withoutQuery(headers.location ?? ''), secrets);
-    throw new WordPressError(
-      'redirect_refused',
-      `${place} was redirected to ${target}. The refresh token and the client secret are not sent there.`,
-      'If that URL is the token endpoint, give it in the option `endpoints`.',
-    );
+    throw endpointRedirected({
+      url,
+      target: headers.location ?? '',
+      secrets,
+      carried: 'The refresh token and the client secret are',
+      endpoint: 'token endpoint',
+    });
   }
   return readToken(response, secrets);
 }

@@ -1,6 +1,7 @@
 /** Stores pending logins in Keyv, which has adapters for Redis, Valkey, Postgres and others. */
 import { createHash } from 'node:crypto';
 import { WordPressError } from '../errors';
+import { inTime } from '../site/store-timeout';
 import { BrowserCookie } from './browser-cookie';
 import type { LoginStore } from './login-store';
 import type { ForAnyRequest, Request } from './passport';
@@ -99,18 +100,10 @@ function keyOf(browser: string, id: string): string {
 
 /** The result of an operation. Its error names the operation. */
 async function named<T>(operation: string, run: () => Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  // The adapter for Redis waits without end for a server that is down.
-  const timeout = new Promise<never>((_resolve, reject) => {
-    const onTimeout = () => reject(new Error(`The store did not answer within ${TIMEOUT} ms.`));
-    timer = setTimeout(onTimeout, TIMEOUT);
-  });
   try {
-    return await Promise.race([run(), timeout]);
+    return await inTime(TIMEOUT, run);
   } catch (error) {
     throw storeFailed(operation, error);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

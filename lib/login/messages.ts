@@ -1,6 +1,6 @@
 /** The texts about a failed login for the person at the login page: short, in plain words, translatable by code. */
-import { closest } from 'fastest-levenshtein';
 import type { WordPressErrorCode } from '../errors';
+import { didYouMean } from '../known-options';
 import type { ForAnyRequest, Request } from './passport';
 
 /**
@@ -135,10 +135,8 @@ export function assertMessages(of: string, messages: unknown): void {
     );
   for (const [code, text] of Object.entries(messages)) {
     if (!Object.hasOwn(defaultMessages, code)) {
-      const nearest = closest(code, Object.keys(defaultMessages));
-      throw new TypeError(
-        `The option messages of ${of} has no code ${JSON.stringify(code)}. Did you mean ${nearest}?`,
-      );
+      const hint = didYouMean(code, Object.keys(defaultMessages));
+      throw new TypeError(`The option messages of ${of} has no code ${JSON.stringify(code)}. ${hint}`);
     }
     if (text !== undefined && typeof text !== 'string')
       throw new TypeError(`The option messages of ${of} must have a string for ${code}.`);

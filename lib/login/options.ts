@@ -4,7 +4,6 @@ import type { HTTPOptions } from '../http/client';
 import { assertKnownOptions } from '../known-options';
 import type { SiteCache } from '../site/cache';
 import type { Site, SiteData } from '../site/site';
-import { assertLoginStore } from './login-store';
 import { assertMessages, type LoginMessages, type MessagesFunction } from './messages';
 import type { ForAnyRequest, Request } from './passport';
 import type { PendingLoginOptions } from './pending-logins';
@@ -89,16 +88,11 @@ export interface WordPressAuthenticateOptions extends AuthenticateOptions {
 /**
  * Checks the options of a strategy.
  * @param known The names of the strategy's options.
- * @throws TypeError if `options` is not an object, has an unknown name, or invalid messages, store or limit
+ * @throws TypeError if `options` is not an object, has an unknown name, or invalid messages
  */
 export function assertStrategyOptions(strategy: string, options: unknown, known: Record<string, true>): void {
   assertKnownOptions(strategy, options, known, ' with at least a siteURL');
   assertMessages(strategy, (options as SiteOptions).messages);
-  const { store, maxSessionBytes } = options as PendingLoginOptions;
-  assertLoginStore(store);
-  if (maxSessionBytes !== undefined && !(Number.isInteger(maxSessionBytes) && maxSessionBytes > 0)) {
-    throw new TypeError('maxSessionBytes must be a positive integer: a number of bytes.');
-  }
 }
 
 /** The names of all options of {@link PendingLoginOptions}. */

@@ -1,7 +1,7 @@
 /** Pending logins: the state of a login between its two legs, while the user is at the site. */
 import { WordPressError } from '../errors';
 import type { Failure } from './login';
-import type { LoginStore } from './login-store';
+import { assertLoginStore, type LoginStore } from './login-store';
 import type { Request } from './passport';
 import { MAX_SESSION_BYTES, SESSION_KEY, SessionLogins, sessionOf } from './session-logins';
 import { decodeLogin, encodeLogin, type LoginFormat } from './stored-login';
@@ -65,8 +65,13 @@ export class PendingLogins<T extends PendingLogin> {
   readonly #store: LoginStore;
   readonly #format: LoginFormat;
 
+  /** @throws TypeError for a store that lacks a method, or a limit that is not a positive integer */
   constructor(options: PendingLoginOptions, format: LoginFormat) {
     const { store, sessionKey = SESSION_KEY, maxSessionBytes = MAX_SESSION_BYTES } = options;
+    assertLoginStore(store);
+    if (!(Number.isInteger(maxSessionBytes) && maxSessionBytes > 0)) {
+      throw new TypeError('maxSessionBytes must be a positive integer: a number of bytes.');
+    }
     this.#store = store ?? new SessionLogins({ key: sessionKey, maxBytes: maxSessionBytes, maxAge: MAX_AGE });
     this.#format = format;
   }

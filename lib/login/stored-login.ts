@@ -88,7 +88,8 @@ function baseOf(site: string): string {
 
 /** The callback URL without the usual path: only an origin, or nothing. */
 function withoutUsual(callbackURL: string, usual: string | undefined): string | undefined {
-  if (usual === undefined || callbackURL === usual) return usual === undefined ? callbackURL : undefined;
+  if (usual === undefined) return callbackURL;
+  if (callbackURL === usual) return undefined;
   const origin = parseURL(callbackURL)?.origin;
   return origin !== undefined && parseURL(usual, origin)?.href === callbackURL ? origin : callbackURL;
 }

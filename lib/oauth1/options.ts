@@ -142,9 +142,8 @@ export type VerifyFunctionWithRequestAndParams<Req = Request> = (
 ) => unknown;
 
 /** @throws TypeError for a missing, unknown or invalid option. */
-export function assertOptions(options: WordPressStrategyBaseOptions, store: LoginStore | undefined): void {
-  const isObject = typeof options === 'object' && options !== null;
-  assertStrategyOptions('WordPressStrategy', isObject ? { ...options, store } : options, KNOWN_OPTIONS);
+export function assertOptions(options: WordPressStrategyBaseOptions): void {
+  assertStrategyOptions('WordPressStrategy', options, KNOWN_OPTIONS);
   const { siteURL, signatureMethod, endpoints } = options;
   if (![undefined, 'HMAC-SHA1', 'HMAC-SHA256'].includes(signatureMethod)) {
     throw new TypeError('signatureMethod must be HMAC-SHA1 or HMAC-SHA256: the plugin supports no other.');

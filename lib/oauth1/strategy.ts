@@ -106,8 +106,7 @@ export class WordPressStrategy extends OAuthStrategy {
     options: WordPressStrategyOptions | WordPressStrategyOptionsWithRequest,
     verify: (...args: never[]) => unknown,
   ) {
-    const store = toLoginStore(options?.store);
-    assertOptions(options, store);
+    assertOptions(options);
     if (typeof verify !== 'function') throw new TypeError('WordPressStrategy requires a verify function.');
     const { signatureMethod = 'HMAC-SHA1', endpoints } = options;
     const targetSites = new TargetSites(options, 'WordPressStrategy', (site) =>
@@ -137,13 +136,11 @@ export class WordPressStrategy extends OAuthStrategy {
     this._credentials = credentials;
     this._endpoints = endpoints;
     this._signatureMethod = signatureMethod;
-    this._pendingLogins = new PendingLogins(
-      { ...options, store },
-      {
-        usual: { site: targetSites.configured, callbackURL: options.callbackURL },
-        isValid: ({ tokenSecret }) => isText(tokenSecret),
-      },
-    );
+    const pendingLoginOptions = { ...options, store: toLoginStore(options.store) };
+    this._pendingLogins = new PendingLogins(pendingLoginOptions, {
+      usual: { site: targetSites.configured, callbackURL: options.callbackURL },
+      isValid: ({ tokenSecret }) => isText(tokenSecret),
+    });
   }
 
   /**

@@ -4,16 +4,18 @@
  * It replaces the class OAuth2 of node-oauth in passport-oauth2, so some members have node-oauth's names.
  */
 import { callbackify } from 'node:util';
-import { WordPressError, isEndpointMissing } from '../errors';
+import { isEndpointMissing } from '../errors';
 import { bearer } from '../http/authorization-header';
 import type { HTTPClient } from '../http/client';
-import { withoutQuery, type HTTPResponse } from '../http/message';
+import type { HTTPResponse } from '../http/message';
 import { withAccessToken } from '../http/query-credentials';
 import { withoutSecrets } from '../reading/secrets';
 import { ignoredCredentials } from '../rest/refusal';
 import type { OAuth2Server, SiteData } from '../site/site';
+import { endpointRedirected } from './endpoint-redirect';
 import { checkSignature, nonceOf, readIDToken } from './id-token';
 import { fetchKeys } from './keys';
+import type { OAuth2Site } from './server';
 import { issuesIDToken } from './server-rules';
 import { readToken, type OAuth2Token, type OAuth2TokenParams } from './token-response';
 
@@ -23,12 +25,6 @@ export interface ClientCredentials {
   clientID: string;
   /** The Client Secret. Absent for a public client. WP-API's plugin never checks it. */
   clientSecret?: string | undefined;
-}
-
-/** A site to log in to, and its OAuth 2 server. */
-export interface OAuth2Site {
-  site: SiteData;
-  server: OAuth2Server;
 }
 
 export interface OAuth2ClientOptions extends OAuth2Site {
@@ -115,8 +111,16 @@ export class OAuth2Client {
       // If the first attempt arrived after all, the server refuses the code, and nothing else is lost.
       repeatable: true,
       authorize: (target) => {
-        if (target.href !== new URL(token).href)
-          throw redirected(token, withoutSecrets(target.href, secrets));
+        if (target.href !== new URL(token).href) {
+          const carried = 'The code and the client secret are';
+          throw endpointRedirected({
+            url: token,
+            target: target.href,
+            secrets,
+            carried,
+            endpoint: 'token endpoint',
+          });
+        }
         return { body: form.toString() };
       },
     });
@@ -188,19 +192,6 @@ export class OAuth2Client {
       else done(null, token.accessToken, token.refreshToken, token.params);
     });
   }
-}
-
-/**
- * A redirect of the token endpoint is not followed, not even on the same host: the request carries a code and a secret,
- * and any plugin or page of the site may redirect. A redirect to a trailing slash is resolved before the request.
- */
-function redirected(token: string, target: string): WordPressError {
-  return new WordPressError(
-    'redirect_refused',
-    `POST ${withoutQuery(token)} was redirected to ${withoutQuery(target)}. The code and the ` +
-      'client secret are not sent there.',
-    'If that URL is the token endpoint, give it in the option `endpoints`.',
-  );
 }
 
 /** Whether a server that was found again is the same one, at the same origins: neither code, secret nor token may go elsewhere. */

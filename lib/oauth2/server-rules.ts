@@ -1,7 +1,7 @@
 /** What each OAuth 2 server of WordPress needs in a request for authorization, and what it understands. Pure. */
-import { closest } from 'fastest-levenshtein';
 import { openIDConnectEndpoints } from '../discovery/oauth2-endpoints';
-import type { OAuth2Server, OAuth2ServerName, SiteData } from '../site/site';
+import { didYouMean } from '../known-options';
+import { OAUTH2_SERVERS, type OAuth2Server, type OAuth2ServerName, type SiteData } from '../site/site';
 
 type Name = NonNullable<OAuth2Server['name']>;
 
@@ -29,19 +29,11 @@ const RULES: Record<Name, ServerRules> = {
   'wordpress.com': { scope: 'auth' },
 };
 
-/** The values of the option `server`. */
-const NAMES: readonly OAuth2ServerName[] = [
-  'wp-api',
-  'wp-oauth-server',
-  'openid-connect-server',
-  'indieauth',
-];
-
 /** @throws TypeError if the option `server` is set, and is not one of the known names */
 export function assertServerName(server: unknown): asserts server is OAuth2ServerName | undefined {
-  if (server === undefined || NAMES.some((name) => name === server)) return;
-  const hint = typeof server === 'string' ? ` Did you mean ${closest(server, [...NAMES])}?` : '';
-  throw new TypeError(`The option server must be one of ${NAMES.join(', ')}.${hint}`);
+  if (server === undefined || OAUTH2_SERVERS.some((name) => name === server)) return;
+  const hint = typeof server === 'string' ? ` ${didYouMean(server, OAUTH2_SERVERS)}` : '';
+  throw new TypeError(`The option server must be one of ${OAUTH2_SERVERS.join(', ')}.${hint}`);
 }
 
 /** Whether a stored value names a server. */
@@ -50,9 +42,12 @@ export function isServerName(name: unknown): name is Name {
 }
 
 /** The servers that a site names in its REST index, in the order in which they are preferred. */
-export function advertisedServers(site: SiteData): OAuth2Server[] {
-  const { oauth2, openIDConnect, indieAuth } = site.authentication;
-  const { namespaces = [], root } = site as Partial<SiteData> & Pick<SiteData, 'root'>;
+export function advertisedServers({
+  root,
+  authentication = {},
+  namespaces = [],
+}: Pick<SiteData, 'root'> & Partial<SiteData>): OAuth2Server[] {
+  const { oauth2, openIDConnect, indieAuth } = authentication;
   // Data that was stored by an older version of this package has the namespace, but no endpoints.
   const openID = openIDConnect?.endpoints ?? openIDConnectEndpoints({ namespaces, root });
   const servers: OAuth2Server[] = [];

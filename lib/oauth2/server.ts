@@ -4,6 +4,7 @@ import { WordPressError } from '../errors';
 import type { HTTPClient } from '../http/client';
 import { withoutQuery, type HTTPRequest, type HTTPResponse } from '../http/message';
 import { upgradeToHTTPS } from '../http/redirects';
+import type { TargetSite } from '../login/target-site';
 import { listOf, parseJSONObject } from '../reading/json';
 import { withoutWWW } from '../reading/url';
 import { checkEndpoint } from '../site/endpoint';
@@ -11,7 +12,20 @@ import { isWithoutRewriting } from '../site/route';
 import { SingleFlight } from '../site/single-flight';
 import type { OAuth2Endpoints, OAuth2Server, OAuth2ServerName, SiteData } from '../site/site';
 import type { SiteRecord } from '../site/site-record';
+import { oauth2Unavailable } from '../site/unavailable';
 import { advertisedServers, configuredServer } from './server-rules';
+
+/** A site to log in to, and its OAuth 2 server. */
+export interface OAuth2Site {
+  site: SiteData;
+  server: OAuth2Server;
+}
+
+/** The options of the strategy that choose the server. `endpoints` apply to the configured site only. */
+export interface ServerOptions {
+  endpoints?: OAuth2Endpoints | undefined;
+  server?: OAuth2ServerName | undefined;
+}
 
 /** Finds the OAuth 2 servers of sites. Logins that begin at the same time share one search. */
 export class OAuth2Servers {
@@ -29,6 +43,30 @@ export class OAuth2Servers {
       endpoints,
       async () => (this.#configured ??= await resolveTokenEndpoint(configuredServer(endpoints, name), http)),
     );
+  }
+
+  /**
+   * The site of a login with the server that the options choose. A remembered site without one is found again: a plugin
+   * may be new.
+   * @throws WordPressError `oauth2_unavailable`, `endpoint_refused`, and those of the requests
+   */
+  async resolve(target: TargetSite, { endpoints, server: name }: ServerOptions): Promise<OAuth2Site> {
+    const { record, http, isUserSupplied, refresh } = target;
+    const { site } = record;
+    const server =
+      endpoints && !isUserSupplied
+        ? await this.fromOptions(endpoints, http, name)
+        : await this.discover(record, http, name);
+    if (server) {
+      if (isUserSupplied) assertOwnServer(site, server);
+      http.check(server.authorization);
+      return { site, server };
+    }
+    const others = advertisedServers(site).map((other) => other.name!);
+    const refusal = oauth2Unavailable(site, { server: name, others });
+    if (!refresh) throw refusal;
+    const { refresh: _once, ...again } = await refresh(refusal);
+    return this.resolve(again, { endpoints, server: name });
   }
 
   /**

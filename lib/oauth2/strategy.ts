@@ -11,10 +11,8 @@ import { PendingLogins, LOGIN_NOT_FOUND, hasOtherCallback } from '../login/pendi
 import { readQuery } from '../login/query';
 import { TargetSites, assertCredentialsFor, type TargetSite } from '../login/target-site';
 import { acceptPromise, type ShorterOf } from '../login/verify';
-import type { OAuth2Endpoints, OAuth2ServerName } from '../site/site';
-import { oauth2Unavailable } from '../site/unavailable';
 import { failureIn, failureWithoutState, isPendingOAuth2Login, type PendingOAuth2Login } from './callback';
-import { OAuth2Client, type OAuth2Site } from './client';
+import { OAuth2Client } from './client';
 import {
   assertOptions,
   credentialsOf,
@@ -30,8 +28,8 @@ import {
 } from './options';
 import { OAuth2Strategy, type StateStore } from './passport-oauth2';
 import { requestProfile } from './profile';
-import { OAuth2Servers, assertOwnServer } from './server';
-import { advertisedServers, scopeFor } from './server-rules';
+import { OAuth2Servers, type OAuth2Site, type ServerOptions } from './server';
+import { scopeFor } from './server-rules';
 
 /** One login: the strategy with the properties of this request. */
 type OAuth2Login = WordPressOAuth2Strategy &
@@ -66,8 +64,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
   /** @internal */ protected readonly _messages: MessagesOption | undefined;
   /** @internal */ protected readonly _servers: OAuth2Servers;
   /** @internal */ protected readonly _credentials: Credentials;
-  /** @internal */ protected readonly _endpoints: OAuth2Endpoints | undefined;
-  /** @internal */ protected readonly _server: OAuth2ServerName | undefined;
+  /** @internal */ protected readonly _serverOptions: ServerOptions;
   /** @internal */ protected readonly _pendingLogins: PendingLogins<PendingOAuth2Login>;
 
   /**
@@ -132,8 +129,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     this._targetSites = targetSites;
     this._servers = new OAuth2Servers();
     this._credentials = credentials;
-    this._endpoints = endpoints;
-    this._server = options.server;
+    this._serverOptions = { endpoints, server: options.server };
     this._pendingLogins = new PendingLogins(options, {
       usual: { site: targetSites.configured, callbackURL: options.callbackURL },
       isValid: isPendingOAuth2Login,
@@ -182,7 +178,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
     const target = await this._targetSites.begin(req, options);
     // WordPress strips most characters outside base64url from a state.
     const state = randomBytes(16).toString('base64url');
-    const found = await this._resolveEndpoints(target);
+    const found = await this._servers.resolve(target, this._serverOptions);
     const { server } = await this._attachClient(login, target, req, found, state);
     const { name, token, userinfo, issuer } = server;
     login._pkceMethod = server.s256 ? 'S256' : undefined;
@@ -257,29 +253,10 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
       isUserSupplied: target.isUserSupplied,
       refresh: async (refusal) => {
         await target.record.learn({ oauth2: undefined });
-        return this._resolveEndpoints(target.refresh ? await target.refresh(refusal) : target);
+        const again = target.refresh ? await target.refresh(refusal) : target;
+        return this._servers.resolve(again, this._serverOptions);
       },
     });
     return login._oauth2;
-  }
-
-  /** The site with its OAuth 2 server. A remembered site without one is found again: a plugin may be new. */
-  private async _resolveEndpoints(target: TargetSite): Promise<OAuth2Site> {
-    const { record, http, isUserSupplied, refresh } = target;
-    const { site } = record;
-    const server =
-      !isUserSupplied && this._endpoints
-        ? await this._servers.fromOptions(this._endpoints, http, this._server)
-        : await this._servers.discover(record, http, this._server);
-    if (server) {
-      if (isUserSupplied) assertOwnServer(site, server);
-      http.check(server.authorization);
-      return { site, server };
-    }
-    const others = advertisedServers(site).map(({ name }) => name!);
-    const refusal = oauth2Unavailable(site, { server: this._server, others });
-    if (!refresh) throw refusal;
-    const { refresh: _once, ...again } = await refresh(refusal);
-    return this._resolveEndpoints(again);
   }
 }

@@ -6,8 +6,8 @@ import { SiteAddresses } from '../fetch/site-addresses';
 import { bearer } from '../http/authorization-header';
 import type { HTTPClient } from '../http/client';
 import { withoutQuery, type HTTPResponse } from '../http/message';
+import { endpointRedirected } from '../oauth2/endpoint-redirect';
 import { parseJSONObject } from '../reading/json';
-import { withoutSecrets } from '../reading/secrets';
 import { quoteResponse } from '../reading/site-words';
 import { remedy } from '../rest/remedies';
 import { getUncached } from '../rest/uncached';
@@ -86,12 +86,13 @@ export function revocationRefusal(
   const { error } = parseJSONObject(body, { typical: ['error', 'error_description', 'revoked'] }) ?? {};
   const place = `${method} ${withoutQuery(url)}`;
   if (status >= 300 && status < 400) {
-    const target = withoutSecrets(withoutQuery(headers.location ?? ''), secrets);
-    return new WordPressError(
-      'redirect_refused',
-      `${place} was redirected to ${target}. The token is not sent there.`,
-      'If that URL is the revocation endpoint, give it in the option `endpoints`.',
-    );
+    return endpointRedirected({
+      url,
+      target: headers.location ?? '',
+      secrets,
+      carried: 'The token is',
+      endpoint: 'revocation endpoint',
+    });
   }
   // IndieAuth answers with a JSON string, and RFC 7009 allows an empty body. A page comes from something else.
   const isPage = /html/i.test(headers['content-type'] ?? '') || /^\s*</.test(body);

@@ -1,5 +1,6 @@
 /** The discovered sites in a store that several processes share. A store that fails is treated as an empty one. */
 import { createHash } from 'node:crypto';
+import { inTime } from './store-timeout';
 import { readStoredSite, type StoredSite } from './stored-site';
 
 /** The methods of a Keyv instance that {@link SiteCache} uses. */
@@ -26,14 +27,14 @@ export class SharedSites {
 
   /** The entry for a key of the cache. `undefined` if there is none, if it is not valid, or if the store fails. */
   async read(key: string): Promise<StoredSite | undefined> {
-    return readStoredSite(await inTime(() => this.#store.get(storeKey(key))), key);
+    return readStoredSite(await ifAnswered(() => this.#store.get(storeKey(key))), key);
   }
 
   /** Writes an entry. Resolves even if the store fails. @param ttl in milliseconds, or Infinity */
   async write(entry: StoredSite, ttl: number): Promise<void> {
     // Keyv reads 0 as no limit.
     const limit = Number.isFinite(ttl) ? Math.ceil(ttl) : undefined;
-    if (ttl > 0) await inTime(() => this.#store.set(storeKey(entry.key), entry, limit));
+    if (ttl > 0) await ifAnswered(() => this.#store.set(storeKey(entry.key), entry, limit));
   }
 }
 
@@ -43,16 +44,10 @@ function storeKey(key: string): string {
 }
 
 /** The result of an operation of the store. `undefined` if it fails, or if it takes too long. */
-async function inTime(operation: () => Promise<unknown>): Promise<unknown> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), STORE_TIMEOUT);
-  });
+async function ifAnswered(operation: () => Promise<unknown>): Promise<unknown> {
   try {
-    return await Promise.race([operation(), timeout]);
+    return await inTime(STORE_TIMEOUT, operation);
   } catch {
     return undefined;
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -78,6 +78,9 @@ export interface OAuth2Endpoints {
   userinfo?: string | undefined;
 }
 
+/** The values of {@link OAuth2ServerName}. */
+export const OAUTH2_SERVERS = ['wp-api', 'wp-oauth-server', 'openid-connect-server', 'indieauth'] as const;
+
 /**
  * An OAuth 2 server of a WordPress site, as a value of the option `server` of {@link WordPressOAuth2Strategy}:
  *
@@ -86,7 +89,7 @@ export interface OAuth2Endpoints {
  * - `openid-connect-server`: the plugin OpenID Connect Server of wordpress.org.
  * - `indieauth`: the plugin IndieAuth.
  */
-export type OAuth2ServerName = 'wp-api' | 'wp-oauth-server' | 'openid-connect-server' | 'indieauth';
+export type OAuth2ServerName = (typeof OAUTH2_SERVERS)[number];
 
 /** The endpoints of the plugin IndieAuth, and its issuer. */
 export interface IndieAuthServer {

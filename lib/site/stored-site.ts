@@ -4,7 +4,7 @@
  */
 import { isAdvertisedAddress } from '../reading/url';
 import { checkEndpoint, type NamedBy } from './endpoint';
-import type { OAuth2Server, SiteData } from './site';
+import { OAUTH2_SERVERS, type OAuth2Server, type SiteData } from './site';
 import type { LearnedFacts } from './site-record';
 
 /** The entry of a site in the store. It survives JSON. */
@@ -140,9 +140,7 @@ const storedSite = object<StoredSite>({
     oauth2: optional(
       object<OAuth2Server>({
         ...OAUTH2_ENDPOINTS,
-        name: optional(
-          oneOf('wp-api', 'wp-oauth-server', 'openid-connect-server', 'indieauth', 'wordpress.com'),
-        ),
+        name: optional(oneOf(...OAUTH2_SERVERS, 'wordpress.com')),
         issuer: optional(text(2048)),
         s256: optional(oneOf(true, false)),
       }),
