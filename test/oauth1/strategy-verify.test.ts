@@ -1,6 +1,7 @@
 import type { WordPressProfile, WordPressStrategyOptions } from '../../lib';
 import { logIn, recordAnswers, setUpOAuth1, type Verify } from '../support/login-app';
 import { paths } from '../support/site';
+import { VERIFY_OUTCOMES } from '../support/verify-outcomes';
 
 describe('verify', () => {
   const described = (...args: (string | object)[]) =>
@@ -20,18 +21,7 @@ describe('verify', () => {
     expect(await logIn(app, site)).toHaveProperty('user', expected);
   });
 
-  test.each<[string, Verify, object]>([
-    ['a promise of the user', () => Promise.resolve({ name: 'u' }), { user: { name: 'u' } }],
-    ['a promise of false', () => Promise.resolve(false), { user: false }],
-    ['a rejection', () => Promise.reject(new Error('no database')), { error: { message: 'no database' } }],
-    [
-      'an exception',
-      () => {
-        throw new Error('a typo');
-      },
-      { error: { message: 'a typo' } },
-    ],
-  ])('may answer with %s', async (_, verify, outcome) => {
+  test.each(VERIFY_OUTCOMES)('may answer with %s', async (_, verify, outcome) => {
     const { site, app } = await setUpOAuth1({ verify });
     expect(await logIn(app, site)).toMatchObject(outcome);
   });

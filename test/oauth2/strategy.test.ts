@@ -28,6 +28,7 @@ import {
   setUp,
 } from '../support/oauth2-app';
 import { SET_UPS, crowd, paths, randomDelay, startSite } from '../support/site';
+import { VERIFY_OUTCOMES } from '../support/verify-outcomes';
 
 describe('a login', () => {
   const plugins: Plugin[] = ['the WP-API plugin', 'WP OAuth Server', 'both'];
@@ -236,18 +237,7 @@ describe('verify', () => {
     ]);
   });
 
-  test.each<[string, Verify, object]>([
-    ['a promise of the user', () => Promise.resolve({ name: 'u' }), { user: { name: 'u' } }],
-    ['a promise of false', () => Promise.resolve(false), { user: false }],
-    ['a rejection', () => Promise.reject(new Error('no database')), { error: { message: 'no database' } }],
-    [
-      'an exception',
-      () => {
-        throw new Error('a typo');
-      },
-      { error: { message: 'a typo' } },
-    ],
-  ])('may answer with %s', async (_, verify, outcome) => {
+  test.each(VERIFY_OUTCOMES)('may answer with %s', async (_, verify, outcome) => {
     const { site, app } = await setUp({ verify });
     expect(await logIn(app, site)).toMatchObject(outcome);
   });
