@@ -22,6 +22,7 @@ const LAYERS = [
   ['revoke'],
   ['doctor'],
   ['cli'],
+  ['testing'],
 ];
 
 const layerRules = LAYERS.flatMap((folders, layer) =>

@@ -7,7 +7,10 @@ module.exports = {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  moduleNameMapper: { '^passport-wordpress-rest$': '<rootDir>/lib/index.ts' },
+  moduleNameMapper: {
+    '^passport-wordpress-rest$': '<rootDir>/lib/index.ts',
+    '^passport-wordpress-rest/testing$': '<rootDir>/lib/testing/index.ts',
+  },
   collectCoverageFrom: ['lib/**/*.ts'],
   setupFilesAfterEnv: ['<rootDir>/test/support/close-servers.ts'],
   // Long enough for hundreds of concurrent logins on a busy machine, short enough for the suite to end if many fail.

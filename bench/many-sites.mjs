@@ -21,7 +21,7 @@ const { values: options } = parseArgs({ options: { json: { type: 'boolean', defa
 prepare();
 const require = createRequire(import.meta.url);
 const ours = require('..');
-const { StandIn, demoOAuth2Client } = require('../build/examples/stand-in/stand-in.js');
+const { StandIn, demoOAuth2Client } = require('../dist/testing/index.js');
 
 const callbackURL = 'http://127.0.0.1/callback';
 

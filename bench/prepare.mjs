@@ -9,8 +9,6 @@ const bench = fileURLToPath(new URL('.', import.meta.url));
 /** Builds everything that is older than its sources, and installs missing packages. */
 export function prepare(packageDirectory) {
   if (!packageDirectory) buildPackage();
-  if (isOlder('build/examples/stand-in/stand-in.js', ['lib', 'examples']))
-    npm('run', '--silent', 'build:examples');
   installPeers();
 }
 

@@ -9,7 +9,7 @@ import { begin, comeBack } from './browsers.mjs';
 import { userId } from './site.mjs';
 
 export async function proveLogin(start) {
-  const { StandIn, demoUsers } = createRequire(import.meta.url)('../build/examples/stand-in/stand-in.js');
+  const { StandIn, demoUsers } = createRequire(import.meta.url)('../dist/testing/index.js');
   const consumers = [];
   const site = await new StandIn({ consumers }).start();
   const application = await start(site.home);

@@ -1,4 +1,4 @@
-import type { Consumer } from './stand-in/options';
+import type { Consumer } from 'passport-wordpress-rest/testing';
 
 /** The site that users log in with, and the application's credentials there. */
 export interface Config {

@@ -1,7 +1,7 @@
 /** Stand-ins for sites that offer different authentication methods. */
 import { slugOf, type AnySiteConfig } from './any-site';
 import { demoConsumer } from './config';
-import { StandIn, demoOAuth2Client, type StandInOptions } from './stand-in/stand-in';
+import { StandIn, demoOAuth2Client, type StandInOptions } from 'passport-wordpress-rest/testing';
 
 export interface DemoSites {
   sites: StandIn[];

@@ -8,8 +8,8 @@ import { startDemoSites } from './demo-sites';
 import { publishByFetch } from './publish-by-fetch';
 import { publishByWPAPI } from './publish-by-wpapi';
 import { createPublishingApp } from './publishing';
-import { StandIn, demoUsers } from './stand-in/stand-in';
 import { localAccounts } from './users';
+import { StandIn, demoUsers } from 'passport-wordpress-rest/testing';
 
 const STAND_IN_PORT = 8800;
 

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { StandIn, demoOAuth2Client } from '../build/examples/stand-in/stand-in.js';
+import { StandIn, demoOAuth2Client } from '../dist/testing/index.js';
 
 const folder = import.meta.dirname;
 const START_LIMIT = 30_000;

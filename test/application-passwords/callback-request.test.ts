@@ -1,6 +1,6 @@
-import type { StandIn } from '../../examples/stand-in/stand-in';
-import { Browser } from '../examples/browser';
+import type { StandIn } from '../../lib/testing/stand-in/stand-in';
 import { approve, asked, setUp, setUpSecurely } from '../support/application-password-app';
+import { Browser } from '../support/browser';
 import { begin } from '../support/login-app';
 
 describe('the response to a callback keeps its URL out of caches and Referer headers', () => {

@@ -1,7 +1,7 @@
-import type { StandIn } from '../../examples/stand-in/stand-in';
 import { discover } from '../../lib';
 import { ApplicationPasswordClient } from '../../lib/application-passwords/client';
 import { HTTPClient } from '../../lib/http/client';
+import type { StandIn } from '../../lib/testing/stand-in/stand-in';
 import { failure } from '../support/failure';
 import { startSite } from '../support/site';
 

@@ -1,6 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { defaultMessages, type WordPressErrorCode } from '../../lib';
-import { Browser } from '../examples/browser';
 import {
   approve,
   comeBack,
@@ -10,6 +9,7 @@ import {
   strategyFor,
   tampered,
 } from '../support/application-password-app';
+import { Browser } from '../support/browser';
 import { begin, outcomeOf, type Prepare } from '../support/login-app';
 import { paths } from '../support/site';
 

@@ -1,5 +1,5 @@
-import { sanitizeTextField } from '../../examples/stand-in/addresses';
 import { nameOfLogin } from '../../lib/application-passwords/authorize-url';
+import { sanitizeTextField } from '../../lib/testing/stand-in/addresses';
 
 test('a name tells the application and the time', () => {
   const name = nameOfLogin(' My app ', new Date('2026-11-03T21:19:59+01:00'));

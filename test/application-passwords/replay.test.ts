@@ -1,7 +1,7 @@
 /** A callback that comes again, with the old session in a cookie, at another process. */
 import { SiteCache } from '../../lib';
-import { Browser } from '../examples/browser';
 import { strategyFor } from '../support/application-password-app';
+import { Browser } from '../support/browser';
 import { begin, outcomeOf, startLoginApp } from '../support/login-app';
 import { cookieSession } from '../support/other-sessions';
 import { startSite } from '../support/site';

@@ -8,8 +8,8 @@ import {
   type VerifyDone,
   type WordPressProfile,
 } from '../../lib';
-import { Browser } from '../examples/browser';
 import { approve, comeBack, logIn, setUp, takeIssuedPasswords } from '../support/application-password-app';
+import { Browser } from '../support/browser';
 import type { Intercept } from '../support/front';
 import { begin, type Outcome, type Verify } from '../support/login-app';
 import { paths } from '../support/site';

@@ -1,5 +1,5 @@
-import { Browser } from '../examples/browser';
 import { type SetUp, approve, comeBack, setUp, tampered } from '../support/application-password-app';
+import { Browser } from '../support/browser';
 import { logInFromTwoTabs, outcomeOf, twoTabs } from '../support/login-app';
 
 test('the password goes to the site where the login began, whatever site the callback names', async () => {

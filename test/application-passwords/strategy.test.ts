@@ -1,6 +1,5 @@
-import type { StandInOptions } from '../../examples/stand-in/stand-in';
 import { WordPressApplicationPasswordStrategy, type WordPressProfile } from '../../lib';
-import { Browser } from '../examples/browser';
+import type { StandInOptions } from '../../lib/testing/stand-in/stand-in';
 import {
   type Options,
   approve,
@@ -10,6 +9,7 @@ import {
   setUp,
   setUpSecurely,
 } from '../support/application-password-app';
+import { Browser } from '../support/browser';
 import { asProfile, begin, connecting, type LoginApp, type Verify } from '../support/login-app';
 import { SET_UPS, crowd, paths } from '../support/site';
 import { VERIFY_OUTCOMES } from '../support/verify-outcomes';

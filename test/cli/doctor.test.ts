@@ -1,6 +1,6 @@
-import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
 import type { Diagnosis } from '../../lib';
 import type { Question } from '../../lib/cli/questions';
+import type { StandIn, StandInOptions } from '../../lib/testing/stand-in/stand-in';
 import { startSite } from '../support/site';
 import { run } from './fake-io';
 

@@ -5,7 +5,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { StandIn } from '../../examples/stand-in/stand-in';
+import { StandIn } from '../../lib/testing/stand-in/stand-in';
 import { stopAfterEach } from '../support/running';
 import { until } from '../support/until';
 import { compilePackage } from './compile-package';

@@ -1,10 +1,10 @@
 import https from 'node:https';
-import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
 import { authorizedFetch, discover } from '../../lib';
 import { PASSWORD, USERNAME } from '../../lib/cli/application-password-login';
 import type { Question } from '../../lib/cli/questions';
 import type { SitePassword } from '../../lib/cli/token-lines';
-import { Browser } from '../examples/browser';
+import type { StandIn, StandInOptions } from '../../lib/testing/stand-in/stand-in';
+import { Browser } from '../support/browser';
 import { selfSigned } from '../support/certificate';
 import { putBefore, type Intercept } from '../support/front';
 import { startSite } from '../support/site';

@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
-import { demoUsers, type StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
 import { authorizedFetch, discover } from '../../lib';
 import type { Question } from '../../lib/cli/questions';
 import type { SiteToken } from '../../lib/cli/token-lines';
-import { Browser } from '../examples/browser';
+import { demoUsers, type StandIn, type StandInOptions } from '../../lib/testing/stand-in/stand-in';
+import { Browser } from '../support/browser';
 import { putBefore } from '../support/front';
 import { startSite } from '../support/site';
 import { until } from '../support/until';

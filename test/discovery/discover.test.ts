@@ -1,8 +1,8 @@
 import https from 'node:https';
 import net from 'node:net';
-import type { StandInOptions } from '../../examples/stand-in/stand-in';
 import { parseAddress } from '../../lib/discovery/address';
 import { discover } from '../../lib/discovery/discover';
+import type { StandInOptions } from '../../lib/testing/stand-in/stand-in';
 import { selfSigned } from '../support/certificate';
 import { FIELDS, proxied } from '../support/discovery';
 import { failure } from '../support/failure';

@@ -1,7 +1,7 @@
 import http from 'node:http';
-import type { StandIn } from '../../examples/stand-in/stand-in';
 import { discover } from '../../lib/discovery/discover';
 import { SiteCache } from '../../lib/site/cache';
+import type { StandIn } from '../../lib/testing/stand-in/stand-in';
 import { asked, FIELDS, serve } from '../support/discovery';
 import { failure } from '../support/failure';
 import { GuardOfPublicNames } from '../support/public-names';

@@ -5,10 +5,10 @@ import { postDraft } from '../../examples/cron';
 import { publishByFetch } from '../../examples/publish-by-fetch';
 import { publishByWPAPI } from '../../examples/publish-by-wpapi';
 import { createPublishingApp, type Publish } from '../../examples/publishing';
-import { demoUsers, type StandIn } from '../../examples/stand-in/stand-in';
+import { demoUsers, type StandIn } from '../../lib/testing/stand-in/stand-in';
+import { Browser } from '../support/browser';
 import { listen } from '../support/loopback';
 import { startSite } from '../support/site';
-import { Browser } from './browser';
 
 const consumer = demoConsumer(3000);
 const [alice, bob] = demoUsers;

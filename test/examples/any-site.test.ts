@@ -3,11 +3,11 @@ import { createServer } from 'node:http';
 import { createAnySiteApp, type AnySiteConfig } from '../../examples/any-site';
 import { startDemoSites } from '../../examples/demo-sites';
 import { countPending } from '../../examples/server-to-server';
-import { demoUsers } from '../../examples/stand-in/stand-in';
+import { demoUsers } from '../../lib/testing/stand-in/stand-in';
+import { Browser } from '../support/browser';
 import { listen } from '../support/loopback';
 import { stopAfterEach } from '../support/running';
 import { startSite } from '../support/site';
-import { Browser } from './browser';
 import { log } from './log';
 import { defaultMessages } from 'passport-wordpress-rest';
 

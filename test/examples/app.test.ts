@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createApp } from '../../examples/app';
 import { configFromEnvironment, demoConsumer, type Config } from '../../examples/config';
-import { demoUsers, type StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
 import { Users, localAccounts } from '../../examples/users';
+import { demoUsers, type StandIn, type StandInOptions } from '../../lib/testing/stand-in/stand-in';
+import { Browser } from '../support/browser';
 import { listen } from '../support/loopback';
 import { startSite } from '../support/site';
-import { Browser } from './browser';
 import { log } from './log';
 import { parseProfile } from 'passport-wordpress-rest';
 

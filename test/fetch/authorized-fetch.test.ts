@@ -1,7 +1,7 @@
 import { createServer as createTCPServer } from 'node:net';
 import { inspect } from 'node:util';
-import type { StandInOptions } from '../../examples/stand-in/stand-in';
 import { authorizedFetch, readError, type AuthorizedFetchOptions, type Credentials } from '../../lib';
+import type { StandInOptions } from '../../lib/testing/stand-in/stand-in';
 import { FETCHES, NAME, bodyOf, guardOf, serve, setUp, useGuard } from '../support/authorized-site';
 import { listen } from '../support/loopback';
 

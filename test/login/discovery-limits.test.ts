@@ -1,7 +1,7 @@
 import http, { type RequestListener } from 'node:http';
 import type { RequestHandler } from 'express';
-import type { StandIn } from '../../examples/stand-in/stand-in';
 import { SiteCache } from '../../lib';
+import type { StandIn } from '../../lib/testing/stand-in/stand-in';
 import { listen } from '../support/loopback';
 import { begin, logIn, setUp, startSite, typed } from '../support/many-sites';
 import { until } from '../support/until';

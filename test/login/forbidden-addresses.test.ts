@@ -1,8 +1,8 @@
 import http from 'node:http';
 import type { Strategy } from 'passport';
 import { WordPressApplicationPasswordStrategy, WordPressOAuth2Strategy } from '../../lib';
-import { Browser } from '../examples/browser';
 import { altering } from '../support/altering-proxy';
+import { Browser } from '../support/browser';
 import { outcomeOf, startLoginApp } from '../support/login-app';
 import { listen } from '../support/loopback';
 import {

@@ -1,6 +1,5 @@
 /** The option `site`: used without discovery until the site refuses a request that is based on it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { StandIn } from '../../examples/stand-in/stand-in';
 import {
   SiteCache,
   WordPressApplicationPasswordStrategy,
@@ -9,7 +8,8 @@ import {
   type SiteData,
   type WordPressStrategyOptions,
 } from '../../lib';
-import { Browser } from '../examples/browser';
+import type { StandIn } from '../../lib/testing/stand-in/stand-in';
+import { Browser } from '../support/browser';
 import { putBefore } from '../support/front';
 import { asProfile, begin, logIn, oauth1Strategy, outcomeOf, startLoginApp } from '../support/login-app';
 import { client, install } from '../support/oauth2-app';

@@ -1,7 +1,7 @@
 /** KeyvLoginStore: logins without a session, in one process and in several. */
 import Keyv from 'keyv';
 import { KeyvLoginStore, type KeyvLoginStoreOptions, type WordPressError } from '../../lib';
-import { Browser } from '../examples/browser';
+import { Browser } from '../support/browser';
 import { begin, outcomeOf, startLoginApp } from '../support/login-app';
 import { KINDS, setUpKind, strategyOf } from '../support/strategy-kinds';
 

@@ -3,7 +3,7 @@ import { Strategy } from 'passport-strategy';
 import { WordPressApplicationPasswordStrategy, WordPressOAuth2Strategy } from '../../lib';
 import { newLogin, type Login } from '../../lib/login/login';
 import type { Request } from '../../lib/login/passport';
-import { Browser } from '../examples/browser';
+import { Browser } from '../support/browser';
 import { oauth1Strategy, startLoginApp } from '../support/login-app';
 import { startSite } from '../support/site';
 

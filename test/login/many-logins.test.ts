@@ -5,7 +5,6 @@ import express, { type RequestHandler } from 'express';
 import session from 'express-session';
 import fc from 'fast-check';
 import { Passport } from 'passport';
-import { StandIn, demoOAuth2Client, type User } from '../../examples/stand-in/stand-in';
 import {
   SiteCache,
   WordPressApplicationPasswordStrategy,
@@ -13,6 +12,7 @@ import {
   WordPressStrategy,
   type WordPressProfile,
 } from '../../lib';
+import { StandIn, demoOAuth2Client, type User } from '../../lib/testing/stand-in/stand-in';
 import { stopAfterEach } from '../support/running';
 
 jest.mock('../../lib/http/address-guard', () => jest.requireActual<object>('../support/public-names'));

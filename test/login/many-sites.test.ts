@@ -8,7 +8,7 @@ import {
   AddressGuard,
   type WordPressProfile,
 } from '../../lib';
-import { Browser } from '../examples/browser';
+import { Browser } from '../support/browser';
 import { outcomeOf, startLoginApp } from '../support/login-app';
 import { begin, keyOf, logIn, portsOf, registered, setUp, startSite, typed } from '../support/many-sites';
 import { PUBLIC, names } from '../support/public-names';

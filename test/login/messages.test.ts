@@ -12,7 +12,7 @@ import {
 } from '../../lib';
 import { FIXABLE_BY_OTHER_SITE, RETRYABLE } from '../../lib/login/login';
 import { NOT_FOR_USERS } from '../../lib/login/messages';
-import { Browser } from '../examples/browser';
+import { Browser } from '../support/browser';
 import { oauth1Strategy, startLoginApp, type Prepare } from '../support/login-app';
 
 const callbackURL = '/auth/wordpress/callback';

@@ -6,14 +6,14 @@ import http from 'node:http';
 import express, { type RequestHandler } from 'express';
 import session from 'express-session';
 import { Passport, type Strategy } from 'passport';
-import type { StandIn } from '../../examples/stand-in/stand-in';
 import {
   WordPressApplicationPasswordStrategy,
   WordPressStrategy,
   discover,
   type WordPressProfile,
 } from '../../lib';
-import { Browser } from '../examples/browser';
+import type { StandIn } from '../../lib/testing/stand-in/stand-in';
+import { Browser } from '../support/browser';
 import { begin, startLoginApp, withError } from '../support/login-app';
 import { listen } from '../support/loopback';
 import { startSite } from '../support/site';

@@ -1,6 +1,6 @@
 /** The option `store`: what a store of the application gets, and what it may return. */
 import type { LoginStore, WordPressStrategyOptions } from '../../lib';
-import { Browser } from '../examples/browser';
+import { Browser } from '../support/browser';
 import { begin, outcomeOf, setUpOAuth1 } from '../support/login-app';
 import { MemoryStore } from '../support/memory-store';
 import { KINDS, setUpKind } from '../support/strategy-kinds';

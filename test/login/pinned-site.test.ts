@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
-import type { StandIn } from '../../examples/stand-in/stand-in';
 import { WordPressStrategy } from '../../lib';
-import { Browser } from '../examples/browser';
+import type { StandIn } from '../../lib/testing/stand-in/stand-in';
+import { Browser } from '../support/browser';
 import { outcomeOf } from '../support/login-app';
 import { begin, registered, setUp, startSite, typed } from '../support/many-sites';
 import { MemoryStore } from '../support/memory-store';

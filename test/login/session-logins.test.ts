@@ -1,6 +1,6 @@
 /** Logins in sessions of several kinds: express-session, sessions in a cookie, sessions whose `delete` has no effect. */
 import { SessionLogins } from '../../lib/login/session-logins';
-import { Browser } from '../examples/browser';
+import { Browser } from '../support/browser';
 import { begin, outcomeOf, startLoginApp } from '../support/login-app';
 import { SecureSession, cookieSession, cookieSize } from '../support/other-sessions';
 import { KINDS, setUpKind, strategyOf } from '../support/strategy-kinds';

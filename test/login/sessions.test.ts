@@ -1,5 +1,5 @@
 /** What a session means for a login: requests at once, a lost cookie, a store that does not know of sessions. */
-import { Browser } from '../examples/browser';
+import { Browser } from '../support/browser';
 import { begin, outcomeOf, type LoginApp } from '../support/login-app';
 import { KINDS, setUpKind, type Kind } from '../support/strategy-kinds';
 

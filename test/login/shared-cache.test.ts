@@ -1,7 +1,6 @@
 /** Two processes with one store: each has a strategy and a SiteCache, and one login visits both. */
 import type { Request } from 'express';
 import type { Strategy } from 'passport';
-import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
 import {
   SiteCache,
   WordPressApplicationPasswordStrategy,
@@ -10,7 +9,8 @@ import {
   type SiteCacheStore,
   type SiteOptions,
 } from '../../lib';
-import { Browser } from '../examples/browser';
+import type { StandIn, StandInOptions } from '../../lib/testing/stand-in/stand-in';
+import { Browser } from '../support/browser';
 import { asProfile, begin, logIn, outcomeOf, startLoginApp, type LoginApp } from '../support/login-app';
 import { client, install, serverClient } from '../support/oauth2-app';
 import { sharedStore } from '../support/shared-store';

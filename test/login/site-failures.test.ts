@@ -1,9 +1,9 @@
 import http, { type RequestListener } from 'node:http';
 import https from 'node:https';
-import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
 import { defaultMessages, type WordPressErrorCode } from '../../lib';
-import { Browser } from '../examples/browser';
+import type { StandIn, StandInOptions } from '../../lib/testing/stand-in/stand-in';
 import { altering } from '../support/altering-proxy';
+import { Browser } from '../support/browser';
 import { selfSigned } from '../support/certificate';
 import { outcomeOf } from '../support/login-app';
 import { closedPort, listen } from '../support/loopback';

@@ -1,8 +1,8 @@
 import http from 'node:http';
-import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
 import { SiteCache, discover } from '../../lib';
-import { Browser } from '../examples/browser';
+import type { StandIn, StandInOptions } from '../../lib/testing/stand-in/stand-in';
 import { altering } from '../support/altering-proxy';
+import { Browser } from '../support/browser';
 import { outcomeOf } from '../support/login-app';
 import { listen } from '../support/loopback';
 import {

@@ -1,8 +1,6 @@
 /** A login stays with the site that was found when it began, and with the strategy that began it. */
 import type { Request } from 'express';
 import type { Strategy } from 'passport';
-import { demoOAuth2Client } from '../../examples/stand-in/options';
-import type { StandIn } from '../../examples/stand-in/stand-in';
 import {
   SiteCache,
   WordPressApplicationPasswordStrategy,
@@ -11,7 +9,9 @@ import {
   type SiteOptions,
   type WordPressProfile,
 } from '../../lib';
-import { Browser } from '../examples/browser';
+import { demoOAuth2Client } from '../../lib/testing/stand-in/options';
+import type { StandIn } from '../../lib/testing/stand-in/stand-in';
+import { Browser } from '../support/browser';
 import { outcomeOf, startLoginApp, type LoginApp, type Outcome } from '../support/login-app';
 import { consumer, startSite } from '../support/site';
 

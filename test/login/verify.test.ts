@@ -1,6 +1,6 @@
 import { WordPressApplicationPasswordStrategy, WordPressOAuth2Strategy } from '../../lib';
 import { acceptPromise } from '../../lib/login/verify';
-import { Browser } from '../examples/browser';
+import { Browser } from '../support/browser';
 import { begin, logIn, outcomeOf, setUpOAuth1, startLoginApp, type Verify } from '../support/login-app';
 import { startSite } from '../support/site';
 

@@ -1,8 +1,8 @@
 import http from 'node:http';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
-import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
 import type { WordPressStrategyOptions } from '../../lib';
-import { Browser } from '../examples/browser';
+import type { StandIn, StandInOptions } from '../../lib/testing/stand-in/stand-in';
+import { Browser } from '../support/browser';
 import {
   begin,
   oauth1Strategy,

@@ -1,5 +1,5 @@
 import https from 'node:https';
-import { Browser } from '../examples/browser';
+import { Browser } from '../support/browser';
 import { selfSigned } from '../support/certificate';
 import { putBefore } from '../support/front';
 import { begin, logIn, oauth1Strategy, setUpOAuth1, startLoginApp } from '../support/login-app';

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
-import type { StandInOptions } from '../../examples/stand-in/stand-in';
 import type { WordPressProfile, WordPressStrategyOptions } from '../../lib';
-import { Browser } from '../examples/browser';
+import type { StandInOptions } from '../../lib/testing/stand-in/stand-in';
+import { Browser } from '../support/browser';
 import {
   begin,
   connecting,

@@ -1,8 +1,8 @@
 import http from 'node:http';
 import type { RequestHandler } from 'express';
-import { type StandIn } from '../../examples/stand-in/stand-in';
 import { WordPressOAuth2Strategy, type WordPressProfile } from '../../lib';
-import { Browser } from '../examples/browser';
+import { type StandIn } from '../../lib/testing/stand-in/stand-in';
+import { Browser } from '../support/browser';
 import { putBefore } from '../support/front';
 import {
   asProfile,

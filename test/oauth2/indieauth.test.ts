@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import http from 'node:http';
 import { WordPressOAuth2Strategy, discover, type WordPressOAuth2StrategyOptions } from '../../lib';
-import { Browser } from '../examples/browser';
+import { Browser } from '../support/browser';
 import { asProfile, begin, outcomeOf, startLoginApp } from '../support/login-app';
 import { listen } from '../support/loopback';
 import { queryOf } from '../support/oauth2-app';

@@ -1,7 +1,7 @@
 /** Logins with the plugin of miniOrange by its endpoints. The responses are as recorded from version 6.2.0. */
 import http from 'node:http';
 import { WordPressOAuth2Strategy } from '../../lib';
-import { Browser } from '../examples/browser';
+import { Browser } from '../support/browser';
 import { asProfile, begin, outcomeOf, startLoginApp } from '../support/login-app';
 import { listen } from '../support/loopback';
 import { queryOf } from '../support/oauth2-app';

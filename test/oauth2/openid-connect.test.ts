@@ -1,8 +1,8 @@
 /** Whole logins with the plugin OpenID Connect Server. */
-import { demoUsers, type StandInOptions } from '../../examples/stand-in/stand-in';
 import { WordPressOAuth2Strategy, type OAuth2VerifyFunctionWithParams } from '../../lib';
-import { Browser } from '../examples/browser';
+import { demoUsers, type StandInOptions } from '../../lib/testing/stand-in/stand-in';
 import { startProxy, type Alterations } from '../support/altering-proxy';
+import { Browser } from '../support/browser';
 import { asProfile, begin, logIn, outcomeOf, startLoginApp, type Verify } from '../support/login-app';
 import { client, queryOf, type Options } from '../support/oauth2-app';
 import { SET_UPS, paths, startSite } from '../support/site';

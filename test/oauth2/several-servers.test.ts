@@ -1,8 +1,8 @@
 /** Sites with several OAuth 2 servers, and WP OAuth Server 4, which the REST index names. */
 import type { RequestHandler } from 'express';
-import type { StandInOptions } from '../../examples/stand-in/stand-in';
 import { WordPressOAuth2Strategy, type WordPressOAuth2StrategyOptions } from '../../lib';
-import { Browser } from '../examples/browser';
+import type { StandInOptions } from '../../lib/testing/stand-in/stand-in';
+import { Browser } from '../support/browser';
 import { asProfile, begin, logIn, outcomeOf, startLoginApp } from '../support/login-app';
 import { client, queryOf } from '../support/oauth2-app';
 import { SET_UPS, paths, startSite } from '../support/site';

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import { SiteCache, WordPressOAuth2Strategy } from '../../lib';
-import { Browser } from '../examples/browser';
+import { Browser } from '../support/browser';
 import { putBefore } from '../support/front';
 import { asProfile, begin, logIn, outcomeOf, startLoginApp } from '../support/login-app';
 import { listen } from '../support/loopback';

@@ -1,12 +1,12 @@
 import { inspect } from 'node:util';
-import { type StandIn } from '../../examples/stand-in/stand-in';
 import {
   SiteCache,
   WordPressOAuth2Strategy,
   type WordPressOAuth2StrategyOptions,
   type WordPressProfile,
 } from '../../lib';
-import { Browser } from '../examples/browser';
+import { type StandIn } from '../../lib/testing/stand-in/stand-in';
+import { Browser } from '../support/browser';
 import {
   asProfile,
   begin,

@@ -10,7 +10,7 @@ import {
   discover,
 } from '../../lib';
 import { oauth2Unavailable } from '../../lib/site/unavailable';
-import { Browser } from '../examples/browser';
+import { Browser } from '../support/browser';
 import { failure } from '../support/failure';
 import { asProfile, begin, outcomeOf, startLoginApp } from '../support/login-app';
 import { queryOf } from '../support/oauth2-app';

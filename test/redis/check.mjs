@@ -10,7 +10,7 @@ import path from 'node:path';
 import { createClient } from '@keyv/redis';
 import { startRedis, whyNoRedis } from './server.mjs';
 
-const { StandIn } = createRequire(import.meta.url)('../../build/examples/stand-in/stand-in');
+const { StandIn } = createRequire(import.meta.url)('../../dist/testing/index.js');
 const consumer = { key: 'KEY', secret: 'SECRET', name: 'Check', callback: 'http://127.0.0.1/callback' };
 const HOUR = 3_600_000;
 let failures = 0;

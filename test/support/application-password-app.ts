@@ -1,12 +1,12 @@
 /** An application that logs users in with application passwords, and the site it logs them in with. */
 import https from 'node:https';
-import type { StandIn } from '../../examples/stand-in/stand-in';
 import {
   WordPressApplicationPasswordStrategy,
   type ApplicationPasswordVerifyFunction,
   type WordPressApplicationPasswordStrategyOptions,
 } from '../../lib';
-import { Browser } from '../examples/browser';
+import type { StandIn } from '../../lib/testing/stand-in/stand-in';
+import { Browser } from './browser';
 import { selfSigned } from './certificate';
 import { putBefore, type Intercept } from './front';
 import {

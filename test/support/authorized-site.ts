@@ -1,6 +1,5 @@
 /** Sites, and an authorized fetch for each: a stand-in WordPress, and a server that answers with a function. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
 import {
   authorizedFetch,
   discover,
@@ -12,6 +11,7 @@ import {
 import { HTTPClient } from '../../lib/http/client';
 import { OAuth1Client } from '../../lib/oauth1/client';
 import { SiteRecord } from '../../lib/site/site-record';
+import type { StandIn, StandInOptions } from '../../lib/testing/stand-in/stand-in';
 import { listen } from './loopback';
 import { GuardOfPublicNames, type PublicNames } from './public-names';
 import { consumer, startSite } from './site';

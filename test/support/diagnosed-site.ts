@@ -1,7 +1,7 @@
 /** A stand-in site for each test, and its diagnosis. */
 import { createServer, type RequestListener } from 'node:http';
-import { type StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
 import { diagnose, type Check, type DiagnoseOptions, type Diagnosis, type Finding } from '../../lib';
+import { type StandIn, type StandInOptions } from '../../lib/testing/stand-in/stand-in';
 import { startProxy, type Alterations } from './altering-proxy';
 import { listen } from './loopback';
 import { startSite } from './site';

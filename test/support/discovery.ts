@@ -1,7 +1,7 @@
 /** What the tests of discovery share: servers that answer as they are told, and a TLS proxy before a site. */
 import http, { type RequestListener } from 'node:http';
 import https from 'node:https';
-import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
+import type { StandIn, StandInOptions } from '../../lib/testing/stand-in/stand-in';
 import { selfSigned } from './certificate';
 import { putBefore } from './front';
 import { listen } from './loopback';

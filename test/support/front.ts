@@ -1,7 +1,7 @@
 /** A server before a site: a TLS proxy, a firewall, a plugin that answers first. */
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import https from 'node:https';
-import type { StandIn } from '../../examples/stand-in/stand-in';
+import type { StandIn } from '../../lib/testing/stand-in/stand-in';
 import type { Certificate } from './certificate';
 import { listen } from './loopback';
 

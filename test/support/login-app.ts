@@ -11,7 +11,6 @@ import express, {
 } from 'express';
 import session from 'express-session';
 import { Passport, type Strategy } from 'passport';
-import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
 import {
   WordPressStrategy,
   WordPressError,
@@ -20,7 +19,8 @@ import {
   type WordPressProfile,
   type WordPressStrategyOptions,
 } from '../../lib';
-import { Browser } from '../examples/browser';
+import type { StandIn, StandInOptions } from '../../lib/testing/stand-in/stand-in';
+import { Browser } from './browser';
 import { stopAfterEach } from './running';
 import { consumer, registerCallback, startSite } from './site';
 

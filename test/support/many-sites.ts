@@ -5,9 +5,9 @@
  *     jest.mock('../../lib/http/address-guard', () => jest.requireActual('../support/public-names'));
  */
 import type { Request } from 'express';
-import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
 import { WordPressStrategy, type Site, type WordPressStrategyOptions } from '../../lib';
-import { Browser } from '../examples/browser';
+import type { StandIn, StandInOptions } from '../../lib/testing/stand-in/stand-in';
+import { Browser } from './browser';
 import { begin as beginAt, outcomeOf, startLoginApp, type LoginApp, type LoginAppOptions } from './login-app';
 import { PUBLIC, names } from './public-names';
 import { startSite as startUnnamedSite } from './site';

@@ -1,10 +1,10 @@
 /** An application that logs users in with OAuth 2, and the site it logs them in with. */
-import { demoOAuth2Client, type StandIn } from '../../examples/stand-in/stand-in';
 import {
   WordPressOAuth2Strategy,
   type OAuth2VerifyFunction,
   type WordPressOAuth2StrategyOptions,
 } from '../../lib';
+import { demoOAuth2Client, type StandIn } from '../../lib/testing/stand-in/stand-in';
 import { asProfile, startLoginApp, type SetUp } from './login-app';
 import { startSite } from './site';
 

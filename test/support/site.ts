@@ -1,5 +1,5 @@
 /** A stand-in WordPress for each test. */
-import { StandIn, type StandInOptions, type User } from '../../examples/stand-in/stand-in';
+import { StandIn, type StandInOptions, type User } from '../../lib/testing/stand-in/stand-in';
 import { stopAfterEach } from './running';
 
 /** The application, as the OAuth 1.0a plugin of a site knows it. */

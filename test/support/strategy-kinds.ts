@@ -1,5 +1,4 @@
 /** The three strategies, for tests of what they share. */
-import { demoOAuth2Client, type StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
 import {
   WordPressApplicationPasswordStrategy,
   WordPressOAuth2Strategy,
@@ -7,6 +6,7 @@ import {
   type SiteOptions,
   type WordPressProfile,
 } from '../../lib';
+import { demoOAuth2Client, type StandIn, type StandInOptions } from '../../lib/testing/stand-in/stand-in';
 import { oauth1Strategy, startLoginApp, type LoginApp, type LoginAppOptions } from './login-app';
 import { registerCallback, startSite } from './site';
 

@@ -1,7 +1,7 @@
 /** The released node-wpapi with the transport, at a stand-in WordPress. */
 import WPAPI from 'wpapi';
-import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
 import { authorizedFetch, wpapiTransport } from '../../lib';
+import type { StandIn, StandInOptions } from '../../lib/testing/stand-in/stand-in';
 import { startSite } from './site';
 
 const consumer = { key: 'key', secret: 'secret', callback: 'http://app.example.test/callback', name: 'App' };

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import WPAPI from 'wpapi';
-import type { StandIn } from '../../examples/stand-in/stand-in';
 import { wpapiTransport } from '../../lib';
+import type { StandIn } from '../../lib/testing/stand-in/stand-in';
 import { startWPAPI, thrownBy } from '../support/wpapi';
 
 let site: StandIn;

@@ -1,8 +1,8 @@
 // The results of node-wpapi have no other type.
 /* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return */
 import WPAPI from 'wpapi';
-import type { StandIn, StandInOptions } from '../../examples/stand-in/stand-in';
 import { wpapiTransport } from '../../lib';
+import type { StandIn, StandInOptions } from '../../lib/testing/stand-in/stand-in';
 import { idsOf, startWPAPI, thrownBy } from '../support/wpapi';
 
 let site: StandIn;

@@ -1,5 +1,5 @@
-import { demoOAuth2Client } from '../../../examples/stand-in/stand-in';
 import { diagnose } from '../../../lib';
+import { demoOAuth2Client } from '../../../lib/testing/stand-in/stand-in';
 import { type Alterations } from '../../support/altering-proxy';
 import {
   CALLBACK,

@@ -1,6 +1,6 @@
 import https from 'node:https';
-import { type StandInOptions } from '../../../examples/stand-in/stand-in';
 import { diagnose } from '../../../lib';
+import { type StandInOptions } from '../../../lib/testing/stand-in/stand-in';
 import { altering } from '../../support/altering-proxy';
 import { selfSigned } from '../../support/certificate';
 import { consumer, site, start, finding } from '../../support/diagnosed-site';

@@ -1,6 +1,6 @@
-import { demoOAuth2Client } from '../../../examples/stand-in/stand-in';
 import { diagnose, type Severity } from '../../../lib';
 import { screenURL } from '../../../lib/doctor/checks/login-screens';
+import { demoOAuth2Client } from '../../../lib/testing/stand-in/stand-in';
 import { altering } from '../../support/altering-proxy';
 import {
   CALLBACK,

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { demoOAuth2Client } from '../../../examples/stand-in/stand-in';
 import { diagnose } from '../../../lib';
+import { demoOAuth2Client } from '../../../lib/testing/stand-in/stand-in';
 import { altering } from '../../support/altering-proxy';
 import { CALLBACK, consumer, finding, findingsOf, serve, site, start } from '../../support/diagnosed-site';
 

@@ -1,5 +1,5 @@
 /** The paging headers of a list. */
-import { PHPArray, parseQuery } from '../../lib/signing/php-input';
+import { PHPArray, parseQuery } from '../../signing/php-input';
 import type { PHPRequest } from './http';
 import type { Site } from './site';
 

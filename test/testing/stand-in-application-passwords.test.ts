@@ -1,7 +1,7 @@
 /** Core's screen for application passwords, and what they open, in cases without a recording, as seen on real sites. */
-import { demoUsers, type StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
+import { demoUsers, type StandIn, type StandInOptions } from '../../lib/testing/stand-in/stand-in';
+import { Browser } from '../support/browser';
 import { startSite } from '../support/site';
-import { Browser } from './browser';
 
 const [alice] = demoUsers;
 const app_id = '0b8a0a5e-2d9d-4f5c-9a51-0a8f1d1a3b10';

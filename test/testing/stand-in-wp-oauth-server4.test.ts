@@ -1,7 +1,7 @@
 /** Version 4 of WP OAuth Server on the stand-in, in cases without a recording, as seen on a real site. */
-import { demoOAuth2Client, type StandIn, type StandInOptions } from '../../examples/stand-in/stand-in';
+import { demoOAuth2Client, type StandIn, type StandInOptions } from '../../lib/testing/stand-in/stand-in';
+import { Browser } from '../support/browser';
 import { startSite } from '../support/site';
-import { Browser } from './browser';
 
 const callback = 'http://app.example.test/callback';
 const client = demoOAuth2Client(callback);

@@ -5,9 +5,9 @@ import {
   demoUsers,
   type StandIn,
   type StandInOptions,
-} from '../../examples/stand-in/stand-in';
+} from '../../lib/testing/stand-in/stand-in';
+import { Browser } from '../support/browser';
 import { SET_UPS, startSite } from '../support/site';
-import { Browser } from './browser';
 
 const [alice, bob] = demoUsers;
 const callback = 'http://app.example.test/callback';

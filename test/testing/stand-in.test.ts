@@ -2,11 +2,11 @@
  * The stand-in must behave like WordPress: recorded requests to real sites are replayed against it, and it must accept
  * the requests that real sites accepted.
  */
-import { helloWorld } from '../../examples/stand-in/content';
-import { StandIn, demoUsers, type StandInOptions, type User } from '../../examples/stand-in/stand-in';
+import { helloWorld } from '../../lib/testing/stand-in/content';
+import { StandIn, demoUsers, type StandInOptions, type User } from '../../lib/testing/stand-in/stand-in';
 import recordings from '../fixtures/recordings.json';
 import recordedVectors from '../fixtures/signing-vectors.json';
-import { authorizationHeader } from './oauth1-client';
+import { authorizationHeader } from '../support/oauth1-client';
 import { Replay, type Recording } from './stand-in-replay';
 
 const redirectURIs = ['http://app.example.test/auth/wordpress2/callback'];

@@ -1,5 +1,5 @@
 /** The parameters of a REST request from JSON, form and query, and WordPress's errors for wrong ones. */
-import { PHPArray, parseQuery } from '../../lib/signing/php-input';
+import { PHPArray, parseQuery } from '../../signing/php-input';
 import type { PHPRequest } from './http';
 import { WPError } from './site';
 

@@ -1,6 +1,6 @@
 /** The plugin's checks of a signed request, with its error messages. */
-import { baseString, signature } from '../../lib/signing/base-string';
-import { rawurldecode } from '../../lib/signing/php-input';
+import { baseString, signature } from '../../signing/base-string';
+import { rawurldecode } from '../../signing/php-input';
 import { isSameAddress } from './addresses';
 import { text, type PHPRequest } from './http';
 import type { Consumer } from './options';

@@ -1,8 +1,8 @@
 /** Replays the recordings of a real site against a stand-in, and makes the responses comparable. */
-import type { Consumer, StandIn, User } from '../../examples/stand-in/stand-in';
 import { baseString, signature } from '../../lib/signing/base-string';
-import { Browser } from './browser';
-import { authorizationHeader, signedParameters } from './oauth1-client';
+import type { Consumer, StandIn, User } from '../../lib/testing/stand-in/stand-in';
+import { Browser } from '../support/browser';
+import { authorizationHeader, signedParameters } from '../support/oauth1-client';
 
 export interface Recording {
   name: string;

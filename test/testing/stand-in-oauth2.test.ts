@@ -5,9 +5,9 @@ import {
   type OAuth2Client,
   type StandIn,
   type StandInOptions,
-} from '../../examples/stand-in/stand-in';
+} from '../../lib/testing/stand-in/stand-in';
+import { Browser } from '../support/browser';
 import { startSite } from '../support/site';
-import { Browser } from './browser';
 
 const [alice] = demoUsers;
 const callback = 'http://app.example.test/callback';

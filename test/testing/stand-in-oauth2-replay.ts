@@ -1,7 +1,7 @@
 /** Replays the recordings of the plugins for OpenID Connect and OAuth 2, and makes the responses comparable. */
 import { createPublicKey, verify } from 'node:crypto';
-import { startSession } from '../../examples/stand-in/session';
-import type { StandIn } from '../../examples/stand-in/stand-in';
+import { startSession } from '../../lib/testing/stand-in/session';
+import type { StandIn } from '../../lib/testing/stand-in/stand-in';
 
 export interface RecordedSite {
   site: string;

@@ -1,5 +1,10 @@
 /** The stand-in must answer like the recorded sites with OpenID Connect Server and with WP OAuth Server. */
-import { StandIn, demoUsers, type OAuth2Client, type StandInOptions } from '../../examples/stand-in/stand-in';
+import {
+  StandIn,
+  demoUsers,
+  type OAuth2Client,
+  type StandInOptions,
+} from '../../lib/testing/stand-in/stand-in';
 import openIDConnect from '../fixtures/recordings-openid-connect.json';
 import wpOAuthServer from '../fixtures/recordings-wp-oauth-server.json';
 import { stopAfterEach } from '../support/running';

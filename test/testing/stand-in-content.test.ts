@@ -1,6 +1,6 @@
 /** Permissions for posts and media, and the accepted kinds of body, as seen on real sites. */
-import type { StandIn } from '../../examples/stand-in/stand-in';
 import { authorizedFetch } from '../../lib';
+import type { StandIn } from '../../lib/testing/stand-in/stand-in';
 import { startSite } from '../support/site';
 
 const consumer = { key: 'key', secret: 'secret', callback: 'http://app.example.test/callback', name: 'App' };

@@ -1,5 +1,5 @@
 /** What a user does in the browser at the address that an application redirected to, without a browser. */
-import { parseQuery } from '../../lib/signing/php-input';
+import { parseQuery } from '../../signing/php-input';
 import { createApplicationPassword, inGroups } from './application-passwords';
 import { readRequest } from './authorize-application';
 import { text } from './http';

@@ -1,5 +1,5 @@
 /** Untrusted addresses and texts, as WordPress treats them. */
-import { PHPArray, parseQuery, toBytes } from '../../lib/signing/php-input';
+import { PHPArray, parseQuery, toBytes } from '../../signing/php-input';
 
 /** Whether two callbacks are valid and equal except for query and fragment. Both plugins check this. */
 export function isSameAddress(given: string, registered: string): boolean {

@@ -1,5 +1,5 @@
 /** The pages for users. They resemble those of WordPress, and say that they are a stand-in. */
-import { html, type Html, type HtmlValue } from '../html';
+import { html, type Html, type HtmlValue } from './html';
 import type { Session, Site } from './site';
 import { style } from './style';
 import type { User } from './users';

@@ -1,5 +1,5 @@
 /** Responses of the REST API as JSON. */
-import { PHPArray } from '../../lib/signing/php-input';
+import { PHPArray } from '../../signing/php-input';
 import type { Answer, PHPRequest } from './http';
 import type { Site, WPError } from './site';
 

@@ -1,6 +1,6 @@
 /** The consent pages, and the pages that follow them. */
-import { html, type Html } from '../html';
 import type { ApplicationRequest } from './authorize-application';
+import { html, type Html } from './html';
 import { boxPage, describedBy, notice } from './pages';
 import type { Session, Site } from './site';
 import { avatarURL } from './users';

@@ -1,5 +1,5 @@
 /** The authorize endpoint and the consent page of OpenID Connect Server. */
-import type { PHPArray } from '../../lib/signing/php-input';
+import type { PHPArray } from '../../signing/php-input';
 import { addQueryArgs, addRawQueryArgs } from './addresses';
 import { LOGIN_HEADERS, headerText, page, redirect, text, type Answer, type PHPRequest } from './http';
 import {

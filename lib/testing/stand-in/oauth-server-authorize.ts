@@ -1,5 +1,5 @@
 /** The authorize endpoint of WP OAuth Server. It asks nobody: a user who is logged in is sent straight back. */
-import { toBytes, type PHPArray } from '../../lib/signing/php-input';
+import { toBytes, type PHPArray } from '../../signing/php-input';
 import { addQueryArgs, addRawQueryArgs, urlencode } from './addresses';
 import { NO_STORE, redirect, text, type Answer, type PHPRequest } from './http';
 import { CODE_LIFETIME, OAuthError, callbackWith, json, readClient } from './oauth2-server-php';

@@ -1,8 +1,8 @@
 /** The options of the stand-in, and behaviour of WordPress without a recording. */
-import { StandIn, demoUsers, type StandInOptions } from '../../examples/stand-in/stand-in';
+import { StandIn, demoUsers, type StandInOptions } from '../../lib/testing/stand-in/stand-in';
+import { Browser } from '../support/browser';
+import { authorizationHeader, signedParameters, type Credentials } from '../support/oauth1-client';
 import { startSite } from '../support/site';
-import { Browser } from './browser';
-import { authorizationHeader, signedParameters, type Credentials } from './oauth1-client';
 
 const callback = 'http://app.example.test/callback?from=site';
 const consumer = { key: 'key', secret: 'secret', callback: 'http://app.example.test/callback', name: 'App' };

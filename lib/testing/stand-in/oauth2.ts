@@ -1,5 +1,5 @@
 /** The WP-API plugin OAuth 2: its page in wp-login.php, its token route, and bearer tokens. */
-import type { PHPArray } from '../../lib/signing/php-input';
+import type { PHPArray } from '../../signing/php-input';
 import { addQueryArgs, isSameAddress, sanitizeTextField } from './addresses';
 import { authorizePage } from './consent-pages';
 import { LOGIN_HEADERS, page, redirect, text, type Answer, type PHPRequest } from './http';

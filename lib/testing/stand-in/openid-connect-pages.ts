@@ -1,5 +1,5 @@
 /** The pages of OpenID Connect Server. */
-import { html, type Html } from '../html';
+import { html, type Html } from './html';
 import { boxPage } from './pages';
 import type { Session, Site } from './site';
 import { nicename } from './users';
