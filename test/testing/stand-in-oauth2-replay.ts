@@ -1,6 +1,6 @@
 /** Replays the recordings of the plugins for OpenID Connect and OAuth 2, and makes the responses comparable. */
 import { createPublicKey, verify } from 'node:crypto';
-import { startSession } from '../../lib/testing/stand-in/session';
+import { startSession } from '../../lib/testing/stand-in/pages/session';
 import type { StandIn } from '../../lib/testing/stand-in/stand-in';
 
 export interface RecordedSite {

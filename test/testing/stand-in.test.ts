@@ -2,7 +2,7 @@
  * The stand-in must behave like WordPress: recorded requests to real sites are replayed against it, and it must accept
  * the requests that real sites accepted.
  */
-import { helloWorld } from '../../lib/testing/stand-in/content';
+import { helloWorld } from '../../lib/testing/stand-in/rest/content';
 import { StandIn, demoUsers, type StandInOptions, type User } from '../../lib/testing/stand-in/stand-in';
 import recordings from '../fixtures/recordings.json';
 import recordedVectors from '../fixtures/signing-vectors.json';

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { PHPArray, parseQuery } from '../../signing/php-input';
 import { fieldsOfMultipart } from '../../signing/php-multipart';
-import type { Html } from './html';
+import type { Html } from './pages/html';
 
 export interface UploadedFile {
   name: string;

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { headerText, type Answer, type PHPRequest } from './http';
 import type { OAuth2Client } from './options';
-import { encodeJSON } from './rest-json';
-import type { Parameters } from './rest-parameters';
+import { encodeJSON } from './rest/json';
+import type { Parameters } from './rest/parameters';
 import type { AuthorizationCode } from './site';
 
 /** The lifetime of a code, in seconds. */

@@ -1,14 +1,14 @@
 /** What a user does in the browser at the address that an application redirected to, without a browser. */
 import { parseQuery } from '../../signing/php-input';
-import { createApplicationPassword, inGroups } from './application-passwords';
-import { readRequest } from './authorize-application';
+import { createApplicationPassword, inGroups } from './application-passwords/application-passwords';
+import { readRequest } from './application-passwords/authorize-application';
 import { text } from './http';
-import { authorize as authorizeAtOAuthServer } from './oauth-server-authorize';
-import { authorizeToken, callbackLocation, findRequestToken } from './oauth1';
-import * as oauth2 from './oauth2';
-import * as openIDConnect from './openid-connect-authorize';
+import { authorizeToken, callbackLocation, findRequestToken } from './oauth1/oauth1';
+import * as openIDConnect from './openid-connect-server/authorize';
 import type { Site } from './site';
 import type { User } from './users';
+import * as oauth2 from './wp-api-oauth2/oauth2';
+import { authorize as authorizeAtOAuthServer } from './wp-oauth-server/authorize';
 
 /** The authentication methods, recognized by the address. */
 type Way = 'application-password' | 'oauth2' | 'oauth-server' | 'openid-connect' | 'oauth1';

@@ -1,16 +1,16 @@
 /** Maps an address to a part of WordPress. */
-import { answerAuthorizeApplication } from './authorize-application';
+import { answerAuthorizeApplication } from './application-passwords/authorize-application';
 import { NO_CACHE, NO_STORE, page, redirect, text, type Answer, type PHPRequest } from './http';
-import { answerAdmin, answerLogin } from './login';
-import { answerOAuthServer, authenticateBearer } from './oauth-server';
-import { answerWellKnown } from './oauth-server-discovery';
-import { answerOAuth1 } from './oauth1';
-import { answerOpenIDDocument } from './openid-connect-discovery';
-import { authorPage, frontPage, notFoundPage, serverPage } from './pages';
-import { answerREST } from './rest-api';
-import { sessionOf } from './session';
+import { answerOAuth1 } from './oauth1/oauth1';
+import { answerOpenIDDocument } from './openid-connect-server/discovery';
+import { answerAdmin, answerLogin } from './pages/login';
+import { authorPage, frontPage, notFoundPage, serverPage } from './pages/pages';
+import { sessionOf } from './pages/session';
+import { answerREST } from './rest/rest-api';
 import type { Site } from './site';
 import { avatarSVG, nicename } from './users';
+import { answerWellKnown } from './wp-oauth-server/discovery';
+import { answerOAuthServer, authenticateBearer } from './wp-oauth-server/oauth-server';
 
 /** Handles a request: files first, like the web server, then paths, like WordPress. */
 export function answer(site: Site, request: PHPRequest): Answer {

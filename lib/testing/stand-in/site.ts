@@ -1,6 +1,6 @@
-import { helloWorld, type Media, type Post } from './content';
-import { SigningKey } from './json-web-token';
+import { SigningKey } from './openid-connect-server/json-web-token';
 import type { Consumer, OAuth2Client, StandInOptions } from './options';
+import { helloWorld, type Media, type Post } from './rest/content';
 import { demoUsers, type User } from './users';
 
 /** A temporary credential: it lives until it is exchanged, 24 hours at most. */

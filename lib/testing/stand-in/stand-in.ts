@@ -1,16 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createApplicationPassword, inGroups } from './application-passwords';
+import { createApplicationPassword, inGroups } from './application-passwords/application-passwords';
 import { readRequest } from './http';
-import * as oauthServer from './oauth-server';
-import { newAccessToken } from './oauth1';
-import * as oauth2 from './oauth2';
-import * as openIDConnect from './openid-connect';
+import { newAccessToken } from './oauth1/oauth1';
+import * as openIDConnect from './openid-connect-server/openid-connect';
 import type { Consumer, OAuth2Client, StandInOptions } from './options';
 import { approve, reject } from './person';
 import { answer } from './routes';
 import { Site } from './site';
 import type { User } from './users';
+import * as oauth2 from './wp-api-oauth2/oauth2';
+import * as oauthServer from './wp-oauth-server/oauth-server';
 
 export { demoOAuth2Client, type Consumer, type OAuth2Client, type StandInOptions } from './options';
 export { demoUsers, type User } from './users';

@@ -1,7 +1,7 @@
 /** The parameters of a REST request from JSON, form and query, and WordPress's errors for wrong ones. */
-import { PHPArray, parseQuery } from '../../signing/php-input';
-import type { PHPRequest } from './http';
-import { WPError } from './site';
+import { PHPArray, parseQuery } from '../../../signing/php-input';
+import type { PHPRequest } from '../http';
+import { WPError } from '../site';
 
 export type Parameters = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 /** The plugin OpenID Connect Server: its routes `authorize`, `token` and `userinfo`. */
-import { text, type Answer } from './http';
+import { text, type Answer } from '../http';
 import {
   NOT_STORED,
   OAuthError,
@@ -8,14 +8,14 @@ import {
   checkGrantType,
   json,
   takeCode,
-} from './oauth2-server-php';
-import { answerAuthorize } from './openid-connect-authorize';
-import type { OAuth2Client } from './options';
-import { randomKey } from './random-key';
-import type { Call, Route } from './rest-api';
-import { bodyParametersOf, parametersOf, requireParameters } from './rest-parameters';
-import type { Site } from './site';
-import { avatarURL, nicename, type User } from './users';
+} from '../oauth2-server-php';
+import type { OAuth2Client } from '../options';
+import { randomKey } from '../random-key';
+import { bodyParametersOf, parametersOf, requireParameters } from '../rest/parameters';
+import type { Call, Route } from '../rest/rest-api';
+import type { Site } from '../site';
+import { avatarURL, nicename, type User } from '../users';
+import { answerAuthorize } from './authorize';
 
 /** The lifetime of an access token, in seconds. There are no refresh tokens. */
 const TOKEN_LIFETIME = 60 * 60;

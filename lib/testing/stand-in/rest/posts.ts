@@ -1,8 +1,10 @@
 /** `wp/v2/posts`: the fields and the parameters that clients use most. */
+import type { Answer, PHPRequest } from '../http';
+import { WPError, type Site } from '../site';
+import { can, type User } from '../users';
 import { slugOf, stored, textJSON, timeJSON, type Post } from './content';
-import type { Answer, PHPRequest } from './http';
+import { reply } from './json';
 import { pagingHeaders } from './paging';
-import { reply } from './rest-json';
 import {
   boolean,
   integer,
@@ -12,9 +14,7 @@ import {
   parametersOf,
   string,
   type Parameters,
-} from './rest-parameters';
-import { WPError, type Site } from './site';
-import { can, type User } from './users';
+} from './parameters';
 
 const STATUSES = ['publish', 'future', 'draft', 'pending', 'private'];
 

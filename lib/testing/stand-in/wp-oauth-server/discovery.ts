@@ -1,7 +1,7 @@
 /** The documents of WP OAuth Server below `.well-known`. */
-import type { Answer } from './http';
-import { OAuthError, answerOrRefuse, json } from './oauth2-server-php';
-import type { Site } from './site';
+import type { Answer } from '../http';
+import { OAuthError, answerOrRefuse, json } from '../oauth2-server-php';
+import type { Site } from '../site';
 
 /** Handles `.well-known/…`. The issuer says https even on an http site, as the plugin's does. */
 export function answerWellKnown(site: Site, name: string): Answer {

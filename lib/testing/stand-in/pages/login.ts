@@ -1,13 +1,13 @@
 /** wp-login.php: the login on the site itself, and the consent pages of the plugins. */
+import { LOGIN_HEADERS, page, redirect, text, type Answer, type PHPRequest } from '../http';
+import { authorizeToken, callbackLocation, findRequestToken, setCallback } from '../oauth1/oauth1';
+import { answerOpenIDAuthenticate } from '../openid-connect-server/authorize';
+import { WPError, type RequestToken, type Session, type Site } from '../site';
+import { findUser } from '../users';
+import { answerOAuth2Authorize } from '../wp-api-oauth2/oauth2';
 import { authorizePage, verifierPage } from './consent-pages';
-import { LOGIN_HEADERS, page, redirect, text, type Answer, type PHPRequest } from './http';
-import { authorizeToken, callbackLocation, findRequestToken, setCallback } from './oauth1';
-import { answerOAuth2Authorize } from './oauth2';
-import { answerOpenIDAuthenticate } from './openid-connect-authorize';
 import { dashboardPage, errorPage, expiredPage, loginPage } from './pages';
 import { endSession, sessionOf, startSession, toAdminLogin, toLogin } from './session';
-import { WPError, type RequestToken, type Session, type Site } from './site';
-import { findUser } from './users';
 
 /** Handles wp-login.php. */
 export function answerLogin(site: Site, request: PHPRequest): Answer {

@@ -1,12 +1,12 @@
 /** `wp-admin/authorize-application.php`: core's screen that approves an application password. */
-import { addQueryArgs } from './addresses';
+import { addQueryArgs } from '../addresses';
+import { NO_CACHE, page, redirect, text, type Answer, type PHPRequest } from '../http';
+import { applicationPage, newPasswordPage } from '../pages/consent-pages';
+import { diePage, expiredPage } from '../pages/pages';
+import { sessionOf, toAdminLogin } from '../pages/session';
+import { WPError, type Session, type Site } from '../site';
+import type { User } from '../users';
 import { UUID, createApplicationPassword, inGroups } from './application-passwords';
-import { applicationPage, newPasswordPage } from './consent-pages';
-import { NO_CACHE, page, redirect, text, type Answer, type PHPRequest } from './http';
-import { diePage, expiredPage } from './pages';
-import { sessionOf, toAdminLogin } from './session';
-import { WPError, type Session, type Site } from './site';
-import type { User } from './users';
 
 /** The request of an application. */
 export interface ApplicationRequest {

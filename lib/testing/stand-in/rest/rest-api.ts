@@ -1,17 +1,17 @@
 /** The REST API: its routes and the user of a request. */
-import { applicationPasswordRoutes } from './application-passwords-api';
+import { applicationPasswordRoutes } from '../application-passwords/rest-routes';
+import { NO_STORE, text, type Answer, type PHPRequest } from '../http';
+import { openIDConnectRoutes } from '../openid-connect-server/openid-connect';
+import { sessionOf } from '../pages/session';
+import { WPError, type Site } from '../site';
+import { userJSON } from '../users';
+import { oauth2Routes } from '../wp-api-oauth2/oauth2';
 import { authenticate, type Caller } from './authentication';
-import { NO_STORE, text, type Answer, type PHPRequest } from './http';
+import { refusal, reply } from './json';
 import { allowOnMedia, answerMedia, uploadMedia } from './media';
-import { oauth2Routes } from './oauth2';
-import { openIDConnectRoutes } from './openid-connect';
+import { invalid } from './parameters';
 import { allowOnPosts, answerPost, answerPosts } from './posts';
 import { index } from './rest-index';
-import { refusal, reply } from './rest-json';
-import { invalid } from './rest-parameters';
-import { sessionOf } from './session';
-import { WPError, type Site } from './site';
-import { userJSON } from './users';
 
 const CONTEXTS = ['view', 'embed', 'edit'] as const;
 

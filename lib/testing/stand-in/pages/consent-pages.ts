@@ -1,9 +1,9 @@
 /** The consent pages, and the pages that follow them. */
-import type { ApplicationRequest } from './authorize-application';
+import type { ApplicationRequest } from '../application-passwords/authorize-application';
+import type { Session, Site } from '../site';
+import { avatarURL } from '../users';
 import { html, type Html } from './html';
 import { boxPage, describedBy, notice } from './pages';
-import type { Session, Site } from './site';
-import { avatarURL } from './users';
 
 interface Question {
   /** The name of the application. */

@@ -1,12 +1,12 @@
 /** `wp/v2/users/…/application-passwords`: list, introspect and revoke. */
+import type { Answer } from '../http';
+import { timeJSON } from '../rest/content';
+import { reply } from '../rest/json';
+import { invalid, parametersOf, requireParameters, string } from '../rest/parameters';
+import type { Call, Route } from '../rest/rest-api';
+import { WPError, type ApplicationPassword, type Site } from '../site';
+import type { User } from '../users';
 import { UUID, createApplicationPassword, inGroups, passwordsOf } from './application-passwords';
-import { timeJSON } from './content';
-import type { Answer } from './http';
-import type { Call, Route } from './rest-api';
-import { reply } from './rest-json';
-import { invalid, parametersOf, requireParameters, string } from './rest-parameters';
-import { WPError, type ApplicationPassword, type Site } from './site';
-import type { User } from './users';
 
 const BASE = String.raw`^\/wp\/v2\/users\/(?<owner>me|\d+)\/application-passwords`;
 

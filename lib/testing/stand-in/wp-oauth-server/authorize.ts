@@ -1,13 +1,13 @@
 /** The authorize endpoint of WP OAuth Server. It asks nobody: a user who is logged in is sent straight back. */
-import { toBytes, type PHPArray } from '../../signing/php-input';
-import { addQueryArgs, addRawQueryArgs, urlencode } from './addresses';
-import { NO_STORE, redirect, text, type Answer, type PHPRequest } from './http';
-import { CODE_LIFETIME, OAuthError, callbackWith, json, readClient } from './oauth2-server-php';
-import type { OAuth2Client } from './options';
-import { randomKey } from './random-key';
-import { endSession, sessionOf, toLogin } from './session';
-import type { Site } from './site';
-import type { User } from './users';
+import { toBytes, type PHPArray } from '../../../signing/php-input';
+import { addQueryArgs, addRawQueryArgs, urlencode } from '../addresses';
+import { NO_STORE, redirect, text, type Answer, type PHPRequest } from '../http';
+import { CODE_LIFETIME, OAuthError, callbackWith, json, readClient } from '../oauth2-server-php';
+import type { OAuth2Client } from '../options';
+import { endSession, sessionOf, toLogin } from '../pages/session';
+import { randomKey } from '../random-key';
+import type { Site } from '../site';
+import type { User } from '../users';
 
 /** The scopes that applications may ask for, by the version of the plugin. */
 const SCOPES = {

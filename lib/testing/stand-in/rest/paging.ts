@@ -1,7 +1,7 @@
 /** The paging headers of a list. */
-import { PHPArray, parseQuery } from '../../signing/php-input';
-import type { PHPRequest } from './http';
-import type { Site } from './site';
+import { PHPArray, parseQuery } from '../../../signing/php-input';
+import type { PHPRequest } from '../http';
+import type { Site } from '../site';
 
 interface Page {
   total: number;

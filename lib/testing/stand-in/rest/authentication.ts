@@ -1,12 +1,12 @@
 /** The user of a REST request, as WordPress and its plugins determine it from the credentials. */
-import { authenticateBasic } from './application-passwords';
-import type { PHPRequest } from './http';
-import * as oauthServer from './oauth-server';
-import * as oauth1 from './oauth1';
-import * as oauth2 from './oauth2';
-import { sessionOf } from './session';
-import { WPError, type ApplicationPassword, type Site } from './site';
-import type { User } from './users';
+import { authenticateBasic } from '../application-passwords/application-passwords';
+import type { PHPRequest } from '../http';
+import * as oauth1 from '../oauth1/oauth1';
+import { sessionOf } from '../pages/session';
+import { WPError, type ApplicationPassword, type Site } from '../site';
+import type { User } from '../users';
+import * as oauth2 from '../wp-api-oauth2/oauth2';
+import * as oauthServer from '../wp-oauth-server/oauth-server';
 
 export interface Caller {
   /** `undefined` for an anonymous request. */

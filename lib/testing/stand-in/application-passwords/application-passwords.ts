@@ -1,10 +1,10 @@
 /** Application passwords, as WordPress itself has them since 5.6: `WP_Application_Passwords`. */
 import { randomUUID } from 'node:crypto';
-import { sanitizeTextField } from './addresses';
-import type { PHPRequest } from './http';
-import { randomKey } from './random-key';
-import { WPError, type ApplicationPassword, type Site } from './site';
-import { findUser, type User } from './users';
+import { sanitizeTextField } from '../addresses';
+import type { PHPRequest } from '../http';
+import { randomKey } from '../random-key';
+import { WPError, type ApplicationPassword, type Site } from '../site';
+import { findUser, type User } from '../users';
 
 /** A valid application ID (`wp_is_uuid`). */
 export const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;

@@ -1,10 +1,10 @@
 /** The plugin's checks of a signed request, with its error messages. */
-import { baseString, signature } from '../../signing/base-string';
-import { rawurldecode } from '../../signing/php-input';
-import { isSameAddress } from './addresses';
-import { text, type PHPRequest } from './http';
-import type { Consumer } from './options';
-import { WPError, type Site } from './site';
+import { baseString, signature } from '../../../signing/base-string';
+import { rawurldecode } from '../../../signing/php-input';
+import { isSameAddress } from '../addresses';
+import { text, type PHPRequest } from '../http';
+import type { Consumer } from '../options';
+import { WPError, type Site } from '../site';
 
 /** The allowed difference of a timestamp, in seconds. */
 const TIMESTAMP_WINDOW = 15 * 60;

@@ -1,7 +1,7 @@
 /** The documents of OpenID Connect Server below `.well-known`. */
-import { NO_STORE, redirect, type Answer, type PHPRequest } from './http';
-import { json } from './oauth2-server-php';
-import type { Site } from './site';
+import { NO_STORE, redirect, type Answer, type PHPRequest } from '../http';
+import { json } from '../oauth2-server-php';
+import type { Site } from '../site';
 
 /**
  * Handles `.well-known/openid-configuration` and `.well-known/jwks.json`. The plugin compares the address itself, so

@@ -1,8 +1,8 @@
 /** The pages of OpenID Connect Server. */
-import { html, type Html } from './html';
-import { boxPage } from './pages';
-import type { Session, Site } from './site';
-import { nicename } from './users';
+import { html, type Html } from '../pages/html';
+import { boxPage } from '../pages/pages';
+import type { Session, Site } from '../site';
+import { nicename } from '../users';
 
 interface Question {
   /** The name of the application. */

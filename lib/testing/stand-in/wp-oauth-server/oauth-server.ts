@@ -1,7 +1,5 @@
 /** The plugin WP OAuth Server: the endpoints below `oauth`, and its bearer tokens. */
-import { NO_STORE, text, type Answer, type PHPRequest } from './http';
-import { answerAuthorize } from './oauth-server-authorize';
-import { unknownRequest } from './oauth-server-discovery';
+import { NO_STORE, text, type Answer, type PHPRequest } from '../http';
 import {
   NOT_STORED,
   OAuthError,
@@ -11,12 +9,14 @@ import {
   field,
   json,
   takeCode,
-} from './oauth2-server-php';
-import type { OAuth2Client } from './options';
-import { randomKey } from './random-key';
-import { bodyParametersOf } from './rest-parameters';
-import type { BearerToken, Site } from './site';
-import { capabilitiesOf, nicename, type User } from './users';
+} from '../oauth2-server-php';
+import type { OAuth2Client } from '../options';
+import { randomKey } from '../random-key';
+import { bodyParametersOf } from '../rest/parameters';
+import type { BearerToken, Site } from '../site';
+import { capabilitiesOf, nicename, type User } from '../users';
+import { answerAuthorize } from './authorize';
+import { unknownRequest } from './discovery';
 
 const LOWER_CASE = 'abcdefghijklmnopqrstuvwxyz0123456789';
 

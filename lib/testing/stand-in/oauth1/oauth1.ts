@@ -1,5 +1,9 @@
 /** The OAuth 1.0a server of the plugin: `oauth1/request`, `oauth1/authorize` and `oauth1/access`. */
-import { NO_CACHE, redirect, type Answer, type PHPRequest } from './http';
+import { NO_CACHE, redirect, type Answer, type PHPRequest } from '../http';
+import type { Consumer } from '../options';
+import { randomKey } from '../random-key';
+import { WPError, type AccessToken, type RequestToken, type Site } from '../site';
+import type { User } from '../users';
 import {
   checkConsumer,
   checkSignature,
@@ -7,11 +11,7 @@ import {
   getParameters,
   isCallbackOf,
   type Parameters,
-} from './oauth1-checks';
-import type { Consumer } from './options';
-import { randomKey } from './random-key';
-import { WPError, type AccessToken, type RequestToken, type Site } from './site';
-import type { User } from './users';
+} from './checks';
 
 /** The lifetime of a request token, in seconds. */
 const LIFETIME = 24 * 60 * 60;

@@ -1,7 +1,7 @@
 /** The authorize endpoint and the consent page of OpenID Connect Server. */
-import type { PHPArray } from '../../signing/php-input';
-import { addQueryArgs, addRawQueryArgs } from './addresses';
-import { LOGIN_HEADERS, headerText, page, redirect, text, type Answer, type PHPRequest } from './http';
+import type { PHPArray } from '../../../signing/php-input';
+import { addQueryArgs, addRawQueryArgs } from '../addresses';
+import { LOGIN_HEADERS, headerText, page, redirect, text, type Answer, type PHPRequest } from '../http';
 import {
   OAuthError,
   CODE_LIFETIME,
@@ -9,15 +9,15 @@ import {
   callbackWith,
   json,
   readClient,
-} from './oauth2-server-php';
-import { openIDConsentPage, openIDRefusalPage } from './openid-connect-pages';
-import type { OAuth2Client } from './options';
-import { randomKey } from './random-key';
-import type { Call } from './rest-api';
-import { parametersOf, requireParameters } from './rest-parameters';
-import { sessionOf, toAdminLogin } from './session';
-import type { Site } from './site';
-import { can, type User } from './users';
+} from '../oauth2-server-php';
+import type { OAuth2Client } from '../options';
+import { sessionOf, toAdminLogin } from '../pages/session';
+import { randomKey } from '../random-key';
+import { parametersOf, requireParameters } from '../rest/parameters';
+import type { Call } from '../rest/rest-api';
+import type { Site } from '../site';
+import { can, type User } from '../users';
+import { openIDConsentPage, openIDRefusalPage } from './pages';
 
 /** How long a consent lasts, in seconds. */
 const CONSENT_LIFETIME = 7 * 24 * 60 * 60;

@@ -1,17 +1,17 @@
 /** The WP-API plugin OAuth 2: its page in wp-login.php, its token route, and bearer tokens. */
-import type { PHPArray } from '../../signing/php-input';
-import { addQueryArgs, isSameAddress, sanitizeTextField } from './addresses';
-import { authorizePage } from './consent-pages';
-import { LOGIN_HEADERS, page, redirect, text, type Answer, type PHPRequest } from './http';
-import type { OAuth2Client } from './options';
-import { diePage } from './pages';
-import { randomKey } from './random-key';
-import type { Call, Route } from './rest-api';
-import { reply } from './rest-json';
-import { invalid, parametersOf, requireParameters } from './rest-parameters';
-import { sessionOf, toLogin } from './session';
-import { WPError, type BearerToken, type Site } from './site';
-import type { User } from './users';
+import type { PHPArray } from '../../../signing/php-input';
+import { addQueryArgs, isSameAddress, sanitizeTextField } from '../addresses';
+import { LOGIN_HEADERS, page, redirect, text, type Answer, type PHPRequest } from '../http';
+import type { OAuth2Client } from '../options';
+import { authorizePage } from '../pages/consent-pages';
+import { diePage } from '../pages/pages';
+import { sessionOf, toLogin } from '../pages/session';
+import { randomKey } from '../random-key';
+import { reply } from '../rest/json';
+import { invalid, parametersOf, requireParameters } from '../rest/parameters';
+import type { Call, Route } from '../rest/rest-api';
+import { WPError, type BearerToken, type Site } from '../site';
+import type { User } from '../users';
 
 /** The lifetime of a code, in seconds. */
 const LIFETIME = 10 * 60;

@@ -1,6 +1,6 @@
 /** The index of the REST API. */
-import { escapeHTML } from './html';
-import type { Site } from './site';
+import { escapeHTML } from '../pages/html';
+import type { Site } from '../site';
 
 const ROUTES = ['/', '/wp/v2/posts', '/wp/v2/media', '/wp/v2/users/me', '/wp/v2/settings'];
 

@@ -1,6 +1,6 @@
 /** Signed tokens (RFC 7519) and the key that signs them. */
 import { createPublicKey, generateKeyPairSync, sign, type JsonWebKey } from 'node:crypto';
-import { encodeJSON } from './rest-json';
+import { encodeJSON } from '../rest/json';
 
 /** A key pair for RS256. */
 export class SigningKey {

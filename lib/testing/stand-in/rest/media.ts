@@ -1,10 +1,10 @@
 /** `wp/v2/media`: uploading files, as raw bytes and as a form. */
+import type { Answer, PHPRequest } from '../http';
+import { WPError, type Site } from '../site';
+import { can, type User } from '../users';
 import { slugOf, stored, textJSON, timeJSON, type Media } from './content';
-import type { Answer, PHPRequest } from './http';
-import { reply } from './rest-json';
-import { boolean, integer, parametersOf, string } from './rest-parameters';
-import { WPError, type Site } from './site';
-import { can, type User } from './users';
+import { reply } from './json';
+import { boolean, integer, parametersOf, string } from './parameters';
 
 /** By the extension of the file name, as in WordPress. */
 const TYPES: Partial<Record<string, string>> = {

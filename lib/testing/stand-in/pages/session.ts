@@ -1,8 +1,8 @@
 /** The session of a browser on the site itself. */
 import { randomBytes } from 'node:crypto';
-import { LOGIN_HEADERS, NO_CACHE, redirect, type Answer, type PHPRequest } from './http';
-import type { Session, Site } from './site';
-import type { User } from './users';
+import { LOGIN_HEADERS, NO_CACHE, redirect, type Answer, type PHPRequest } from '../http';
+import type { Session, Site } from '../site';
+import type { User } from '../users';
 
 const COOKIE = 'wordpress_logged_in_stand_in';
 

@@ -1,8 +1,8 @@
 /** The pages for users. They resemble those of WordPress, and say that they are a stand-in. */
+import type { Session, Site } from '../site';
+import type { User } from '../users';
 import { html, type Html, type HtmlValue } from './html';
-import type { Session, Site } from './site';
 import { style } from './style';
-import type { User } from './users';
 
 /** A page of the theme, with the links to the REST API. */
 export function themePage(site: Site, title: string, ...content: HtmlValue[]): Html {

@@ -1,7 +1,7 @@
 /** Responses of the REST API as JSON. */
-import { PHPArray } from '../../signing/php-input';
-import type { Answer, PHPRequest } from './http';
-import type { Site, WPError } from './site';
+import { PHPArray } from '../../../signing/php-input';
+import type { Answer, PHPRequest } from '../http';
+import type { Site, WPError } from '../site';
 
 type JSONObject = Record<string, unknown>;
 
