@@ -1,34 +1,11 @@
 /** A real Redis on loopback, with nothing on disk. */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import net from 'node:net';
+import { whyMissing } from '../debian.mjs';
 
 /** Why there is no Redis on this machine, or `undefined` if there is one. @param installs Whether to install it (Debian). */
-export function whyNoRedis(installs) {
-  if (works('redis-server', ['--version'])) return undefined;
-  if (!installs) return 'redis-server is not installed. With --install it is installed on Debian and Ubuntu.';
-  if (!works('apt-get', ['--version']))
-    return 'redis-server is not installed, and this is not Debian or Ubuntu.';
-  const isRoot = process.getuid?.() === 0;
-  if (!isRoot && !works('sudo', ['-n', 'true']))
-    return 'redis-server is not installed, and there is neither root nor sudo without a password to install it.';
-  const [command, ...first] = isRoot ? ['apt-get'] : ['sudo', '-n', 'apt-get'];
-  const install = ['install', '-y', '--no-install-recommends', 'redis-server'];
-  if (works(command, [...first, ...install])) return undefined;
-  works(command, [...first, 'update']);
-  if (works(command, [...first, ...install])) return undefined;
-  return 'redis-server is not installed, and apt-get could not install it.';
-}
-
-function works(command, args) {
-  try {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    execFileSync(command, args, { stdio: 'ignore', env, timeout: 120_000 });
-    return true;
-  } catch {
-    return false;
-  }
-}
+export const whyNoRedis = (installs) => whyMissing('redis-server', 'redis-server', installs);
 
 /** Starts Redis on a free port. */
 export async function startRedis() {
