@@ -31,6 +31,18 @@ test('links between the documents lead to a file and a heading', () => {
   expect(broken).toEqual([]);
 });
 
+test('all addresses of the repository have the owner of package.json', () => {
+  const files = [
+    'README.md',
+    'CONTRIBUTING.md',
+    ...readdirSync(path.join(root, '.github/ISSUE_TEMPLATE')).map((name) => `.github/ISSUE_TEMPLATE/${name}`),
+  ];
+  const owners = ['package.json', ...files].flatMap((file) =>
+    matches(read(file), /github\.com\/([\w-]+)\/passport-wordpress-rest/g),
+  );
+  expect(new Set(owners).size).toBe(1);
+});
+
 /** Whether a link leads to a file of the project and, in a document, to one of its headings. */
 function leads(link: string, from: string): boolean {
   const [target = '', anchor] = link.split('#', 2);
