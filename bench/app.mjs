@@ -1,15 +1,17 @@
 /**
- * The measured application: Express, express-session and Passport, with one of the two strategies. `application.mjs`
- * starts it, and reads its CPU time and heap size over IPC.
+ * The measured application: Express, express-session and Passport, with one of the strategies. `application.mjs` starts
+ * it, and reads its CPU time and heap size over IPC.
  */
 import { createRequire } from 'node:module';
 import express from 'express';
 import session from 'express-session';
 import passport from 'passport';
-import { BareStrategy } from './bare-strategy.mjs';
+import { BareStrategy, KeptStrategy } from './bare-strategy.mjs';
+import { FloorStrategy } from './floor-strategy.mjs';
+import { grantHandlers } from './grant-handlers.mjs';
 import { RecentSessions } from './recent-sessions.mjs';
 
-const { strategy, siteURL, consumer, packageDirectory = '..' } = JSON.parse(process.argv[2]);
+const { strategy, siteURL, consumer, packageDirectory } = JSON.parse(process.argv[2]);
 
 const options = {
   siteURL,
@@ -20,11 +22,6 @@ const options = {
 const verify = (token, tokenSecret, profile, done) =>
   done(null, { id: profile.id, name: profile.displayName });
 
-function ours() {
-  const { WordPressStrategy } = createRequire(import.meta.url)(packageDirectory);
-  return new WordPressStrategy(options, verify);
-}
-passport.use(strategy === 'ours' ? ours() : new BareStrategy(options, verify));
 passport.serializeUser((user, done) => done(null, user));
 passport.deserializeUser((user, done) => done(null, user));
 
@@ -38,13 +35,13 @@ app.use(
   }),
 );
 app.use(passport.session());
-app.get('/auth/wordpress', passport.authenticate('wordpress'));
-app.get('/auth/wordpress/callback', passport.authenticate('wordpress'), (req, res) => {
-  res.redirect(`/hello/${req.user.id}`);
-});
 
 const server = app.listen(0, '127.0.0.1', () => {
-  process.send({ url: `http://127.0.0.1:${server.address().port}` });
+  const url = `http://127.0.0.1:${server.address().port}`;
+  const [begin, callback] = handlers(url);
+  app.get('/auth/wordpress', begin);
+  app.get('/auth/wordpress/callback', callback, (req, res) => res.redirect(`/hello/${req.user.id}`));
+  process.send({ url });
 });
 process.on('message', (question) => {
   if (question === 'heap') {
@@ -56,3 +53,16 @@ process.on('message', (question) => {
   process.send((user + system) / 1000);
 });
 process.on('disconnect', () => process.exit());
+
+/** The handlers of the two routes. */
+function handlers(origin) {
+  if (strategy === 'grant') return grantHandlers({ ...options, origin }, verify);
+  passport.use(new (strategyClass())(options, verify));
+  return [passport.authenticate('wordpress'), passport.authenticate('wordpress')];
+}
+
+function strategyClass() {
+  const others = { floor: FloorStrategy, bare: BareStrategy, kept: KeptStrategy };
+  if (strategy in others) return others[strategy];
+  return createRequire(import.meta.url)(strategy === 'copy' ? packageDirectory : '..').WordPressStrategy;
+}

@@ -7,7 +7,7 @@ const file = fileURLToPath(new URL('app.mjs', import.meta.url));
 
 export const consumer = { key: 'CONSUMERKEY1', secret: 'consumersecretconsumersecretconsumersecretconsum' };
 
-/** Starts the application with the strategy `ours` or `bare`, pinned to `core` if given. */
+/** Starts the application with a strategy of `strategies.mjs`, pinned to `core` if given. */
 export async function startApplication({ strategy, siteURL, core, package: packageDirectory, profiles }) {
   const node = [process.execPath, '--expose-gc'];
   if (profiles)

@@ -1,6 +1,9 @@
 /**
  * A strategy as an application would write it without this package: a subclass of passport-oauth1 with three fixed
  * addresses, whose profile is read by node-oauth. It does not check the site's responses.
+ *
+ * node-oauth sends `Connection: close` unless it gets other headers. `KeptStrategy` gives it the same headers without
+ * that one, so that Node's agent keeps the connections.
  */
 import OAuthStrategy from 'passport-oauth1';
 
@@ -30,6 +33,12 @@ export class BareStrategy extends OAuthStrategy {
       }
       done(null, profile);
     });
+  }
+}
+
+export class KeptStrategy extends BareStrategy {
+  constructor(options, verify) {
+    super({ ...options, customHeaders: { Accept: '*/*', 'User-Agent': 'Node authentication' } }, verify);
   }
 }
 

@@ -13,7 +13,7 @@ export function machine() {
   };
 }
 
-export function environment(cores, { logins, rounds, browsers, package: copy, profiles }) {
+export function environment(cores, { logins, rounds, browsers, profiles }) {
   const version = (name) => require(`${name}/package.json`).version;
   return {
     ...machine(),
@@ -22,10 +22,12 @@ export function environment(cores, { logins, rounds, browsers, package: copy, pr
         ? false
         : { application: cores.application, siteAndBrowsers: cores.driver },
     peers: Object.fromEntries(
-      ['express', 'express-session', 'passport', 'passport-oauth1'].map((name) => [name, version(name)]),
+      ['express', 'express-session', 'passport', 'passport-oauth1', 'grant'].map((name) => [
+        name,
+        version(name),
+      ]),
     ),
     site: 'a stand-in that does not check requests',
-    isCopy: copy !== undefined,
     isProfiled: profiles !== undefined,
     logins,
     rounds,

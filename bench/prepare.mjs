@@ -7,8 +7,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const bench = fileURLToPath(new URL('.', import.meta.url));
 
 /** Builds everything that is older than its sources, and installs missing packages. */
-export function prepare(packageDirectory) {
-  if (!packageDirectory) buildPackage();
+export function prepare() {
+  buildPackage();
   installPeers();
 }
 

@@ -1,18 +1,21 @@
 /**
- * The bench: whole logins, 32 at once, with the built package and with a bare passport-oauth1 strategy.
+ * The bench: whole logins, 32 at once, with the built package, with a bare passport-oauth1 strategy, with grant, and with
+ * a strategy that does nothing but send the three requests (the floor, `floor-strategy.mjs`).
  *
- *     npm run bench                      about a minute and a half
- *     npm run bench -- --quick           about 20 seconds, less precise
+ *     npm run bench                      about four minutes
+ *     npm run bench -- --quick           about 45 seconds, less precise
  *     npm run bench -- --json            prints JSON
  *     npm run bench -- --help            all options
  *
- * Both strategies run in the same Express application, each in a separate process. The process is pinned to one core
- * (if `taskset` exists); the WordPress site and the browsers share another core. Rounds of the two strategies
- * alternate. Each round begins with unmeasured logins, and the figures are medians of the rounds. Afterwards the heap
- * of the application is read during further logins, after forced garbage collections.
+ * All run in the same Express application, each in a separate process. The processes are pinned to one core (if `taskset`
+ * exists); the WordPress site and the browsers share another core. In each round they take turns. A turn begins with
+ * unmeasured logins, and the figures are medians of the rounds. Afterwards the heap of the application is read during
+ * further logins, after forced garbage collections.
  *
  * The site is a stand-in that does not check requests, so that it is fast (`site.mjs`). Before the measurement, each
- * strategy logs in once at the stand-in of the examples, which checks every request. A failed login fails the bench.
+ * strategy logs in once at the stand-in of the examples, which checks every request. A failed login fails the bench. The
+ * floor cannot log in there, because it signs nothing. grant cannot either: it places the port of an address behind the
+ * path when it signs, and a site on loopback has a port.
  */
 import { startApplication } from './application.mjs';
 import { browse } from './browsers.mjs';
@@ -26,16 +29,20 @@ import { proveLogin } from './proof.mjs';
 import { printReport } from './report.mjs';
 import { measureRound } from './round.mjs';
 import { startSite } from './site.mjs';
+import { chosen } from './strategies.mjs';
 import { summarize } from './summary.mjs';
 
-const strategies = ['ours', 'bare'];
+const unproven = ['floor', 'grant'];
 
 async function bench(options) {
-  prepare(options.package);
+  const strategies = chosen(options);
+  prepare();
   const cores = chooseCores();
   const start = (strategy, siteURL) =>
     startApplication({ strategy, siteURL, core: cores.application, ...options });
-  for (const strategy of strategies) await proveLogin((siteURL) => start(strategy, siteURL));
+  for (const strategy of strategies) {
+    if (!unproven.includes(strategy)) await proveLogin((siteURL) => start(strategy, siteURL));
+  }
 
   const site = await startSite();
   const applications = {};
@@ -49,9 +56,9 @@ async function bench(options) {
   for (let i = 0; i < options.rounds; i++) {
     const round = {};
     // The speed of the machine may change during a round, so the strategies take turns in going first.
-    for (const strategy of i % 2 === 0 ? strategies : strategies.toReversed()) {
+    for (const strategy of inTurn(strategies, i)) {
       const application = applications[strategy];
-      // Reopens the connections that were closed as idle during the other strategy's turn.
+      // Reopens the connections that were closed as idle during the turns of the other strategies.
       await browse(application.url, { logins: options.warmup, browsers: options.browsers });
       round[strategy] = await measureRound(application, site, options);
     }
@@ -60,12 +67,24 @@ async function bench(options) {
   }
   for (const application of Object.values(applications)) await application.stop();
 
-  const subject = await start('ours', site.url);
-  const heap = await heapAfterLogins(subject, { ...options, progress });
-  await subject.stop();
+  const heap = strategies.includes('ours') && (await measureHeap(() => start('ours', site.url), options));
   await site.stop();
   progress('');
-  return { environment: environment(cores, options), ...summarize(rounds), heap, rounds };
+  return { environment: environment(cores, options), strategies: summarize(rounds), heap, rounds };
+}
+
+async function measureHeap(start, options) {
+  const application = await start();
+  const heap = await heapAfterLogins(application, { ...options, progress });
+  await application.stop();
+  return heap;
+}
+
+/** The strategies in another order in each round: each goes first, and each follows different ones. */
+function inTurn(strategies, round) {
+  const first = round % strategies.length;
+  const order = [...strategies.slice(first), ...strategies.slice(0, first)];
+  return round % 2 === 0 ? order : order.toReversed();
 }
 
 try {

@@ -11,6 +11,11 @@ export function median(numbers) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** The range of the middle half of the numbers. */
+export function quartiles(numbers) {
+  return [percentile(numbers, 25), percentile(numbers, 75)];
+}
+
 /** The slope of the regression line through these points (least squares). */
 export function slope(points) {
   const mean = (axis) => points.reduce((sum, point) => sum + point[axis], 0) / points.length;

@@ -1,14 +1,24 @@
-/** Summarizes the rounds: the median of each figure, and the median of the ratios within the rounds. */
-import { median } from './statistics.mjs';
+/** Summarizes the rounds: for each strategy, the median of each figure, and what it costs above the floor. */
+import { median, quartiles } from './statistics.mjs';
 
 export function summarize(rounds) {
-  const names = Object.keys(rounds[0].ours);
-  const medians = (pick) =>
-    Object.fromEntries(names.map((name) => [name, median(rounds.map((round) => pick(round, name)))]));
+  const strategies = Object.keys(rounds[0]);
+  return Object.fromEntries(strategies.map((strategy) => [strategy, summaryOf(strategy, rounds)]));
+}
+
+function summaryOf(strategy, rounds) {
+  const figures = Object.keys(rounds[0][strategy]).map((name) => [
+    name,
+    median(rounds.map((round) => round[strategy][name])),
+  ]);
+  // Within a round, the turns ran one after the other, so the machine was about equally fast in all of them.
+  const aboveFloor = rounds.map((round) => round[strategy].cpu - round.floor.cpu);
+  const ofBare =
+    rounds[0].bare && aboveFloor.map((above, i) => above / (rounds[i].bare.cpu - rounds[i].floor.cpu));
   return {
-    ours: medians((round, name) => round.ours[name]),
-    bare: medians((round, name) => round.bare[name]),
-    // The two halves of a round ran one after the other, so the machine was about equally fast in both.
-    ratio: medians((round, name) => (round.bare[name] === 0 ? 1 : round.ours[name] / round.bare[name])),
+    ...Object.fromEntries(figures),
+    aboveFloor: median(aboveFloor),
+    aboveFloorRange: quartiles(aboveFloor),
+    ...(ofBare && { aboveFloorOfBare: median(ofBare), aboveFloorOfBareRange: quartiles(ofBare) }),
   };
 }
