@@ -68,15 +68,16 @@ export type WordPressErrorCode =
   | 'profile_invalid';
 
 /**
- * A failure of a site, a login or a request. `message` names the request, the finding and the remedy. It is one line of
- * plain text and never contains a secret, a token, a password or a signature. Misuse of the API is a TypeError instead.
+ * A failure of a site, a login or a request. `message` names the request, the finding and the remedy, and ends with the
+ * place in the documentation that explains the code. It is one line of plain text and never contains a secret, a token, a
+ * password or a signature. Misuse of the API is a TypeError instead.
  *
  * @example
  * try {
  *   await discover(address);
  * } catch (error) {
  *   if (!(error instanceof WordPressError)) throw error;
- *   console.error(error.code, error.message); // the message ends with error.remedy
+ *   console.error(error.code, error.message); // the message contains error.remedy
  * }
  */
 export class WordPressError extends Error {
@@ -91,17 +92,22 @@ export class WordPressError extends Error {
     readonly code: WordPressErrorCode,
     /** The request and its outcome: the first part of `message`. */
     finding: string,
-    /** What to change: the last part of `message`. */
+    /** What to change: the second part of `message`. */
     readonly remedy: string,
     options?: { cause?: unknown },
   ) {
-    super(`${finding} ${remedy}`, options);
+    super(`${finding} ${remedy} ${documentationOf(code)}`, options);
   }
 }
 
-/** The message without the remedy. */
-export function findingOf({ message, remedy }: WordPressError): string {
-  return message.slice(0, -remedy.length).trim();
+/** Where the documentation in the package explains a code. */
+function documentationOf(code: WordPressErrorCode): string {
+  return `See passport-wordpress-rest/docs/errors.md#${code}`;
+}
+
+/** The first part of the message. */
+export function findingOf({ message, remedy, code }: WordPressError): string {
+  return message.slice(0, -` ${remedy} ${documentationOf(code)}`.length);
 }
 
 /** Whether a token endpoint was not found at its URL. What was sent there is still unused. */

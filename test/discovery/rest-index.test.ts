@@ -203,7 +203,8 @@ describe('no index', () => {
     const error = await failure(() => readIndex(response({ message: 'Nur für Mitglieder.' }, { status })));
     expect(error.code).toBe('rest_api_closed');
     expect(error.message).toBe(
-      `GET https://a.test/wp-json/ was answered with ${status}: Nur für Mitglieder. ${error.remedy}`,
+      `GET https://a.test/wp-json/ was answered with ${status}: Nur für Mitglieder. ${error.remedy} ` +
+        'See passport-wordpress-rest/docs/errors.md#rest_api_closed',
     );
     expect(error.remedy).toContain('security plugin');
   });

@@ -70,7 +70,7 @@ describe('a name', () => {
     const error = await failure(resolved(found('1.1.1.1', '10.20.30.40', 'fd12::3456')));
     expect(error.message).toBe(
       `No request is sent to blog.example.com: ${WHY_PRIVATE}. Give an address that everyone on the internet can reach. ` +
-        'An application in which only the developer chooses the sites may set `dangerouslyAllowAnyAddress`.',
+        'An application in which only the developer chooses the sites may set `dangerouslyAllowAnyAddress`. See passport-wordpress-rest/docs/errors.md#address_forbidden',
     );
     expect(shown(error)).not.toMatch(/10\.20|fd12|1\.1\.1\.1/);
   });

@@ -150,7 +150,7 @@ describe('an IP address that is not of the public internet', () => {
     expect(error.code).toBe('address_forbidden');
     expect(error.message).toBe(
       `No request is sent to http://${address}: ${WHY_PRIVATE}. Give an address that everyone on the internet can reach. ` +
-        'An application in which only the developer chooses the sites may set `dangerouslyAllowAnyAddress`.',
+        'An application in which only the developer chooses the sites may set `dangerouslyAllowAnyAddress`. See passport-wordpress-rest/docs/errors.md#address_forbidden',
     );
   });
 
@@ -195,7 +195,8 @@ describe('an address', () => {
     expect(error.code).toBe('address_forbidden');
     expect(error.message).toBe(
       `No request is sent to https://blog.example.com:${port}: only the ports 80 and 443 are allowed. Give an address without a port. ` +
-        'If sites may be on this one, list it in `allowedPorts`.',
+        'If sites may be on this one, list it in `allowedPorts`. ' +
+        'See passport-wordpress-rest/docs/errors.md#address_forbidden',
     );
   });
 

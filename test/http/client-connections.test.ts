@@ -130,7 +130,7 @@ describe('a connection that fails', () => {
     expect(error.code).toBe('site_unreachable');
     expect(error.message).toBe(
       `GET http://127.0.0.1:${port}/wp-json/ failed: the connection to 127.0.0.1:${port} could not be made or broke ` +
-        `off (ECONNREFUSED). ${error.remedy}`,
+        `off (ECONNREFUSED). ${error.remedy} See passport-wordpress-rest/docs/errors.md#site_unreachable`,
     );
     expect(error.remedy).toContain('firewall');
     expect(shown(error)).not.toContain('secret');

@@ -41,7 +41,9 @@ describe('a failure of the network', () => {
       /^GET https:\/\/blog\.example\.test\/wp-json\/ was (?:not sent|answered)|failed/,
     );
     expect(error.message).toContain(`(${code})`);
-    expect(error.message.endsWith(` ${error.remedy}`)).toBe(true);
+    expect(
+      error.message.endsWith(` ${error.remedy} See passport-wordpress-rest/docs/errors.md#${error.code}`),
+    ).toBe(true);
   });
 
   test('without a code is told by its message', () => {

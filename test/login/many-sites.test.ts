@@ -121,7 +121,7 @@ describe('one strategy for many sites', () => {
         code: 'credentials_missing',
         message: 'Logging in with this site is not set up here. Please use another site.',
         error: {
-          message: `This application is not registered on ${unknown.home}. Choose another site, or have its owner register the application there.`,
+          message: `This application is not registered on ${unknown.home}. Choose another site, or have its owner register the application there. See passport-wordpress-rest/docs/errors.md#credentials_missing`,
           remedy: 'Choose another site, or have its owner register the application there.',
         },
       },

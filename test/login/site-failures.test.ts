@@ -107,7 +107,12 @@ describe('what is wrong with a site', () => {
         info: {
           code,
           message: defaultMessages[code],
-          error: { message: expect.stringMatching(/\w{3}.*[.`]$/s), remedy: expect.any(String) },
+          error: {
+            message: expect.stringMatching(
+              new RegExp(`\\w{3}.*[.\`] See passport-wordpress-rest/docs/errors\\.md#${code}$`, 's'),
+            ),
+            remedy: expect.any(String),
+          },
         },
       });
       expect(outcome.info!.error!.message).not.toMatch(/SECRET|127\.0\.0\.1/);

@@ -169,7 +169,7 @@ describe('a refusal', () => {
     const error = caught(answer(body, { status }));
     expect(error.code).toBe(code);
     expect(isEndpointMissing(error)).toBe(code === 'token_missing');
-    expect(error.message).toBe(`${error.message.slice(0, -error.remedy.length)}${error.remedy}`);
+    expect(error.message).toContain(`. ${error.remedy} See `);
     expect(error.message).toContain(`POST https://blog.example.test/oauth/token for an access token`);
   });
 
@@ -236,7 +236,7 @@ describe('an error from the authorize page', () => {
     );
     expect(message).toBe(
       'The authorize page of https://a.test/ sent the user back with an error: An unsupported scope was requested ' +
-        "(invalid_scope). Leave out `scope`, or give only scopes that the site's OAuth 2 server knows.",
+        "(invalid_scope). Leave out `scope`, or give only scopes that the site's OAuth 2 server knows. See passport-wordpress-rest/docs/errors.md#oauth2_refused",
     );
   });
 

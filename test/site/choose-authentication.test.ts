@@ -40,7 +40,7 @@ test('where there is no way, the message says what its owner can do', async () =
     'https://blog.example.com offers no authentication method to applications. Have its owner provide OAuth 1.0a ' +
       '(the plugin “WP REST API – OAuth 1.0a Server”), or OAuth 2 (the plugin “OAuth 2” of WP-API, or “WP OAuth ' +
       'Server” 4 or newer), or OpenID Connect (the plugin “OpenID Connect Server”), or application passwords (part of ' +
-      'WordPress 5.6 and newer, on an https site).',
+      'WordPress 5.6 and newer, on an https site). See passport-wordpress-rest/docs/errors.md#login_unavailable',
   );
   const other = await failure(() => chooseAuthentication(site({ oauth2 }), ['applicationPasswords']));
   expect(other.message).toContain(
