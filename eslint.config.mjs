@@ -58,7 +58,7 @@ export default defineConfig([
     '**/.next/',
     'coverage/',
     '**/node_modules/',
-    'test/documentation/',
+    'test/documentation/*.d.ts',
     'test/package/consumer/*.*ts',
     'frameworks/programs/*.ts',
   ]),

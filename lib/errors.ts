@@ -81,6 +81,7 @@ export type WordPressErrorCode =
  * }
  */
 export class WordPressError extends Error {
+  /** The name of the class, for logs. */
   override readonly name = 'WordPressError';
 
   /**
@@ -94,7 +95,11 @@ export class WordPressError extends Error {
     finding: string,
     /** What to change: the second part of `message`. */
     readonly remedy: string,
-    options?: { cause?: unknown },
+    /** Those of `Error`. */
+    options?: {
+      /** The error that led to this one. */
+      cause?: unknown;
+    },
   ) {
     super(`${finding} ${remedy} ${documentationOf(code)}`, options);
   }

@@ -1,9 +1,9 @@
-// Strategies
+// Strategies: what `passport.use` gets
 export { WordPressStrategy, WordPressStrategy as Strategy } from './oauth1/strategy';
 export { WordPressOAuth2Strategy } from './oauth2/strategy';
 export { WordPressApplicationPasswordStrategy } from './application-passwords/strategy';
 
-// Options of the strategies, and of `passport.authenticate`
+// Options: what the strategies and `passport.authenticate` accept
 export type {
   CredentialsFunction,
   SiteOptions,
@@ -32,7 +32,7 @@ export type {
   WordPressApplicationPasswordStrategyOptionsWithRequest,
 } from './application-passwords/options';
 
-// Verify functions, and what they get
+// Verify: the functions that find the user of a profile, and what they get
 export type {
   VerifyFunction,
   VerifyFunctionWithParams,
@@ -57,11 +57,11 @@ export type { ForAnyRequest, Request } from './login/passport';
 export type { ShorterOf, VerifyDone } from './login/verify';
 export { parseProfile, type WordPressProfile } from './rest/profile';
 
-// Stores of pending logins
+// Stores: where pending logins are kept instead of the session
 export type { LoginStore } from './login/login-store';
 export { KeyvLoginStore, type KeyvLoginStoreOptions, type KeyvStore } from './login/keyv-login-store';
 
-// Sites
+// Sites: what is known about a WordPress site, and what is wrong with it
 export { discover, type DiscoverOptions } from './discovery/discover';
 export type {
   IndieAuthServer,
@@ -83,7 +83,7 @@ export type { HTTPOptions } from './http/client';
 export { diagnose, type DiagnoseOptions, type Diagnosis } from './doctor/diagnose';
 export type { Check, Finding, Severity } from './doctor/finding';
 
-// Requests as the logged-in user
+// Requests: what an application does as the logged-in user
 export { authorizedFetch } from './fetch/authorized-fetch';
 export type { AuthorizedFetchOptions } from './fetch/options';
 export type { Credentials, OAuth2Credentials } from './fetch/credentials';
@@ -99,7 +99,7 @@ export {
   type WPAPITransport,
 } from './wpapi/transport';
 
-// Errors, and the texts about failed logins
+// Errors: what failed, and the texts for the login page
 export { WordPressError, type WordPressErrorCode } from './errors';
 export { defaultMessages, type LoginMessages, type MessagesFunction } from './login/messages';
 export type { LoginFailure } from './login/login';

@@ -18,7 +18,8 @@ test('the program of the README is the one that init writes', () => {
 });
 
 test('links between the documents lead to a file and a heading', () => {
-  const documents = ['README.md', ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`)];
+  const docs = readdirSync(path.join(root, 'docs'), { recursive: true, encoding: 'utf8' });
+  const documents = ['README.md', ...docs.map((name) => `docs/${name}`)];
   const absolute = `${(JSON.parse(read('package.json')) as { homepage: string }).homepage.replace('#readme', '')}/blob/main/`;
   const broken = documents
     .filter((name) => name.endsWith('.md'))
@@ -59,7 +60,7 @@ function leads(link: string, from: string): boolean {
       .replace(/[^\w -]/g, '')
       .replaceAll(' ', '-'),
   );
-  return headings.includes(anchor);
+  return [...headings, ...matches(read(file), /<a id="([^"]+)">/g)].includes(anchor);
 }
 
 test('docs/cli.md has each check of the doctor, in order', () => {

@@ -43,23 +43,25 @@ type ApplicationPasswordLogin = WordPressApplicationPasswordStrategy & Login;
 
 /**
  * Logs users in with any WordPress site that has application passwords: WordPress 5.6 or newer with https. The site
- * needs no plugin, and the application is not registered anywhere.
+ * needs no plugin, and the application is not registered anywhere. Its name for `passport.authenticate` is
+ * `wordpress-application-password`.
  *
  * The site sends the password in the URL of the callback. Answer that request with a redirect, so that the URL stays
  * in no browser history, and keep the query out of the logs.
  *
  * Failures that the user can retry, and the user's refusal (`access_denied`), call Passport's `fail` with a
  * {@link LoginFailure} and status 403. Failures for the developer or the site owner call `error` with a
- * {@link WordPressError}. Verify is an {@link ApplicationPasswordVerifyFunction}.
+ * {@link WordPressError}.
  *
  * @example
  * passport.use(new WordPressApplicationPasswordStrategy({
  *   siteURL: 'https://blog.example.com',
  *   appName: 'My app',
  *   callbackURL: '/auth/wordpress/callback',
- * }, (username, applicationPassword, profile, done) => users.findOrCreate(profile, done)));
+ * }, async (username, applicationPassword, profile) => users.findOrCreate({ site: profile.site.home, id: profile.id })));
  */
 export class WordPressApplicationPasswordStrategy extends Strategy {
+  /** The name for `passport.authenticate`. */
   name = 'wordpress-application-password';
   // Passport runs a strategy through Object.create(), which private fields don't survive.
   /** @internal */ protected readonly _targetSites: TargetSites;
@@ -71,19 +73,6 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
   /** @internal */ protected readonly _verify: (...args: unknown[]) => unknown;
   /** @internal */ protected readonly _pendingLogins: PendingLogins<PendingApplicationPasswordLogin>;
 
-  /**
-   * Logs users in with any WordPress site that has application passwords: WordPress 5.6 or newer with https. The site
-   * needs no plugin, and the application is not registered anywhere.
-   * Verify is an {@link ApplicationPasswordVerifyFunction}.
-   *
-   * @example
-   * passport.use(new WordPressApplicationPasswordStrategy({
-   *   siteURL: 'https://blog.example.com',
-   *   appName: 'My app',
-   *   callbackURL: '/auth/wordpress/callback',
-   * }, (username, applicationPassword, profile, done) => users.findOrCreate(profile, done)));
-   * @throws TypeError if an option is missing or invalid.
-   */
   constructor(
     options: WordPressApplicationPasswordStrategyOptionsWithRequest & { keepPassword: true },
     verify: ForAnyRequest<
@@ -129,6 +118,14 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
       ApplicationPasswordVerifyFunctionWithRequestAndParams<string | undefined, never>
     >,
   );
+  /**
+   * Logs users in with any WordPress site that has application passwords: WordPress 5.6 or newer with https.
+   *
+   * @param options The site, the name of the application, and the callback. With `passReqToCallback`, verify gets the
+   *   request first. With `keepPassword`, it gets the application password.
+   * @param verify Finds or creates the user of a profile: calls `done`, or returns the user or a promise of it.
+   * @throws TypeError if an option is missing, unknown or invalid.
+   */
   constructor(
     options: WordPressApplicationPasswordStrategyOptions,
     verify: ShorterOf<ApplicationPasswordVerifyFunction, ApplicationPasswordVerifyFunctionWithParams>,

@@ -1,29 +1,46 @@
 /** The findings of a diagnosis. */
 import { findingOf, type WordPressError, type WordPressErrorCode } from '../errors';
 
-/** The checks of a diagnosis, in the order of the report. */
-export const CHECKS = [
-  'address',
-  'https',
-  'rest-api',
-  'wordpress-com',
-  'permalinks',
-  'home',
-  'login-page',
-  'json',
-  'oauth1',
-  'application-passwords',
-  'oauth2',
-  'jetpack',
-  'users-me',
-  'page-cache',
-  'authorization-header',
-  'clock',
-  'request-token',
-] as const;
+/** The subject of a {@link Finding}: the machine-readable name of a check, in the order of the report. */
+export type Check =
+  | 'address'
+  | 'https'
+  | 'rest-api'
+  | 'wordpress-com'
+  | 'permalinks'
+  | 'home'
+  | 'login-page'
+  | 'json'
+  | 'oauth1'
+  | 'application-passwords'
+  | 'oauth2'
+  | 'jetpack'
+  | 'users-me'
+  | 'page-cache'
+  | 'authorization-header'
+  | 'clock'
+  | 'request-token';
 
-/** The subject of a {@link Finding}: the machine-readable name of a check, for instance `rest-api`. */
-export type Check = (typeof CHECKS)[number];
+/** The checks of a diagnosis, in the order of the report. */
+export const CHECKS = Object.keys({
+  address: true,
+  https: true,
+  'rest-api': true,
+  'wordpress-com': true,
+  permalinks: true,
+  home: true,
+  'login-page': true,
+  json: true,
+  oauth1: true,
+  'application-passwords': true,
+  oauth2: true,
+  jetpack: true,
+  'users-me': true,
+  'page-cache': true,
+  'authorization-header': true,
+  clock: true,
+  'request-token': true,
+} satisfies Record<Check, true>) as readonly Check[];
 
 /**
  * The severity of a {@link Finding}.

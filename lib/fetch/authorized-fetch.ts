@@ -1,7 +1,7 @@
 /** Requests as the logged-in user: `fetch` with the credentials of a user on one site. */
+import type { SiteData } from '../site/site';
 import { AuthorizedSession } from './authorized-session';
 import type { Credentials } from './credentials';
-import type { TokenSite } from './oauth2-server';
 import { assertOptions, type AuthorizedFetchOptions } from './options';
 
 /**
@@ -47,7 +47,7 @@ import { assertOptions, type AuthorizedFetchOptions } from './options';
  * ```
  */
 export function authorizedFetch(
-  site: TokenSite,
+  site: Pick<SiteData, 'home' | 'root'> & Partial<Pick<SiteData, 'authentication' | 'namespaces'>>,
   credentials: Credentials,
   options: AuthorizedFetchOptions = {},
 ): typeof fetch {

@@ -30,9 +30,23 @@ import type { QuirkRetry } from '../signing/server-quirks';
  * @see {@link authorizedFetch}
  */
 export type Credentials =
-  | { consumerKey: string; consumerSecret: string; token: string; tokenSecret: string }
+  | {
+      /** The Client Key of the application. */
+      consumerKey: string;
+      /** The Client Secret of the application. */
+      consumerSecret: string;
+      /** The access token of the user. */
+      token: string;
+      /** The secret of the access token. */
+      tokenSecret: string;
+    }
   | OAuth2Credentials
-  | { username: string; applicationPassword: string };
+  | {
+      /** The name the user logs in with. */
+      username: string;
+      /** The application password of the user. */
+      applicationPassword: string;
+    };
 
 /** The tokens of a user, and the credentials of the application that refresh and revoke them. See {@link Credentials}. */
 export interface OAuth2Credentials {

@@ -37,7 +37,14 @@ export interface HTTPOptions {
    * {@link AddressGuard}, which cannot check their connections. Default: agents that keep idle connections open for 4
    * seconds. If one of the two is left out, the default is used for its scheme.
    */
-  agents?: { http?: HTTPAgent | undefined; https?: HTTPSAgent | undefined } | undefined;
+  agents?:
+    | {
+        /** Opens connections without TLS. */
+        http?: HTTPAgent | undefined;
+        /** Opens connections with TLS. */
+        https?: HTTPSAgent | undefined;
+      }
+    | undefined;
 }
 
 /**

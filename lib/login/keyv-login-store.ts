@@ -58,7 +58,8 @@ export class KeyvLoginStore implements LoginStore {
    * @throws TypeError if `keyv` is not a Keyv instance, or one that hides its errors: an unreachable store would look like an
    *   unknown login
    */
-  constructor(keyv: KeyvStore, { browser, proxy }: KeyvLoginStoreOptions = {}) {
+  constructor(keyv: KeyvStore, options: KeyvLoginStoreOptions = {}) {
+    const { browser, proxy } = options;
     assertKeyv(keyv);
     this.#keyv = keyv;
     this.#browser = browser as ((req: Request) => string | undefined) | undefined;

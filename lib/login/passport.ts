@@ -9,6 +9,9 @@ export type Request = Parameters<Strategy['authenticate']>[0];
  * for another framework gives its type: `(req: FastifyRequest, …) => …`. `OfAny` is the same function type for a request
  * of type `never`, which every such function satisfies. Its second signature, with a type parameter, keeps TypeScript
  * from taking parameter types from it.
+ *
+ * @typeParam OfExpress The function type for a request of Express.
+ * @typeParam OfAny The function type for a request of type `never`.
  */
 export type ForAnyRequest<OfExpress, OfAny extends (...args: never[]) => unknown> =
   OfExpress | (OfAny & (<_>(...args: Parameters<OfAny>) => ReturnType<OfAny>));

@@ -9,16 +9,19 @@
  */
 export type VerifyDone = (error: unknown, user?: Express.User | false | null, info?: object) => void;
 
-type AnyFunction = (...args: never[]) => unknown;
-
 /**
  * The type of a verify function with few parameters, for an overload before that of a longer one. TypeScript infers the
  * parameter types of a function expression from the first overload that it tries. A function that is too long for
  * `Shorter` gets the types of `Longer` there. This overload then refuses it, because no function satisfies both
  * signatures, and the next overload accepts it.
+ *
+ * @typeParam Shorter The verify function with few parameters.
+ * @typeParam Longer The verify function with more parameters, for the next overload.
  */
-export type ShorterOf<Shorter extends AnyFunction, Longer extends AnyFunction> =
-  Shorter | (Longer & (<_>(...args: Parameters<Shorter>) => never));
+export type ShorterOf<
+  Shorter extends (...args: never[]) => unknown,
+  Longer extends (...args: never[]) => unknown,
+> = Shorter | (Longer & (<_>(...args: Parameters<Shorter>) => never));
 
 type Verify = (...args: unknown[]) => unknown;
 

@@ -18,9 +18,11 @@ export interface RequestTokenStore {
   ): void;
   /** Passes the secret and the state to `done`. Without a secret, the state is the reason. `meta` may be left out. */
   get(req: Request, token: string, done: StoreGetDone): void;
+  /** Passes the secret and the state to `done`. Without a secret, the state is the reason. */
   get(req: Request, token: string, meta: unknown, done: StoreGetDone): void;
   /** Deletes a request token. `meta` may be left out. */
   destroy(req: Request, token: string, done: (error?: unknown) => void): void;
+  /** Deletes a request token. */
   destroy(req: Request, token: string, meta: unknown, done: (error?: unknown) => void): void;
 }
 

@@ -52,10 +52,11 @@ type OAuth1Login = WordPressStrategy &
   };
 
 /**
- * Logs users in with a WordPress site that runs the plugin "WP REST API – OAuth 1.0a Server".
+ * Logs users in with a WordPress site that runs the plugin "WP REST API – OAuth 1.0a Server". Its name for
+ * `passport.authenticate` is `wordpress`.
  *
  * Failures that the user can retry call Passport's `fail` with a {@link LoginFailure} and status 403. Failures for the
- * developer or the site owner call `error` with a {@link WordPressError}. Verify is a {@link VerifyFunction}.
+ * developer or the site owner call `error` with a {@link WordPressError}.
  *
  * @example
  * passport.use(new WordPressStrategy({
@@ -63,7 +64,7 @@ type OAuth1Login = WordPressStrategy &
  *   consumerKey: process.env.WORDPRESS_CONSUMER_KEY,
  *   consumerSecret: process.env.WORDPRESS_CONSUMER_SECRET,
  *   callbackURL: '/auth/wordpress/callback',
- * }, async (token, tokenSecret, profile) => users.findOrCreate(profile)));
+ * }, async (token, tokenSecret, profile) => users.findOrCreate({ site: profile.site.home, id: profile.id })));
  */
 export class WordPressStrategy extends OAuthStrategy {
   // Passport runs a strategy through Object.create(), which private fields don't survive.
@@ -74,21 +75,6 @@ export class WordPressStrategy extends OAuthStrategy {
   /** @internal */ protected readonly _signatureMethod: SignatureMethod;
   /** @internal */ protected readonly _pendingLogins: PendingLogins<PendingOAuth1Login>;
 
-  /**
-   * Logs users in with a WordPress site that runs the plugin "WP REST API – OAuth 1.0a Server".
-   *
-   * @param options See {@link WordPressStrategyOptions}.
-   * @param verify Finds or creates the user for a profile: calls `done`, or returns the user or a promise of it. See
-   *   {@link VerifyFunction}.
-   * @throws TypeError if an option is missing, unknown or invalid.
-   * @example
-   * passport.use(new WordPressStrategy({
-   *   siteURL: 'https://blog.example.com',
-   *   consumerKey: process.env.WORDPRESS_CONSUMER_KEY,
-   *   consumerSecret: process.env.WORDPRESS_CONSUMER_SECRET,
-   *   callbackURL: '/auth/wordpress/callback',
-   * }, async (token, tokenSecret, profile) => users.findOrCreate(profile)));
-   */
   constructor(
     options: WordPressStrategyOptionsWithRequest,
     verify: ForAnyRequest<
@@ -100,6 +86,14 @@ export class WordPressStrategy extends OAuthStrategy {
     options: WordPressStrategyOptionsWithRequest,
     verify: ForAnyRequest<VerifyFunctionWithRequestAndParams, VerifyFunctionWithRequestAndParams<never>>,
   );
+  /**
+   * Logs users in with a WordPress site that runs the plugin "WP REST API – OAuth 1.0a Server".
+   *
+   * @param options The site, the credentials of the application, and the callback. With `passReqToCallback`, verify gets
+   *   the request first.
+   * @param verify Finds or creates the user of a profile: calls `done`, or returns the user or a promise of it.
+   * @throws TypeError if an option is missing, unknown or invalid.
+   */
   constructor(options: WordPressStrategyOptions, verify: ShorterOf<VerifyFunction, VerifyFunctionWithParams>);
   constructor(options: WordPressStrategyOptions, verify: VerifyFunctionWithParams);
   constructor(

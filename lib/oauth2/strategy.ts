@@ -42,13 +42,14 @@ type OAuth2Login = WordPressOAuth2Strategy &
 /**
  * Logs users in with a WordPress site that runs an OAuth 2 server: the plugin "OAuth 2" of WP-API, WP OAuth Server, OpenID
  * Connect Server, IndieAuth, or another one by its `endpoints`. With `siteURL: 'https://wordpress.com'`, people log in with
- * their account at WordPress.com; that part follows the documentation and was not tried there.
+ * their account at WordPress.com; that part follows the documentation and was not tried there. Its name for
+ * `passport.authenticate` is `wordpress-oauth2`.
  *
  * OpenID Connect Server does not tell the number of a user: the `id` of its profiles is `login:` and the login name.
  *
  * Failures that the user can retry, and the user's refusal (`access_denied`), call Passport's `fail` with a
  * {@link LoginFailure} and status 403. Failures for the developer or the site owner call `error` with a
- * {@link WordPressError}. Verify is an {@link OAuth2VerifyFunction}.
+ * {@link WordPressError}.
  *
  * @example
  * passport.use(new WordPressOAuth2Strategy({
@@ -56,7 +57,7 @@ type OAuth2Login = WordPressOAuth2Strategy &
  *   clientID: process.env.WORDPRESS_CLIENT_ID,
  *   clientSecret: process.env.WORDPRESS_CLIENT_SECRET,
  *   callbackURL: '/auth/wordpress/callback',
- * }, (accessToken, refreshToken, profile, done) => users.findOrCreate(profile, done)));
+ * }, async (accessToken, refreshToken, profile) => users.findOrCreate({ site: profile.site.home, id: profile.id })));
  */
 export class WordPressOAuth2Strategy extends OAuth2Strategy {
   // Passport runs a strategy through Object.create(), which private fields don't survive.
@@ -67,18 +68,6 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
   /** @internal */ protected readonly _serverOptions: ServerOptions;
   /** @internal */ protected readonly _pendingLogins: PendingLogins<PendingOAuth2Login>;
 
-  /**
-   * Logs users in with a WordPress site that runs an OAuth 2 server, or with an account at WordPress.com. Verify is an {@link OAuth2VerifyFunction}.
-   *
-   * @example
-   * passport.use(new WordPressOAuth2Strategy({
-   *   siteURL: 'https://blog.example.com',
-   *   clientID: process.env.WORDPRESS_CLIENT_ID,
-   *   clientSecret: process.env.WORDPRESS_CLIENT_SECRET,
-   *   callbackURL: '/auth/wordpress/callback',
-   * }, (accessToken, refreshToken, profile, done) => users.findOrCreate(profile, done)));
-   * @throws TypeError if an option is missing or invalid.
-   */
   constructor(
     options: WordPressOAuth2StrategyOptionsWithRequest,
     verify: ForAnyRequest<
@@ -93,6 +82,14 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
       OAuth2VerifyFunctionWithRequestAndParams<never>
     >,
   );
+  /**
+   * Logs users in with a WordPress site that runs an OAuth 2 server, or with an account at WordPress.com.
+   *
+   * @param options The site, the credentials of the application, and the callback. With `passReqToCallback`, verify gets
+   *   the request first.
+   * @param verify Finds or creates the user of a profile: calls `done`, or returns the user or a promise of it.
+   * @throws TypeError if an option is missing, unknown or invalid.
+   */
   constructor(
     options: WordPressOAuth2StrategyOptions,
     verify: ShorterOf<OAuth2VerifyFunction, OAuth2VerifyFunctionWithParams>,

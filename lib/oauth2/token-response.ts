@@ -27,8 +27,11 @@ export interface OAuth2TokenParams {
 
 /** The parts of the token response that passport-oauth2 needs. */
 export interface OAuth2Token {
+  /** The access token. */
   accessToken: string;
+  /** The refresh token. Absent if the server issued none. */
   refreshToken: string | undefined;
+  /** All parameters of the token response. */
   params: OAuth2TokenParams;
 }
 

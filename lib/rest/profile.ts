@@ -21,6 +21,7 @@ import { getUncached } from './uncached';
  * }
  */
 export interface WordPressProfile {
+  /** The name of the provider, as in the profiles of other strategies. */
   provider: 'wordpress';
   /**
    * The user's number on this site, as a string: `'1'`. Unique on this site only. From the plugin OpenID Connect Server,
@@ -32,18 +33,37 @@ export interface WordPressProfile {
   username?: string;
   /** The name to show (`display_name`), else the username. Text, not HTML. */
   displayName: string;
-  name?: { familyName?: string; givenName?: string };
+  /** The first and last name in the user's WordPress profile. Absent if the site refuses `context=edit`. */
+  name?: {
+    /** The last name. */
+    familyName?: string;
+    /** The first name. */
+    givenName?: string;
+  };
   /**
    * The e-mail address in the user's WordPress profile. Not every site confirms it: do not link accounts by it. Absent
    * if the site refuses `context=edit`.
    */
-  emails?: { value: string }[];
+  emails?: {
+    /** The address. */
+    value: string;
+  }[];
   /** The absolute URLs of the avatars, the largest first. Absent if the site shows none. */
-  photos?: { value: string }[];
+  photos?: {
+    /** The URL. */
+    value: string;
+  }[];
   /** The absolute URL of the user's page on the site. */
   profileUrl?: string;
-  /** The site that this user belongs to. See `SiteData` for the three fields. */
-  site: { home: string; url: string; name: string };
+  /** The site that this user belongs to. {@link SiteData} has the same three fields. */
+  site: {
+    /** The address of the front page, without a slash at its end. Together with `id` it identifies the user. */
+    home: string;
+    /** The address of the WordPress files. */
+    url: string;
+    /** The title of the site, as text. */
+    name: string;
+  };
   /** `subscriber`, `author`, …, and roles that plugins add. Absent if the site refuses `context=edit`. */
   roles?: string[];
   /** The language the user chose, like `de_DE`. */

@@ -3,18 +3,19 @@ import { WordPressError } from '../errors';
 import type { SiteData } from './site';
 
 /** An authentication method, by its name in {@link SiteData.authentication}. */
-export type AuthenticationMethod = keyof SiteData['authentication'];
+export type AuthenticationMethod =
+  'oauth1' | 'oauth2' | 'openIDConnect' | 'indieAuth' | 'applicationPasswords';
 
-const STRATEGY = {
+/** The name under which Passport registers the strategy of a method, unless the application chooses another name. */
+export type StrategyName = 'wordpress' | 'wordpress-oauth2' | 'wordpress-application-password';
+
+const STRATEGY: Record<keyof SiteData['authentication'], StrategyName> = {
   oauth1: 'wordpress',
   oauth2: 'wordpress-oauth2',
   openIDConnect: 'wordpress-oauth2',
   indieAuth: 'wordpress-oauth2',
   applicationPasswords: 'wordpress-application-password',
-} as const satisfies Record<AuthenticationMethod, string>;
-
-/** The name under which Passport registers the strategy of a method, unless the application chooses another name. */
-export type StrategyName = (typeof STRATEGY)[AuthenticationMethod];
+};
 
 const OFFERED_BY: Record<AuthenticationMethod, string> = {
   oauth1: 'OAuth 1.0a (the plugin “WP REST API – OAuth 1.0a Server”)',

@@ -45,16 +45,30 @@ export interface SiteData {
     /** The plugin "WP REST API – OAuth 1.0a Server". */
     oauth1?: OAuth1Endpoints;
     /**
-     * An OAuth 2 server of the plugin "OAuth 2" of WP-API, of WP OAuth Server 4 and newer, or of WordPress.com. `server`
-     * says which one it is. It is absent in data of older versions of this package, which knew only WP-API's.
+     * An OAuth 2 server of the plugin "OAuth 2" of WP-API, of WP OAuth Server 4 and newer, or of WordPress.com. Data of
+     * older versions of this package, which knew only WP-API's, has no `server`.
      */
-    oauth2?: { server?: 'wp-api' | 'wp-oauth-server' | 'wordpress.com'; endpoints: OAuth2Endpoints };
+    oauth2?: {
+      /** Which server it is. */
+      server?: 'wp-api' | 'wp-oauth-server' | 'wordpress.com';
+      /** Its endpoints. */
+      endpoints: OAuth2Endpoints;
+    };
     /** The plugin "OpenID Connect Server". Its endpoints are REST routes. */
-    openIDConnect?: { endpoints: Required<OAuth2Endpoints> };
+    openIDConnect?: {
+      /** All endpoints. The profile comes from `userinfo`. */
+      endpoints: Required<OAuth2Endpoints>;
+    };
     /** The plugin "IndieAuth". An application needs no registration: its `client_id` is its URL. */
     indieAuth?: IndieAuthServer;
     /** Application passwords, part of WordPress since 5.6. */
-    applicationPasswords?: { endpoints: { authorization: string } };
+    applicationPasswords?: {
+      /** Its only endpoint. */
+      endpoints: {
+        /** The page where the user approves a password: `authorize-application.php` in wp-admin. */
+        authorization: string;
+      };
+    };
   };
 }
 
@@ -78,9 +92,6 @@ export interface OAuth2Endpoints {
   userinfo?: string | undefined;
 }
 
-/** The values of {@link OAuth2ServerName}. */
-export const OAUTH2_SERVERS = ['wp-api', 'wp-oauth-server', 'openid-connect-server', 'indieauth'] as const;
-
 /**
  * An OAuth 2 server of a WordPress site, as a value of the option `server` of {@link WordPressOAuth2Strategy}:
  *
@@ -89,12 +100,23 @@ export const OAUTH2_SERVERS = ['wp-api', 'wp-oauth-server', 'openid-connect-serv
  * - `openid-connect-server`: the plugin OpenID Connect Server of wordpress.org.
  * - `indieauth`: the plugin IndieAuth.
  */
-export type OAuth2ServerName = (typeof OAUTH2_SERVERS)[number];
+export type OAuth2ServerName = 'wp-api' | 'wp-oauth-server' | 'openid-connect-server' | 'indieauth';
+
+/** The values of {@link OAuth2ServerName}. */
+export const OAUTH2_SERVERS = [
+  'wp-api',
+  'wp-oauth-server',
+  'openid-connect-server',
+  'indieauth',
+] as const satisfies readonly OAuth2ServerName[];
 
 /** The endpoints of the plugin IndieAuth, and its issuer. */
 export interface IndieAuthServer {
-  /** `revocation` revokes an access token (RFC 7009). */
-  endpoints: OAuth2Endpoints & { revocation?: string };
+  /** The endpoints of OAuth 2, and the one for the end of an access. */
+  endpoints: OAuth2Endpoints & {
+    /** Revokes an access token (RFC 7009). */
+    revocation?: string;
+  };
   /** The value of the parameter `iss` in each callback (RFC 9207), as the site writes it. */
   issuer?: string;
 }

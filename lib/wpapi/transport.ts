@@ -19,11 +19,20 @@ export type WPAPICallback = (error: never, result: never) => void;
 export interface WPAPITransport {
   /** Resolves to the JSON, with `_paging` if it is a page of a list. */
   get(request: WPAPIRequest, callback?: WPAPICallback): Promise<unknown>;
-  /** @param data An object (sent as JSON), a form as a string, or any body that `fetch` accepts. Default: `{}`. */
+  /**
+   * Resolves to the JSON of the response.
+   * @param data An object (sent as JSON), a form as a string, or any body that `fetch` accepts. Default: `{}`.
+   */
   post(request: WPAPIRequest, data?: unknown, callback?: WPAPICallback): Promise<unknown>;
-  /** @param data As for `post`. */
+  /**
+   * Resolves to the JSON of the response.
+   * @param data As for `post`.
+   */
   put(request: WPAPIRequest, data?: unknown, callback?: WPAPICallback): Promise<unknown>;
-  /** @param data As for `post`, for instance `{ force: true }`. Default: no body. */
+  /**
+   * Resolves to the JSON of the response.
+   * @param data As for `post`, for instance `{ force: true }`. Default: no body.
+   */
   delete(request: WPAPIRequest, data?: unknown, callback?: WPAPICallback): Promise<unknown>;
   /** Resolves to the headers of the response. */
   head(request: WPAPIRequest, callback?: WPAPICallback): Promise<unknown>;
@@ -36,7 +45,8 @@ export interface WPAPITransport {
  * the REST API refuses rejects with its JSON, `{ code, message, data }`. A response that is not from the REST API
  * rejects with a {@link WordPressError}: `response_invalid` or `server_error`, and for HEAD, whose responses have no
  * body, `not_logged_in` or `rest_error`. A request other than GET and HEAD keeps its method and its data when it is
- * redirected within the site; any other redirect of it rejects with `redirect_refused`. If there is no response, the request rejects with the error of `fetch`.
+ * redirected within the site; any other redirect of it rejects with `redirect_refused`. If there is no response, the
+ * request rejects with the error of `fetch`.
  *
  * @param fetch The `fetch` that sends the requests, made by {@link authorizedFetch}. Its credentials are used; those
  *   given to node-wpapi (`auth`, `nonce`) are ignored.

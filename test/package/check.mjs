@@ -74,7 +74,11 @@ function expectedFiles() {
   const template = readdirSync(path.join(root, 'lib/cli/template')).map(
     (file) => `dist/cli/template/${file}`,
   );
-  const docs = readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`);
+  const docs = readdirSync(path.join(root, 'docs'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) =>
+      path.relative(root, path.join(parentPath, name)).split(path.sep).join('/'),
+    );
   return [...compiled, ...template, ...docs, 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'].sort();
 }
 
