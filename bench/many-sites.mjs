@@ -5,7 +5,7 @@
  *     npm run bench:many-sites               about 20 seconds
  *     npm run bench:many-sites -- --json     prints JSON
  *
- * Memory is read after forced garbage collections. Requests are counted by the stand-in of the examples, which checks
+ * Memory is read after forced garbage collections. Requests are counted by the stand-in, which checks
  * every request. A failed login fails the bench.
  */
 import { Agent, createServer } from 'node:http';

@@ -1,5 +1,5 @@
 /**
- * Logs in once at the stand-in WordPress of the examples, which checks keys, signatures, nonces and tokens. It shows
+ * Logs in once at the stand-in WordPress, which checks keys, signatures, nonces and tokens. It shows
  * that a site would accept the requests of the bench.
  */
 import { Agent } from 'node:http';

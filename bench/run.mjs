@@ -13,7 +13,7 @@
  * further logins, after forced garbage collections.
  *
  * The site is a stand-in that does not check requests, so that it is fast (`site.mjs`). Before the measurement, each
- * strategy logs in once at the stand-in of the examples, which checks every request. A failed login fails the bench. The
+ * strategy logs in once at the stand-in, which checks every request. A failed login fails the bench. The
  * floor cannot log in there, because it signs nothing. grant cannot either: it places the port of an address behind the
  * path when it signs, and a site on loopback has a port.
  */

@@ -4,12 +4,13 @@
  * Application passwords need only WordPress itself. For OAuth the application has to be registered on the site. The
  * sites where it is registered are listed as partners.
  */
-import type { Express } from 'express';
+import type { Express, Request } from 'express';
 import { authenticate } from './authenticate';
 import { createBaseApp } from './base-app';
-import { checkCSRFToken, csrfToken } from './csrf';
+import { csrfToken, hasCSRFToken } from './csrf';
+import { field } from './form';
 import { allowFormsToLeave } from './security';
-import { addressPage } from './views';
+import { addressPage, type Failure } from './views';
 import {
   AddressGuard,
   SiteCache,
@@ -23,6 +24,13 @@ import {
   WordPressError,
   type Site,
 } from 'passport-wordpress-rest';
+
+declare module 'express-session' {
+  interface SessionData {
+    /** The address that the user typed, for the login page after a failure. */
+    typedSite: string;
+  }
+}
 
 /** The application's registration on one site. */
 export interface Partner {
@@ -52,7 +60,7 @@ export function createAnySiteApp(config: AnySiteConfig): Express {
   const partnerOf = (site: Site) => partners[keyOf(site)];
   const guard = dangerouslyAllowAnyAddress ? undefined : new AddressGuard();
   const shared = {
-    siteURL: ({ body }: { body?: { site?: string } }) => body?.site,
+    siteURL: (req: Request) => field(req, 'site'),
     cache: new SiteCache(),
     dangerouslyAllowAnyAddress,
   };
@@ -67,8 +75,11 @@ export function createAnySiteApp(config: AnySiteConfig): Express {
     ];
   };
 
+  const page = (failure: Failure | undefined, req: Request) =>
+    addressPage(failure, field(req, 'site') || (req.session.typedSite ?? ''), examples, csrfToken(req));
+
   return createBaseApp({
-    page: (messages, req) => addressPage(messages, examples, csrfToken(req)),
+    page,
     add: (app, passport, users) => {
       passport.use(
         new WordPressStrategy(
@@ -106,9 +117,14 @@ export function createAnySiteApp(config: AnySiteConfig): Express {
 
       app.get('/login', allowFormsToLeave);
       // Without the token, any web page could log its visitors in as a user of a site of its choice.
-      app.post('/auth/site', allowFormsToLeave, checkCSRFToken, async (req, res, next) => {
+      app.post('/auth/site', allowFormsToLeave, async (req, res, next) => {
+        if (!hasCSRFToken(req)) {
+          const message = 'The form has expired. Please try again. If this happens again, allow cookies.';
+          return res.status(403).send(page({ message }, req).text);
+        }
+        const address = (req.session.typedSite = field(req, 'site'));
         try {
-          const site = await discover(shared.siteURL(req) ?? '', {
+          const site = await discover(address, {
             cache: shared.cache,
             ...(guard && { guard }),
           });
@@ -119,8 +135,8 @@ export function createAnySiteApp(config: AnySiteConfig): Express {
         } catch (error) {
           if (!(error instanceof WordPressError)) throw error;
           console.warn(error.message); // for the developer
-          const messages = [defaultMessages[error.code]]; // for the person
-          res.status(403).send(addressPage(messages, examples, csrfToken(req)).text);
+          const message = defaultMessages[error.code]; // for the person
+          res.status(403).send(page({ message, isAboutSite: true }, req).text);
         }
       });
       for (const strategy of ['wordpress', 'wordpress-oauth2', 'wordpress-application-password']) {

@@ -4,19 +4,25 @@ import { createBaseApp } from './base-app';
 import type { Config } from './config';
 import { continueCounting, keepCount, startCounting } from './upstream';
 import type { AppUser } from './users';
-import { loginPage } from './views';
+import { loginPage, type Link } from './views';
 import { WordPressStrategy } from 'passport-wordpress-rest';
 
-/** What is done with the token of a login. */
-type KeepToken = (user: AppUser, token: string, tokenSecret: string) => void;
+/** What an example does after the login. */
+export interface AfterLogin {
+  /** Stores the token of a login. */
+  keepToken: (user: AppUser, token: string, tokenSecret: string) => void;
+  addRoutes: (app: Express) => void;
+  links: readonly Link[];
+}
 
 /**
  * An application with its own login, and the button "Log in with WordPress" beside it. It needs only the login, so it
- * drops the token unless `keepToken` is given.
+ * drops the token, unless something comes after the login.
  */
-export function createApp(config: Config, keepToken?: KeepToken): Express {
+export function createApp(config: Config, after?: AfterLogin): Express {
   return createBaseApp({
-    page: (messages) => loginPage(config.siteURL, messages),
+    page: (failure) => loginPage(config.siteURL, failure),
+    links: after?.links ?? [],
     add: (app, passport, users) => {
       passport.use(
         new WordPressStrategy(
@@ -28,7 +34,7 @@ export function createApp(config: Config, keepToken?: KeepToken): Express {
           },
           (token, tokenSecret, profile, done) => {
             const user = users.findOrCreate(profile);
-            keepToken?.(user, token, tokenSecret);
+            after?.keepToken(user, token, tokenSecret);
             done(null, user);
           },
         ),
@@ -43,6 +49,7 @@ export function createApp(config: Config, keepToken?: KeepToken): Express {
           res.redirect('/');
         },
       );
+      after?.addRoutes(app);
     },
   });
 }

@@ -18,7 +18,8 @@ export function authenticate(
       if (user) return req.logIn(user, next);
       if (info?.error) console.warn(info.error.message);
       req.session.messages = [info?.message ?? 'You may not log in.'];
-      res.redirect('/login');
+      // Without cookies the next request has another session, which has no message.
+      res.redirect(info?.code === 'session_lost' ? '/login?cookies=missing' : '/login');
     };
     (passport.authenticate(strategy, options, end) as RequestHandler)(req, res, next);
   };

@@ -3,12 +3,13 @@ import { randomBytes } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Express, type Request } from 'express';
 import session from 'express-session';
 import { Passport } from 'passport';
+import { field } from './form';
 import type { Html } from './html';
 import { secure } from './security';
 import { style } from './style';
 import { Users, type AppUser } from './users';
-import { errorPage, profilePage } from './views';
-import { WordPressError } from 'passport-wordpress-rest';
+import { errorPage, messagePage, profilePage, type Failure, type Link } from './views';
+import { WordPressError, defaultMessages } from 'passport-wordpress-rest';
 
 declare module 'express-session' {
   interface SessionData {
@@ -19,13 +20,15 @@ declare module 'express-session' {
 
 /** What an example adds to the application. */
 export interface Login {
-  /** The login page, with messages about earlier failures. */
-  page: (messages: readonly string[], req: Request) => Html;
+  /** The login page, with the failure before it. */
+  page: (failure: Failure | undefined, req: Request) => Html;
   /** Adds strategies and routes. */
   add: (app: Express, passport: InstanceType<typeof Passport>, users: Users) => void;
+  /** Links for a logged-in user. */
+  links?: readonly Link[];
 }
 
-export function createBaseApp(login: Login): Express {
+export function createBaseApp({ page, add, links = [] }: Login): Express {
   const users = new Users();
   // Most applications `import passport from 'passport'`; here each application has its own, so that tests can run several.
   const passport = new Passport();
@@ -50,23 +53,27 @@ export function createBaseApp(login: Login): Express {
     }),
   );
   app.use(passport.session());
-  login.add(app, passport, users);
+  add(app, passport, users);
 
   app.get('/', (req, res) => {
     if (!req.user) return res.redirect('/login');
-    res.send(profilePage(req.user as AppUser, req.session.upstream?.requests).text);
+    res.send(profilePage(req.user as AppUser, req.session.upstream?.requests, links).text);
   });
 
   app.get('/login', (req, res) => {
-    const messages = req.session.messages ?? [];
+    const stored = req.session.messages?.join(' ');
     delete req.session.messages;
-    res.send(login.page(messages, req).text);
+    const message = stored ?? (req.query.cookies === 'missing' ? defaultMessages.session_lost : undefined);
+    res.send(page(message === undefined ? undefined : { message }, req).text);
   });
 
   app.post('/login', (req, res, next) => {
-    const { username, password } = (req.body ?? {}) as Record<string, unknown>;
-    const user = users.findByPassword(username, password);
-    if (!user) return res.status(401).send(login.page(['Wrong name or password.'], req).text);
+    const username = field(req, 'username');
+    const user = users.findByPassword(username, field(req, 'password'));
+    if (!user) {
+      const failure = { message: 'Wrong name or password.', username };
+      return res.status(401).send(page(failure, req).text);
+    }
     req.logIn(user, (error) => {
       if (error) next(error);
       else res.redirect('/');
@@ -80,11 +87,24 @@ export function createBaseApp(login: Login): Express {
     });
   });
 
-  // For the developer or the owner of the site. The message says what to change, and contains no secret.
+  app.use((_req, res) => {
+    res.status(404).send(messagePage('Page not found', 'There is no page at this address.').text);
+  });
+
   const showError: ErrorRequestHandler = (error, _req, res, next) => {
-    if (!(error instanceof WordPressError)) return next(error);
-    console.error(error.message);
-    res.status(502).send(errorPage(error).text);
+    if (res.headersSent) return next(error);
+    if (error instanceof WordPressError) {
+      // For the developer or the owner of the site. The message says what to change, and contains no secret.
+      console.error(error.message);
+      return res.status(502).send(errorPage(error).text);
+    }
+    const { status = 500 } = error as { status?: number };
+    if (status < 500) {
+      const text = 'The application does not understand what your browser sent.';
+      return res.status(status).send(messagePage('Invalid request', text).text);
+    }
+    console.error(error);
+    res.status(500).send(messagePage('Something went wrong', 'Please try again later.').text);
   };
   app.use(showError);
   return app;

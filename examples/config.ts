@@ -27,3 +27,16 @@ export function configFromEnvironment(env: NodeJS.ProcessEnv, port: number): Con
     consumerSecret: env.WORDPRESS_CONSUMER_SECRET ?? demo.secret,
   };
 }
+
+/**
+ * The port in the environment. 3000 without PORT.
+ *
+ * @throws Error if PORT is not a port
+ */
+export function portFromEnvironment(env: NodeJS.ProcessEnv): number {
+  const { PORT = '' } = env;
+  if (PORT === '') return 3000;
+  const port = Number(PORT);
+  if (/^\d+$/.test(PORT) && port >= 1 && port <= 65_535) return port;
+  throw new Error(`PORT is ${JSON.stringify(PORT)}. It must be a number from 1 to 65535.`);
+}

@@ -1,6 +1,7 @@
 /** Protection against cross-site request forgery: a form has to send back a value that only the session knows. */
 import { randomBytes } from 'node:crypto';
-import type { Request, RequestHandler } from 'express';
+import type { Request } from 'express';
+import { field } from './form';
 
 declare module 'express-session' {
   interface SessionData {
@@ -13,10 +14,7 @@ export function csrfToken({ session }: Request): string {
   return (session.csrfToken ??= randomBytes(16).toString('base64url'));
 }
 
-/** Passes a form on to the next handler only if its field `csrf` has the value of the session. */
-export const checkCSRFToken: RequestHandler = (req, res, next) => {
-  const { csrf } = (req.body ?? {}) as { csrf?: unknown };
-  if (req.session.csrfToken !== undefined && csrf === req.session.csrfToken) return next();
-  req.session.messages = ['The form has expired. Please try again.'];
-  res.redirect('/login');
-};
+/** Whether the field `csrf` of a form has the value of the session. */
+export function hasCSRFToken(req: Request): boolean {
+  return req.session.csrfToken !== undefined && field(req, 'csrf') === req.session.csrfToken;
+}

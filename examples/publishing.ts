@@ -2,9 +2,10 @@
 import type { Express } from 'express';
 import { createApp } from './app';
 import type { Config } from './config';
+import { field } from './form';
 import { Tokens } from './tokens';
 import type { AppUser } from './users';
-import { publishPage } from './views';
+import { publishPage, publishedPage } from './views';
 import { SiteCache, discover, type Credentials, type Site } from 'passport-wordpress-rest';
 
 export interface Draft {
@@ -18,30 +19,46 @@ export type Published = { link: string } | { refusal: string; mustLogInAgain: bo
 /** Publishes a post as the user with these credentials. */
 export type Publish = (site: Site, credentials: Credentials, draft: Draft) => Promise<Published>;
 
+const LOG_IN = 'Posts are published with the token of a login with WordPress. Please log in.';
+
 export function createPublishingApp(config: Config, publish: Publish): Express {
   const tokens = new Tokens();
+  /** What each user typed and the site has not accepted. It survives another login. */
+  const drafts = new Map<string, Draft>();
   const cache = new SiteCache();
-  const app = createApp(config, (user, token, tokenSecret) => tokens.keep(user, { token, tokenSecret }));
 
-  app.get('/publish', (req, res) => {
-    if (!req.user) return res.redirect('/login');
-    res.send(publishPage().text);
+  const addRoutes = (app: Express) => {
+    app.get('/publish', (req, res) => {
+      const user = req.user as AppUser | undefined;
+      if (!user) return res.redirect('/login');
+      // A user who logged in with a local account has no token.
+      const refusal = tokens.of(user) ? undefined : LOG_IN;
+      res.send(publishPage(drafts.get(user.id), refusal, refusal !== undefined).text);
+    });
+
+    app.post('/publish', async (req, res) => {
+      const draft = { title: field(req, 'title'), content: field(req, 'content') };
+      const user = req.user as AppUser | undefined;
+      if (user) drafts.set(user.id, draft);
+      const token = user && tokens.of(user);
+      if (!token) return res.status(403).send(publishPage(draft, LOG_IN, true).text);
+
+      const { consumerKey, consumerSecret } = config;
+      const site = await discover(config.siteURL, { cache });
+      const published = await publish(site, { consumerKey, consumerSecret, ...token }, draft);
+      if ('link' in published) {
+        drafts.delete(user.id);
+        return res.send(publishedPage(published.link).text);
+      }
+      const { refusal, mustLogInAgain } = published;
+      if (mustLogInAgain) tokens.forget(user);
+      res.status(502).send(publishPage(draft, refusal, mustLogInAgain).text);
+    });
+  };
+
+  return createApp(config, {
+    keepToken: (user, token, tokenSecret) => tokens.keep(user, { token, tokenSecret }),
+    addRoutes,
+    links: [{ href: '/publish', name: 'Publish a post' }],
   });
-
-  app.post('/publish', async (req, res) => {
-    const user = req.user as AppUser | undefined;
-    const token = user && tokens.of(user);
-    // A user who logged in with a local account has no token.
-    if (!token) return res.redirect('/login');
-
-    const { title, content } = (req.body ?? {}) as Partial<Draft>;
-    const { consumerKey, consumerSecret } = config;
-    const credentials = { consumerKey, consumerSecret, ...token };
-    const site = await discover(config.siteURL, { cache });
-    const published = await publish(site, credentials, { title: title ?? '', content: content ?? '' });
-    if ('link' in published) return res.send(publishPage(published).text);
-    if (published.mustLogInAgain) tokens.forget(user);
-    res.status(502).send(publishPage(published).text);
-  });
-  return app;
 }

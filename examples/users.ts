@@ -22,7 +22,7 @@ export class Users {
   }
 
   /** The user with this local name and password. A real application compares hashes. */
-  findByPassword(username: unknown, password: unknown): AppUser | undefined {
+  findByPassword(username: string, password: string): AppUser | undefined {
     const account = localAccounts.find((known) => known.username === username && known.password === password);
     return account && this.#save({ id: `local#${account.username}`, displayName: account.displayName });
   }

@@ -1,43 +1,62 @@
 import { html, type Html, type HtmlValue } from './html';
-import type { Published } from './publishing';
+import type { Draft } from './publishing';
 import { localAccounts, type AppUser } from './users';
 import type { WordPressError } from 'passport-wordpress-rest';
 
-/** The login page, with messages about earlier failures. */
-export function loginPage(siteURL: string, messages: readonly string[]): Html {
+/** A failure that the person can solve, for the form that they sent. */
+export interface Failure {
+  message: string;
+  /** The name of the local account, if its login failed. */
+  username?: string;
+  /** Whether the address of the site has to be changed. */
+  isAboutSite?: boolean;
+}
+
+export interface Link {
+  href: string;
+  name: string;
+}
+
+/** The login page. */
+export function loginPage(siteURL: string, failure?: Failure): Html {
   return layout(
-    'Log in',
-    alerts(messages),
+    failure ? 'Error: Log in' : 'Log in',
     html`
+      <h1>Log in</h1>
+      ${failure && alert(failure.message)}
       <a class="button primary" href="/auth/wordpress">Log in with WordPress</a>
       <p class="quiet centred">at ${siteURL.replace(/^https?:\/\/|\/$/g, '')}</p>
+      ${passwordForm(failure?.username)}
     `,
-    passwordForm(),
   );
 }
 
 /** The login page on which users type the address of their site. */
 export function addressPage(
-  messages: readonly string[],
+  failure: Failure | undefined,
+  typed: string,
   examples: readonly string[],
   csrfToken: string,
 ): Html {
   return layout(
-    'Log in',
-    alerts(messages),
+    failure ? 'Error: Log in' : 'Log in',
     html`
+      <h1>Log in</h1>
+      ${failure && alert(failure.message)}
       <form action="/auth/site" method="post">
         <input type="hidden" name="csrf" value="${csrfToken}" />
         <label for="site">The address of your WordPress site</label>
         <input
           id="site"
           name="site"
+          value="${typed}"
           inputmode="url"
           autocomplete="url"
           autocapitalize="none"
           spellcheck="false"
           list="sites"
           placeholder="blog.example.com"
+          ${describedBy(failure?.isAboutSite)}
           required
         />
         <datalist id="sites">${examples.map((site) => html`<option value="${site}"></option>`)}</datalist>
@@ -49,25 +68,47 @@ export function addressPage(
           Try ${examples.map((site, i) => html`${i > 0 && ' or '}<kbd>${site}</kbd>`)}.
         </p>`
       }
+      ${passwordForm(failure?.username)}
     `,
-    passwordForm(),
   );
 }
 
-function alerts(messages: readonly string[]): HtmlValue {
-  return messages.map((message) => html`<p class="alert" role="alert">${withCode(message)}</p>`);
+/** What went wrong. A screen reader begins to read here, because the element has the focus. */
+function alert(message: string): Html {
+  return html`<p id="alert" class="alert" role="alert" tabindex="-1" autofocus>${withCode(message)}</p>`;
 }
 
-/** The login with a local account. */
-function passwordForm(): Html {
+/** Attributes that connect a field with the alert about it. */
+function describedBy(isInvalid = false): HtmlValue {
+  return isInvalid && html`aria-describedby="alert" aria-invalid="true"`;
+}
+
+/** The login with a local account, with the name after a failure. */
+function passwordForm(username?: string): Html {
   const [account] = localAccounts;
+  const attributes = describedBy(username !== undefined);
   return html`
     <p class="or"><span>or</span></p>
     <form action="/login" method="post">
       <label for="username">Name</label>
-      <input id="username" name="username" autocomplete="username" autocapitalize="none" required />
+      <input
+        id="username"
+        name="username"
+        value="${username}"
+        autocomplete="username"
+        autocapitalize="none"
+        ${attributes}
+        required
+      />
       <label for="password">Password</label>
-      <input id="password" name="password" type="password" autocomplete="current-password" required />
+      <input
+        id="password"
+        name="password"
+        type="password"
+        autocomplete="current-password"
+        ${attributes}
+        required
+      />
       <button class="button">Log in</button>
     </form>
     ${
@@ -78,13 +119,14 @@ function passwordForm(): Html {
 }
 
 /** The logged-in user and their WordPress profile. */
-export function profilePage(user: AppUser, requests: number | undefined): Html {
+export function profilePage(user: AppUser, requests: number | undefined, links: readonly Link[]): Html {
   const { profile } = user;
   const picture = profile?.photos?.[0]?.value;
   const site = profile && html`<a href="${profile.site.home}">${profile.site.name}</a>`;
   return layout(
     'Your account',
     html`
+      <h1>Your account</h1>
       <div class="person">
         ${picture && html`<img src="${picture}" alt="" width="72" height="72" />`}
         <div>
@@ -98,25 +140,41 @@ export function profilePage(user: AppUser, requests: number | undefined): Html {
         ${row('Roles', profile?.roles?.join(', '))} ${row('Site', site)}
         ${row('Requests', profile && requests !== undefined && `${requests} to the site for this login`)}
       </dl>
+      ${links.map(({ href, name }) => html`<a class="button primary" href="${href}">${name}</a>`)}
       <form action="/logout" method="post"><button class="button">Log out</button></form>
     `,
   );
 }
 
-/** The form that publishes a post, with the result of the last one. */
-export function publishPage(last?: Published): Html {
+/** The form that publishes a post, with what was typed and why it was not published. */
+export function publishPage(draft?: Draft, refusal?: string, mustLogIn = false): Html {
   return layout(
-    'Publish a post',
-    last && 'refusal' in last && html`<p class="alert" role="alert">${withCode(last.refusal)}</p>`,
-    last && 'link' in last && html`<p>Published: <a href="${last.link}">${last.link}</a></p>`,
+    refusal === undefined ? 'Publish a post' : 'Error: Publish a post',
     html`
+      <h1>Publish a post</h1>
+      ${refusal !== undefined && alert(refusal)}
+      ${mustLogIn && html`<a class="button primary" href="/auth/wordpress">Log in with WordPress</a>`}
       <form action="/publish" method="post">
         <label for="title">Title</label>
-        <input id="title" name="title" required />
+        <input id="title" name="title" value="${draft?.title}" required />
         <label for="content">Text</label>
-        <input id="content" name="content" />
-        <button class="button primary">Publish</button>
+        <textarea id="content" name="content" rows="6">${draft?.content}</textarea>
+        <button class="button ${!mustLogIn && 'primary'}">Publish</button>
       </form>
+      <p class="quiet"><a href="/">Your account</a></p>
+    `,
+  );
+}
+
+/** A post was published. */
+export function publishedPage(link: string): Html {
+  return layout(
+    'Published',
+    html`
+      <h1>Published</h1>
+      <p role="status" tabindex="-1" autofocus>Your post is at <a href="${link}">${link}</a>.</p>
+      <a class="button" href="/publish">Publish another post</a>
+      <p class="quiet"><a href="/">Your account</a></p>
     `,
   );
 }
@@ -125,13 +183,26 @@ export function publishPage(last?: Published): Html {
 export function errorPage({ code, message, remedy }: WordPressError): Html {
   const finding = message.endsWith(remedy) ? message.slice(0, -remedy.length).trim() : message;
   return layout(
-    'The login did not work',
+    'Error: The login did not work',
     html`
-      <p class="alert" role="alert">${withCode(finding)}</p>
+      <h1>The login did not work</h1>
+      ${alert(finding)}
       <h2>What to do</h2>
       <p>${withCode(remedy)}</p>
       <p class="quiet">Error code: <code>${code}</code></p>
       <a class="button" href="/login">Back to the login page</a>
+    `,
+  );
+}
+
+/** A page that the application does not have, or another failure without a remedy. */
+export function messagePage(title: string, message: string): Html {
+  return layout(
+    title,
+    html`
+      <h1>${title}</h1>
+      ${alert(message)}
+      <a class="button" href="/">To the start page</a>
     `,
   );
 }
@@ -151,7 +222,7 @@ function row(name: string, value: HtmlValue): HtmlValue {
   );
 }
 
-function layout(title: string, ...content: HtmlValue[]): Html {
+function layout(title: string, content: Html): Html {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -164,10 +235,7 @@ function layout(title: string, ...content: HtmlValue[]): Html {
       </head>
       <body>
         <header><a href="/">Demo application</a></header>
-        <main>
-          <h1>${title}</h1>
-          ${content}
-        </main>
+        <main>${content}</main>
       </body>
     </html> `;
 }

@@ -5,10 +5,12 @@ import { postDraft } from '../../examples/cron';
 import { publishByFetch } from '../../examples/publish-by-fetch';
 import { publishByWPAPI } from '../../examples/publish-by-wpapi';
 import { createPublishingApp, type Publish } from '../../examples/publishing';
+import { localAccounts } from '../../examples/users';
 import { demoUsers, type StandIn } from '../../lib/testing/stand-in/stand-in';
 import { Browser } from '../support/browser';
 import { listen } from '../support/loopback';
 import { startSite } from '../support/site';
+import { alertOf, titleOf, valueOf } from './page';
 
 const consumer = demoConsumer(3000);
 const [alice, bob] = demoUsers;
@@ -18,23 +20,35 @@ beforeEach(async () => {
   site = await startSite({ consumers: [consumer] });
 });
 
-/** A browser that has logged in as a user, at the form. */
-async function logIn(publish: Publish, user = bob!): Promise<(title: string) => Promise<Response>> {
+interface Publisher {
+  browser: Browser;
+  app: string;
+  /** Sends the form. */
+  publish: (title: string) => Promise<Response>;
+}
+
+async function startApp(publish: Publish): Promise<Publisher> {
   const settings = { siteURL: site.home, consumerKey: consumer.key, consumerSecret: consumer.secret };
   const server = createServer(createPublishingApp(settings, publish) as Parameters<typeof createServer>[0]);
   const { port } = await listen(server);
   const app = `http://127.0.0.1:${port}`;
   site.options.consumers = [{ ...consumer, callback: `${app}/auth/wordpress/callback` }];
-
   const browser = new Browser();
-  const login = await browser.follow(browser.get(`${app}/auth/wordpress`));
-  const form = browser.submit(await login.text(), { log: user.username, pwd: user.password });
-  const question = await browser.follow(form);
-  await browser.follow(browser.submit(await question.text(), { 'wp-submit': 'authorize' }));
-  return async (title) => {
-    const page = await browser.get(`${app}/publish`);
-    return browser.submit(await page.text(), { title, content: 'A text' });
+  return {
+    browser,
+    app,
+    publish: (title) => browser.post(`${app}/publish`, { title, content: 'A <text> & more' }),
   };
+}
+
+/** Logs in with WordPress. Returns the last page. */
+async function logIn({ browser, app }: Publisher, user = bob!): Promise<string> {
+  let page = await (await browser.follow(browser.get(`${app}/auth/wordpress`))).text();
+  if (page.includes('name="loginform"')) {
+    const form = browser.submit(page, { log: user.username, pwd: user.password });
+    page = await (await browser.follow(form)).text();
+  }
+  return (await browser.follow(browser.submit(page, { 'wp-submit': 'authorize' }))).text();
 }
 
 const posts = () => [...site.posts.values()].filter(({ id }) => id > 1);
@@ -44,24 +58,57 @@ describe.each<[string, Publish]>([
   ['node-wpapi', publishByWPAPI],
 ])('publishing by %s', (_, publish) => {
   test('creates a post of the user', async () => {
-    const answer = await (await logIn(publish))('Hello & welcome');
-    expect(await answer.text()).toContain(`<a href="${site.home}/hello-welcome/">`);
+    const publisher = await startApp(publish);
+    expect(await logIn(publisher)).toContain('href="/publish">Publish a post</a>');
+    const page = await (await publisher.publish('Hello & welcome')).text();
+    expect(page).toContain(`<a href="${site.home}/hello-welcome/">`);
+    expect(titleOf(page)).toBe('Published – Demo application');
     expect(posts()).toMatchObject([{ author: bob!.id, status: 'publish', title: 'Hello &amp; welcome' }]);
   });
 
-  test('says what the user may not do', async () => {
-    const answer = await (await logIn(publish, alice))('Hello');
+  test('says what the user may not do, and keeps the text', async () => {
+    const publisher = await startApp(publish);
+    await logIn(publisher, alice);
+    const answer = await publisher.publish('"Hello"');
+    const page = await answer.text();
     expect(answer.status).toBe(502);
-    expect(await answer.text()).toContain('not allowed to create posts');
+    expect(alertOf(page)).toContain('not allowed to create posts');
+    expect(titleOf(page)).toBe('Error: Publish a post – Demo application');
+    expect(valueOf(page, 'title')).toBe('"Hello"');
+    expect(valueOf(page, 'content')).toBe('A <text> & more');
     expect(posts()).toEqual([]);
   });
 
-  test('asks for another login after the token was revoked', async () => {
-    const send = await logIn(publish);
+  test('asks for another login after the token was revoked, and keeps the text until it is published', async () => {
+    const publisher = await startApp(publish);
+    await logIn(publisher);
     site.accessTokens.clear();
-    expect((await send('Hello')).status).toBe(502);
-    expect((await send('Hello')).headers.get('location')).toBe('/login');
+    const refused = await publisher.publish('Hello');
+    expect(refused.status).toBe(502);
+    expect(await refused.text()).toContain('href="/auth/wordpress">Log in with WordPress</a>');
+    expect((await publisher.publish('Hello')).status).toBe(403);
+
+    await logIn(publisher);
+    const form = () => publisher.browser.get(`${publisher.app}/publish`).then((page) => page.text());
+    expect(valueOf(await form(), 'title')).toBe('Hello');
+    expect((await publisher.publish('Hello')).status).toBe(200);
+    expect(valueOf(await form(), 'title')).toBe('');
   });
+});
+
+test.each([
+  ['without a login', false],
+  ['after the login with a local account', true],
+])('%s nothing is published, and the text is kept', async (_when, isLoggedIn) => {
+  const { browser, app, publish } = await startApp(publishByFetch);
+  const { username, password } = localAccounts[0]!;
+  if (isLoggedIn) await browser.post(`${app}/login`, { username, password });
+  const answer = await publish('Hello');
+  const page = await answer.text();
+  expect(answer.status).toBe(403);
+  expect(alertOf(page)).toContain('login with WordPress');
+  expect(valueOf(page, 'title')).toBe('Hello');
+  expect(posts()).toEqual([]);
 });
 
 describe('the script', () => {

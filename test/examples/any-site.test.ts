@@ -9,6 +9,7 @@ import { listen } from '../support/loopback';
 import { stopAfterEach } from '../support/running';
 import { startSite } from '../support/site';
 import { log } from './log';
+import { alertOf, titleOf, valueOf } from './page';
 import { defaultMessages } from 'passport-wordpress-rest';
 
 const [alice, bob] = demoUsers;
@@ -72,12 +73,24 @@ test('a site without a method and an invalid address are explained on the login 
     const login = await (await browser.get(`${app}/login`)).text();
     const answer = await browser.submit(login, { site: address });
     expect(answer.status).toBe(403);
-    expect(await answer.text()).toContain(`role="alert">${words}<`);
+    const page = await answer.text();
+    expect(alertOf(page)).toBe(words);
+    expect(titleOf(page)).toBe('Error: Log in – Demo application');
+    expect(valueOf(page, 'site')).toBe(address);
   }
   expect(logged).toEqual([
     expect.stringContaining('Have its owner provide application passwords'),
     expect.stringContaining('begins with ftp:, not https:'),
   ]);
+});
+
+test('the typed address is still there after a login was refused on the site', async () => {
+  const { app, sites } = await startApp();
+  log();
+  const browser = await logIn(app, sites[1]!.home, alice, 'cancel');
+  expect(new URL(browser.url).origin).toBe(app);
+  const page = await (await browser.get(`${app}/login`)).text();
+  expect(valueOf(page, 'site')).toBe(sites[1]!.home);
 });
 
 test.each([
@@ -88,8 +101,10 @@ test.each([
   const browser = new Browser();
   await browser.get(`${app}/login`);
   const answer = await browser.post(`${app}/auth/site`, { site: sites[0]!.home, ...fields });
-  expect(answer.headers.get('location')).toBe('/login');
-  expect(await (await browser.get(`${app}/login`)).text()).toContain('The form has expired');
+  const page = await answer.text();
+  expect(answer.status).toBe(403);
+  expect(alertOf(page)).toContain('The form has expired');
+  expect(valueOf(page, 'site')).toBe(sites[0]!.home);
   expect(sites[0]!.requests).toEqual([]);
 });
 

@@ -9,6 +9,7 @@ import { Browser } from '../support/browser';
 import { listen } from '../support/loopback';
 import { startSite } from '../support/site';
 import { log } from './log';
+import { alertOf, titleOf, valueOf } from './page';
 import { parseProfile } from 'passport-wordpress-rest';
 
 const consumer = demoConsumer(3000);
@@ -104,10 +105,21 @@ describe('a failed login', () => {
     await get('/auth/wordpress');
     const page = await get('/auth/wordpress/callback?oauth_token=forged&oauth_verifier=forged');
     expect(browser.url).toBe(`${app}/login`);
-    expect(page).toMatch(/role="alert">[^<]*Please log in again/);
+    expect(alertOf(page)).toMatch(/Please log in again/);
+    expect(titleOf(page)).toBe('Error: Log in – Demo application');
     expect(page).not.toContain('in the browser in which it began');
     expect(logged).toEqual([expect.stringContaining('in the browser in which it began')]);
-    expect(await get('/login')).not.toContain('role="alert"');
+    expect(alertOf(await get('/login'))).toBeUndefined();
+  });
+
+  test('is also explained to a person whose browser keeps no cookies', async () => {
+    await startBoth();
+    const logged = log();
+    const start = await fetch(`${app}/auth/wordpress`, { redirect: 'manual' });
+    const callback = site.authorize(start.headers.get('location')!, 'alice');
+    const page = await (await fetch(callback)).text();
+    expect(alertOf(page)).toContain('Please allow cookies');
+    expect(logged).toHaveLength(1);
   });
 
   test('that the developer must fix has a page with its code and its remedy, without the secret', async () => {
@@ -131,11 +143,27 @@ describe('logging in with a local account', () => {
     await browser.get(`${app}/login`);
     const wrong = await browser.post(`${app}/login`, { username, password: 'guess' });
     expect(wrong.status).toBe(401);
-    expect(await wrong.text()).toContain('role="alert">Wrong name or password.');
+    const page = await wrong.text();
+    expect(alertOf(page)).toBe('Wrong name or password.');
+    expect(valueOf(page, 'username')).toBe(username);
+    expect(page).not.toContain('guess');
     const right = await browser.follow(browser.post(`${app}/login`, { username, password }));
     expect(await right.text()).toContain(displayName);
     expect(site.requests).toEqual([]);
   });
+});
+
+test.each([
+  ['An address without a page', {}, 404, 'Page not found'],
+  ['A form that is too large', { username: 'x'.repeat(200_000) }, 413, 'Invalid request'],
+])('%s is explained', async (_what, fields, status, title) => {
+  await startBoth();
+  const answer = await browser.post(`${app}/nowhere`, fields);
+  const page = await answer.text();
+  expect(answer.status).toBe(status);
+  expect(titleOf(page)).toBe(`${title} – Demo application`);
+  expect(alertOf(page)).toBeDefined();
+  expect(page).toContain('href="/">To the start page');
 });
 
 describe('the pages', () => {

@@ -7,7 +7,7 @@ import { createKeyv } from '@keyv/redis';
 import express from 'express';
 import { Passport } from 'passport';
 
-const { KeyvLoginStore, SiteCache, WordPressStrategy } = createRequire(import.meta.url)('../../build/lib');
+const { KeyvLoginStore, SiteCache, WordPressStrategy } = createRequire(import.meta.url)('../../dist');
 const [siteURL, redisURL, consumerKey, consumerSecret] = process.argv.slice(2);
 
 const keyv = createKeyv(redisURL, { throwOnErrors: true });

@@ -1,6 +1,6 @@
 /**
  * Several processes of one application on a real Redis: they share sites and pending logins. Needs `npm run
- * build:examples`. Without Redis nothing is checked, and the output says why. With `--install` it is installed on Debian.
+ * build`. Without Redis nothing is checked, and the output says why. With `--install` it is installed on Debian.
  */
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
