@@ -93,6 +93,7 @@ export class ApplicationPasswordClient {
         `${home} gives the UUID of another application password than the one in use. A cache may answer for it.`,
       );
     }
+    // A site that gets the request twice refuses the password, if it has deleted it without an answer.
     const { deleted } = await this.#json('DELETE', `${ROUTE}/${uuid}`);
     if (deleted !== true)
       throw notRevoked(`${home} does not confirm that the application password is deleted.`);

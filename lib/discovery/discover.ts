@@ -68,10 +68,12 @@ export async function discover(siteURL: string, options: DiscoverOptions = {}): 
   const address = parseAddress(siteURL);
   signal?.throwIfAborted();
   const isUserSupplied = guard !== undefined;
-  if (!cache) return toSite(await findSite(address, http, { signal, isUserSupplied }), guard);
+  const find = (search: SearchOptions) =>
+    findSite(address, http, { ...search, isUserSupplied }).finally(() => http.close());
+  if (!cache) return toSite(await find({ signal }), guard);
   // Other callers may wait for the same discovery, so the abort of one of them does not end it.
   const { site } = await orAborted(
-    cache.get(cacheKey(address), () => findSite(address, http, { isUserSupplied }), {
+    cache.get(cacheKey(address), () => find({}), {
       isUserSupplied,
       accepts: isUserSupplied ? isSelfEvident : undefined,
     }),

@@ -117,7 +117,7 @@ export async function diagnose(siteURL: string, options: DiagnoseOptions = {}): 
         };
   const client = new RecordingClient(clientOptions);
   const examination = new Examination(client, { consumer, callbackURL });
-  await examination.run(siteURL);
+  await examination.run(siteURL).finally(() => client.close());
   const { site, findings } = examination;
   findings.sort((a, b) => CHECKS.indexOf(a.check) - CHECKS.indexOf(b.check));
   return {

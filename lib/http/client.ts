@@ -2,13 +2,13 @@
  * HTTP client for all requests the library makes itself. Limits time and size, follows only same-site redirects, reuses
  * connections.
  */
-import { isUtf8 } from 'node:buffer';
-import http, { type Agent as HTTPAgent } from 'node:http';
-import https, { type Agent as HTTPSAgent } from 'node:https';
+import type { Agent as HTTPAgent } from 'node:http';
+import type { Agent as HTTPSAgent } from 'node:https';
 import { debuglog } from 'node:util';
 import { longSecrets, withoutSecrets } from '../reading/secrets';
 import type { AddressGuard } from './address-guard';
-import { decodeBody } from './content-encoding';
+import { closeIdle, keepAliveAgents, type Agents } from './agents';
+import { Cancellation, exchange, maxHeaderSize } from './exchange';
 import { HTTPFault, toWordPressError } from './fault';
 import { withoutQuery, type HTTPRequest, type HTTPResponse } from './message';
 import { redirectTarget } from './redirects';
@@ -34,8 +34,9 @@ export interface HTTPOptions {
   maxBodySize?: number | undefined;
   /**
    * The agents that open connections, for instance those of a corporate proxy. Not allowed together with an
-   * {@link AddressGuard}, which cannot check their connections. Default: agents that keep idle connections open for 4
-   * seconds. If one of the two is left out, the default is used for its scheme.
+   * {@link AddressGuard}, which cannot check their connections. Default: agents that keep idle connections open for a
+   * minute, or as long as the server's Keep-Alive header says, and at most 256 of them for each scheme. If one of the two
+   * is left out, the default is used for its scheme.
    */
   agents?:
     | {
@@ -47,25 +48,11 @@ export interface HTTPOptions {
     | undefined;
 }
 
-/**
- * Options of an agent that keeps idle connections open, in milliseconds. Apache and Node's server close them after 5
- * seconds, and a request sent at that moment is lost. Only an agent with a `timeout` obeys a shorter Keep-Alive header.
- */
-export const keepAlive = { keepAlive: true, timeout: 4000 };
-
-/**
- * The maximal size of all headers of a response together, in bytes. Sites with many cookies or a long
- * Content-Security-Policy exceed Node's default of 16 KiB.
- */
-export const maxHeaderSize = Math.max(2 ** 16, http.maxHeaderSize);
-
-// A body may arrive in chunks of one byte, and each chunk takes about two hundred bytes of memory.
-const MAX_CHUNKS = 4096;
-
 export class HTTPClient {
   readonly timeout: number;
   readonly maxBodySize: number;
-  readonly #agents: { http: HTTPAgent; https: HTTPSAgent };
+  readonly #ownAgents = keepAliveAgents();
+  readonly #agents: Agents;
   readonly #guard: AddressGuard | undefined;
 
   /**
@@ -83,8 +70,8 @@ export class HTTPClient {
     this.timeout = limit('timeout', options.timeout ?? 10_000);
     this.maxBodySize = limit('maxBodySize', options.maxBodySize ?? 2 ** 20);
     this.#agents = {
-      http: options.agents?.http ?? new http.Agent(keepAlive),
-      https: options.agents?.https ?? new https.Agent(keepAlive),
+      'http:': options.agents?.http ?? this.#ownAgents['http:'],
+      'https:': options.agents?.https ?? this.#ownAgents['https:'],
     };
   }
 
@@ -94,6 +81,11 @@ export class HTTPClient {
    */
   check(url: string): void {
     this.#guard?.check(new URL(url));
+  }
+
+  /** Closes idle connections, unless they are of the application's agents. For a client that sends no other request. */
+  close(): void {
+    for (const agent of Object.values(this.#ownAgents)) closeIdle(agent);
   }
 
   /**
@@ -164,128 +156,29 @@ export class HTTPClient {
     }
   }
 
-  #sendTo(url: URL, request: HTTPRequest, cancellation: Cancellation): Promise<HTTPResponse> {
-    return this.#exchange(url, request, cancellation).catch((error: unknown) => {
-      // A server may close an idle connection at the moment at which it is used again.
-      const repeatable = request.repeatable ?? request.method !== 'POST';
-      if (!(repeatable && error instanceof HTTPFault && error.kind === 'dropped')) throw error;
-      return this.#exchange(url, request, cancellation);
-    });
+  /**
+   * Sends a request to one address. A server may close an idle connection at the moment at which it is used again. Then
+   * the request is sent once more, on a new connection, because other idle ones may be closed as well.
+   *
+   * This applies to a POST as well, as in browsers: otherwise the login would be lost. RFC 9110 §9.2.2 allows it if
+   * nothing is done twice. Nearly always the server has not read the first copy. A server that processed it refuses the
+   * second or confirms the same: both have the same bytes, and OAuth 1.0a accepts a nonce once. What else protects a
+   * request is said where it is made. A response that has begun is never requested again.
+   */
+  async #sendTo(url: URL, request: HTTPRequest, cancellation: Cancellation): Promise<HTTPResponse> {
+    const authorized = request.authorize?.(url) ?? {};
+    const agent = this.#agents[url.protocol as keyof Agents];
+    const { maxBodySize } = this;
+    const once = () =>
+      exchange(url, request, { authorized, agent, guard: this.#guard, maxBodySize, cancellation });
+    try {
+      return await once();
+    } catch (error) {
+      if (!(error instanceof HTTPFault && error.kind === 'dropped')) throw error;
+      closeIdle(agent, authorized.url ?? url);
+      return once();
+    }
   }
-
-  #exchange(url: URL, request: HTTPRequest, cancellation: Cancellation): Promise<HTTPResponse> {
-    const { method } = request;
-    const authorized = request.authorize?.(url);
-    const secure = url.protocol === 'https:';
-    const headers = {
-      accept: '*/*',
-      // A compressed body that is cut at the limit may be unreadable.
-      'accept-encoding': request.truncate ? 'identity' : 'gzip',
-      'user-agent': 'passport-wordpress-rest',
-      ...request.headers,
-      ...authorized?.headers,
-    };
-
-    return new Promise((resolve, reject) => {
-      if (cancellation.reached) throw cancellation.reason;
-      cancellation.reject = reject;
-      const target = authorized?.url ?? url;
-      this.#guard?.check(target);
-      const outgoing = (secure ? https : http).request({
-        // Given a URL object, Node would copy properties that are not needed here.
-        protocol: target.protocol,
-        hostname: target.hostname.replace(/^\[|\]$/g, ''),
-        port: target.port,
-        path: target.pathname + target.search,
-        method,
-        headers,
-        maxHeaderSize,
-        agent: secure ? this.#agents.https : this.#agents.http,
-        ...(this.#guard && { lookup: this.#guard.lookup }),
-      });
-      cancellation.outgoing = outgoing;
-      outgoing.on('error', (error: NodeJS.ErrnoException) => {
-        const dropped = outgoing.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-        reject(dropped ? new HTTPFault('dropped', { cause: error }) : error);
-      });
-      outgoing.on('upgrade', (_incoming, socket) => {
-        socket.destroy();
-        reject(new HTTPFault('upgrade'));
-      });
-      outgoing.on('response', (incoming) => {
-        const headers = decodeUTF8Headers(incoming.headers as Record<string, string | undefined>);
-        const limits = { maxSize: this.maxBodySize, truncate: request.truncate === true };
-        this.#collect(incoming, limits.truncate, reject, (packed) => {
-          decodeBody(packed, headers['content-encoding'], limits).then((bytes) => {
-            const [status, body] = [incoming.statusCode!, bytes.toString()];
-            if (speaksOnlyHTTP2(status, headers, body)) {
-              reject(new HTTPFault('HTTP/2', { message: String(status) }));
-            }
-            const { secrets } = request;
-            // A redirect may bring a secret into the address.
-            const place =
-              url.href === request.url ? url.href : withoutSecrets(url.href, longSecrets(request.secrets));
-            resolve({ method, url: place, status, headers, body, ...(secrets && { secrets }) });
-          }, reject);
-        });
-      });
-      outgoing.end(authorized?.body);
-    });
-  }
-
-  #collect(
-    incoming: http.IncomingMessage,
-    truncate: boolean,
-    reject: (reason: Error) => void,
-    done: (body: Buffer) => void,
-  ): void {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    incoming.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (chunks.length >= MAX_CHUNKS) chunks.splice(0, chunks.length, Buffer.concat(chunks));
-      if (size <= this.maxBodySize) return;
-      if (truncate) done(Buffer.concat(chunks).subarray(0, this.maxBodySize));
-      else reject(new HTTPFault('too large'));
-      incoming.destroy();
-    });
-    incoming.on('end', () => done(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
-    incoming.on('error', reject);
-  }
-}
-
-/** Ends an exchange early. An AbortSignal would cost as much as a request, since each request listens to it. */
-class Cancellation {
-  reached = false;
-  reason: unknown;
-  outgoing: http.ClientRequest | undefined;
-  reject: ((reason: unknown) => void) | undefined;
-
-  end(reason: unknown): void {
-    this.reached = true;
-    this.reason = reason;
-    // A destroyed request ends only when it has a socket, and the agent may not have a free one.
-    this.reject?.(reason);
-    this.outgoing?.destroy(reason instanceof Error ? reason : undefined);
-  }
-}
-
-/** By RFC 9110 §15.6.6 (505) and §15.5.22 (426), and by the response of Node's HTTP/2 server to a client without ALPN. */
-function speaksOnlyHTTP2(status: number, { upgrade = '' }: HTTPResponse['headers'], body: string): boolean {
-  if (status === 426) return /\bh2c?\b|HTTP\/[23]/i.test(upgrade);
-  return status === 505 || (status === 403 && /^(?:Missing|Unknown) ALPN Protocol, expected `h2`/.test(body));
-}
-
-/** Node reads headers as Latin-1. WordPress writes addresses into them in UTF-8: `https://bücher.example`. */
-function decodeUTF8Headers(headers: Record<string, string | undefined>): Record<string, string | undefined> {
-  for (const name of ['link', 'location']) {
-    const value = headers[name];
-    if (value === undefined || !/[\x80-\xff]/.test(value)) continue;
-    const bytes = Buffer.from(value, 'latin1');
-    if (isUtf8(bytes)) headers[name] = bytes.toString();
-  }
-  return headers;
 }
 
 /**

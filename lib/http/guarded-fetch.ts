@@ -4,13 +4,19 @@ import https from 'node:https';
 import { Readable, pipeline } from 'node:stream';
 import { WordPressError } from '../errors';
 import type { AddressGuard } from './address-guard';
-import { keepAlive, maxHeaderSize } from './client';
+import { maxHeaderSize } from './exchange';
 import { dropRawPacket } from './fault';
 import { decodedBody, toFetchResponse } from './fetch-response';
 import { formDataBlob } from './form-data';
 
 /** How long a connection may be silent, in milliseconds. The same as with the global fetch. */
 const MAX_SILENCE = 300_000;
+
+/**
+ * Idle connections stay open for 4 seconds, as those of the global fetch do, which also never sends a request twice. An
+ * application may make such a function for each user, and each has its own connections.
+ */
+const keepAlive = { keepAlive: true, timeout: 4000 };
 
 /**
  * Makes a function like `fetch` with `redirect: 'manual'`.

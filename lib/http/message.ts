@@ -1,17 +1,15 @@
 /** Requests and responses of the HTTP client, as plain data. */
 
+/** A request. A server may get it twice, with the same bytes, if a connection was closed: see `HTTPClient`. */
 export interface HTTPRequest {
   method: 'GET' | 'HEAD' | 'POST' | 'DELETE';
   url: string;
   headers?: Record<string, string>;
   /**
-   * Writes the credentials into the request. Called each time the request is sent, also after a redirect and for a retry,
-   * because a signature covers the address and a nonce is valid once. A request with this function never follows a
-   * redirect to another host.
+   * Writes the credentials into the request. Called again after a redirect, because a signature covers the address. A
+   * request with this function never follows a redirect to another host.
    */
   authorize?: (url: URL) => Authorized;
-  /** Whether it may be sent twice. Default: true, except for POST. */
-  repeatable?: boolean;
   /** Whether to follow redirects. Default: true. */
   follow?: boolean;
   /** What must not get into a message, should the site repeat it in an address. */

@@ -53,7 +53,6 @@ interface Exchange {
   form?: Record<string, string>;
   token?: string;
   tokenSecret?: string;
-  repeatable?: boolean;
 }
 
 export class OAuth1Client {
@@ -91,6 +90,7 @@ export class OAuth1Client {
     }
   }
 
+  /** A server that gets the request twice refuses its nonce, or issues a second request token, which expires unused. */
   async #requestToken(params: Record<string, string>): Promise<Token> {
     const oauth: Record<string, string> = {};
     const form: Record<string, string> = {};
@@ -101,8 +101,6 @@ export class OAuth1Client {
       url: this.endpoints.request,
       oauth,
       form,
-      // Sending this request twice does no harm, because an unused request token expires.
-      repeatable: true,
     });
     return readToken(response, {
       step: 'request token',
@@ -111,7 +109,10 @@ export class OAuth1Client {
     });
   }
 
-  /** Leg two: exchanges the authorized request token and its verifier for an access token (RFC 5849 §2.3). */
+  /**
+   * Leg two: exchanges the authorized request token and its verifier for an access token (RFC 5849 §2.3). A server that
+   * gets the request twice refuses its nonce and the request token, which the first exchange deleted.
+   */
   async accessToken(token: string, tokenSecret: string, verifier: string): Promise<Token> {
     const response = await this.#ask({
       method: 'POST',
@@ -158,7 +159,7 @@ export class OAuth1Client {
   }
 
   #send(exchange: Exchange, retry: QuirkRetry): Promise<HTTPResponse> {
-    const { method, url, oauth, form, token, tokenSecret, repeatable } = exchange;
+    const { method, url, oauth, form, token, tokenSecret } = exchange;
     const { http, consumer, signatureMethod } = this.#options;
     const placement: Placement = !retry.headerStripped ? 'header' : method === 'POST' ? 'form' : 'query';
     return http.send({
@@ -166,7 +167,6 @@ export class OAuth1Client {
       url,
       headers: { accept: method === 'GET' ? 'application/json' : '*/*' },
       secrets: [consumer.consumerSecret, token, tokenSecret, oauth?.oauth_verifier].filter(isText),
-      ...(repeatable !== undefined && { repeatable }),
       authorize: (target) =>
         authorized(
           { method, url: target, oauth, fields: form },

@@ -81,7 +81,10 @@ export class OAuth2Client {
     return this.#options.client.clientID;
   }
 
-  /** Leg two: exchanges the authorization code for an access token (RFC 6749 §4.1.3). */
+  /**
+   * Leg two: exchanges the authorization code for an access token (RFC 6749 §4.1.3). A server that gets the request twice
+   * refuses the code, and should revoke the first token (§4.1.2), which nobody received.
+   */
   async accessToken(code: string, params: Record<string, string>): Promise<OAuth2Token> {
     const before = this.server.token;
     try {
@@ -108,8 +111,6 @@ export class OAuth2Client {
       url: token,
       secrets,
       headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
-      // If the first attempt arrived after all, the server refuses the code, and nothing else is lost.
-      repeatable: true,
       authorize: (target) => {
         if (target.href !== new URL(token).href) {
           const carried = 'The code and the client secret are';
@@ -179,7 +180,6 @@ export class OAuth2Client {
       url,
       secrets: [accessToken],
       headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
-      repeatable: true,
       authorize: () => ({ body: new URLSearchParams({ access_token: accessToken }).toString() }),
     });
     if (response.status === 200) return response;

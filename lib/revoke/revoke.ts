@@ -67,8 +67,12 @@ export async function revoke(
   const { guard = guardOf(site), server, endpoints, ...httpOptions } = options;
   const http = new HTTPClient(httpOptions, guard);
   if (isOAuth1(checked)) throw oauth1Unavailable(site);
-  if (!isOAuth2(checked)) return new ApplicationPasswordClient(site, http, checked).revoke();
-  const tokenServer = tokenServerOf(site, { server, endpoints });
-  if (tokenServer?.revocation === undefined) throw oauth2Unavailable(site, tokenServer);
-  return revokeTokens(site, tokenServer.revocation, { http, credentials: checked });
+  try {
+    if (!isOAuth2(checked)) return await new ApplicationPasswordClient(site, http, checked).revoke();
+    const tokenServer = tokenServerOf(site, { server, endpoints });
+    if (tokenServer?.revocation === undefined) throw oauth2Unavailable(site, tokenServer);
+    return await revokeTokens(site, tokenServer.revocation, { http, credentials: checked });
+  } finally {
+    http.close();
+  }
 }

@@ -38,13 +38,12 @@ export async function revokeTokens(
       ...(clientID && { client_id: clientID }),
       ...(clientSecret && { client_secret: clientSecret }),
     });
+    // A server that gets the request twice confirms it twice (RFC 7009 §2.2).
     const response = await http.send({
       method: 'POST',
       url,
       secrets,
       headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
-      // A token that was already revoked is no error (RFC 7009 §2.2).
-      repeatable: true,
       follow: false,
       authorize: () => ({ body: form.toString() }),
     });

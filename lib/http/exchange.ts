@@ -1,0 +1,154 @@
+/** One request to one address, and its response. */
+import { isUtf8 } from 'node:buffer';
+import http from 'node:http';
+import https from 'node:https';
+import { longSecrets, withoutSecrets } from '../reading/secrets';
+import type { AddressGuard } from './address-guard';
+import { hostnameOf } from './agents';
+import { decodeBody } from './content-encoding';
+import { HTTPFault } from './fault';
+import type { Authorized, HTTPRequest, HTTPResponse } from './message';
+
+/**
+ * The maximal size of all headers of a response together, in bytes. Sites with many cookies or a long
+ * Content-Security-Policy exceed Node's default of 16 KiB.
+ */
+export const maxHeaderSize = Math.max(2 ** 16, http.maxHeaderSize);
+
+// A body may arrive in chunks of one byte, and each chunk takes about two hundred bytes of memory.
+const MAX_CHUNKS = 4096;
+
+interface ExchangeOptions {
+  /** What `request.authorize` returned for the address. */
+  authorized: Authorized;
+  agent: http.Agent;
+  guard: AddressGuard | undefined;
+  /** In bytes. */
+  maxBodySize: number;
+  cancellation: Cancellation;
+}
+
+/**
+ * Sends a request once and reads the whole response. It follows no redirect.
+ * @param url Where to, as the response names it. The credentials may add to it.
+ * @throws HTTPFault; `dropped` if the connection was idle before, and was closed without a byte of a response
+ */
+export function exchange(
+  url: URL,
+  request: HTTPRequest,
+  { authorized, agent, guard, maxBodySize, cancellation }: ExchangeOptions,
+): Promise<HTTPResponse> {
+  const { method } = request;
+  const headers = {
+    accept: '*/*',
+    // A compressed body that is cut at the limit may be unreadable.
+    'accept-encoding': request.truncate ? 'identity' : 'gzip',
+    'user-agent': 'passport-wordpress-rest',
+    ...request.headers,
+    ...authorized.headers,
+  };
+
+  return new Promise((resolve, reject) => {
+    if (cancellation.reached) throw cancellation.reason;
+    cancellation.reject = reject;
+    const target = authorized.url ?? url;
+    guard?.check(target);
+    const outgoing = (url.protocol === 'https:' ? https : http).request({
+      // Given a URL object, Node would copy properties that are not needed here.
+      protocol: target.protocol,
+      hostname: hostnameOf(target.hostname),
+      port: target.port,
+      path: target.pathname + target.search,
+      method,
+      headers,
+      maxHeaderSize,
+      agent,
+      ...(guard && { lookup: guard.lookup }),
+    });
+    cancellation.outgoing = outgoing;
+    let bytesBefore: number | undefined;
+    outgoing.on('socket', ({ bytesRead }) => (bytesBefore = bytesRead));
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      const isClosed = error.code === 'ECONNRESET' || error.code === 'EPIPE';
+      const isUnanswered = outgoing.socket?.bytesRead === bytesBefore;
+      const dropped = outgoing.reusedSocket && isClosed && isUnanswered;
+      reject(dropped ? new HTTPFault('dropped', { cause: error }) : error);
+    });
+    outgoing.on('upgrade', (_incoming, socket) => {
+      socket.destroy();
+      reject(new HTTPFault('upgrade'));
+    });
+    outgoing.on('response', (incoming) => {
+      const headers = decodeUTF8Headers(incoming.headers as Record<string, string | undefined>);
+      const limits = { maxSize: maxBodySize, truncate: request.truncate === true };
+      collect(incoming, limits, reject, (packed) => {
+        decodeBody(packed, headers['content-encoding'], limits).then((bytes) => {
+          const [status, body] = [incoming.statusCode!, bytes.toString()];
+          if (speaksOnlyHTTP2(status, headers, body)) {
+            reject(new HTTPFault('HTTP/2', { message: String(status) }));
+          }
+          const { secrets } = request;
+          // A redirect may bring a secret into the address.
+          const place =
+            url.href === request.url ? url.href : withoutSecrets(url.href, longSecrets(request.secrets));
+          resolve({ method, url: place, status, headers, body, ...(secrets && { secrets }) });
+        }, reject);
+      });
+    });
+    outgoing.end(authorized.body);
+  });
+}
+
+function collect(
+  incoming: http.IncomingMessage,
+  { maxSize, truncate }: { maxSize: number; truncate: boolean },
+  reject: (reason: Error) => void,
+  done: (body: Buffer) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  incoming.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (chunks.length >= MAX_CHUNKS) chunks.splice(0, chunks.length, Buffer.concat(chunks));
+    if (size <= maxSize) return;
+    if (truncate) done(Buffer.concat(chunks).subarray(0, maxSize));
+    else reject(new HTTPFault('too large'));
+    incoming.destroy();
+  });
+  incoming.on('end', () => done(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+  incoming.on('error', reject);
+}
+
+/** Ends an exchange early. An AbortSignal would cost as much as a request, since each request listens to it. */
+export class Cancellation {
+  reached = false;
+  reason: unknown;
+  outgoing: http.ClientRequest | undefined;
+  reject: ((reason: unknown) => void) | undefined;
+
+  end(reason: unknown): void {
+    this.reached = true;
+    this.reason = reason;
+    // A destroyed request ends only when it has a socket, and the agent may not have a free one.
+    this.reject?.(reason);
+    this.outgoing?.destroy(reason instanceof Error ? reason : undefined);
+  }
+}
+
+/** By RFC 9110 §15.6.6 (505) and §15.5.22 (426), and by the response of Node's HTTP/2 server to a client without ALPN. */
+function speaksOnlyHTTP2(status: number, { upgrade = '' }: HTTPResponse['headers'], body: string): boolean {
+  if (status === 426) return /\bh2c?\b|HTTP\/[23]/i.test(upgrade);
+  return status === 505 || (status === 403 && /^(?:Missing|Unknown) ALPN Protocol, expected `h2`/.test(body));
+}
+
+/** Node reads headers as Latin-1. WordPress writes addresses into them in UTF-8: `https://bücher.example`. */
+function decodeUTF8Headers(headers: Record<string, string | undefined>): Record<string, string | undefined> {
+  for (const name of ['link', 'location']) {
+    const value = headers[name];
+    if (value === undefined || !/[\x80-\xff]/.test(value)) continue;
+    const bytes = Buffer.from(value, 'latin1');
+    if (isUtf8(bytes)) headers[name] = bytes.toString();
+  }
+  return headers;
+}
