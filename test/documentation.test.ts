@@ -19,10 +19,10 @@ test('the program of the README is the one that init writes', () => {
 
 test('links between the documents lead to a file and a heading', () => {
   const docs = readdirSync(path.join(root, 'docs'), { recursive: true, encoding: 'utf8' });
-  const documents = ['README.md', ...docs.map((name) => `docs/${name}`)];
+  const documents = ['README.md', 'llms.txt', ...docs.map((name) => `docs/${name}`)];
   const absolute = `${(JSON.parse(read('package.json')) as { homepage: string }).homepage.replace('#readme', '')}/blob/main/`;
   const broken = documents
-    .filter((name) => name.endsWith('.md'))
+    .filter((name) => /\.(?:md|txt)$/.test(name))
     .flatMap((document) =>
       matches(read(document), /(?:\]\(|^\[\w+\]: )([^)\s]+)/gm)
         .map((link) => (link.startsWith(absolute) ? `/${link.slice(absolute.length)}` : link))
@@ -32,10 +32,17 @@ test('links between the documents lead to a file and a heading', () => {
   expect(broken).toEqual([]);
 });
 
+test('llms.txt has a link and a line for each page of docs/', () => {
+  const pages = readdirSync(path.join(root, 'docs')).filter((name) => name.endsWith('.md'));
+  const listed = matches(read('llms.txt'), /^- \[[^\]]+\]\(\S+\/docs\/(\S+)\): \S/gm);
+  expect(listed.sort()).toEqual([...pages, 'api/README.md'].sort());
+});
+
 test('all addresses of the repository have the owner of package.json', () => {
   const files = [
     'README.md',
     'CONTRIBUTING.md',
+    'llms.txt',
     ...readdirSync(path.join(root, '.github/ISSUE_TEMPLATE')).map((name) => `.github/ISSUE_TEMPLATE/${name}`),
   ];
   const owners = ['package.json', ...files].flatMap((file) =>

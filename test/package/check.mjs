@@ -65,7 +65,7 @@ function main() {
   }
 }
 
-/** Nothing but what was compiled from lib, the files that `init` writes, and the four files for people and npm. */
+/** Nothing but what was compiled from lib, the files that `init` writes, and the files for people, their tools and npm. */
 function expectedFiles() {
   const compiled = readdirSync(path.join(root, 'lib'), { recursive: true })
     .filter((file) => /\.m?ts$/.test(file))
@@ -79,7 +79,16 @@ function expectedFiles() {
     .map(({ parentPath, name }) =>
       path.relative(root, path.join(parentPath, name)).split(path.sep).join('/'),
     );
-  return [...compiled, ...template, ...docs, 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'].sort();
+  return [
+    ...compiled,
+    ...template,
+    ...docs,
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'llms.txt',
+    'package.json',
+  ].sort();
 }
 
 /** Installs into an application in JavaScript that has Express and Passport, and says what that adds to it. */
