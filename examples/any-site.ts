@@ -46,7 +46,7 @@ export interface AnySiteConfig {
   /** Whether sites may be on loopback, as the stand-ins are. Never in an application on the web. */
   dangerouslyAllowAnyAddress?: boolean;
   /** Sites to suggest on the page. */
-  examples?: readonly string[];
+  examples?: readonly Pick<Site, 'name' | 'home'>[];
 }
 
 /** The key of a site in the list of partners. */

@@ -31,7 +31,7 @@ export async function startDemoSites(appOrigin: string): Promise<DemoSites> {
         [key(oauth1)]: { consumerKey: consumer.key, consumerSecret: consumer.secret },
         [key(oauth2)]: { clientID: client.id, clientSecret: client.secret },
       },
-      examples: [oauth1, oauth2, bare, closed].map(({ home }) => home),
+      examples: [oauth1, oauth2, bare, closed].map(({ name, home }) => ({ name, home })),
       dangerouslyAllowAnyAddress: true,
     },
   };

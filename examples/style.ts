@@ -26,10 +26,12 @@ h2 { margin: 1.5rem 0 0.25rem; font-size: 1rem; }
 p { margin: 0 0 1rem; }
 a { color: var(--accent); }
 label { display: block; margin-bottom: 0.25rem; font-size: 0.9375rem; font-weight: 500; }
-input {
+input, textarea {
   display: block; width: 100%; min-height: 2.75rem; margin-bottom: 1rem; padding: 0 0.75rem;
   font: inherit; color: inherit; background: none; border: 1px solid var(--edge); border-radius: 8px;
 }
+textarea { padding-block: 0.5rem; resize: vertical; }
+::placeholder { color: var(--quiet); opacity: 1; }
 .button {
   display: flex; align-items: center; justify-content: center; width: 100%; min-height: 2.75rem; padding: 0.5rem 1rem;
   font: inherit; font-weight: 600; text-align: center; text-decoration: none; cursor: pointer;
@@ -43,7 +45,8 @@ input {
 .centred { text-align: center; }
 .or { display: flex; align-items: center; gap: 1rem; margin: 1.25rem 0; font-size: 0.875rem; color: var(--quiet); }
 .or::before, .or::after { content: ""; flex: 1; border-top: 1px solid var(--line); }
-.alert { padding: 0.75rem 1rem; border-radius: 8px; background: var(--alert-back); color: var(--alert-text); }
+.alert, .done { padding: 0.75rem 1rem; margin-bottom: 1.25rem; border-radius: 8px; background: var(--alert-back); color: var(--alert-text); }
+.done { background: none; color: inherit; border: 1px solid var(--edge); }
 .person { display: flex; align-items: center; gap: 1rem; margin-bottom: 1.5rem; }
 .person img { flex: none; border-radius: 50%; background: var(--line); }
 .person p { margin: 0; }
@@ -54,6 +57,11 @@ dt { color: var(--quiet); }
 dd { margin: 0; }
 kbd, code { font: 0.9em ui-monospace, Menlo, Consolas, monospace; }
 .quiet kbd { color: var(--text); }
-.alert + .alert { margin-top: -0.5rem; }
-p + .button, .quiet + .button { margin-top: 1.5rem; }
+ul.quiet { padding-left: 1.25rem; }
+p + .button { margin-top: 1.5rem; }
+.button + form, .button + .quiet, form + .quiet { margin-top: 1rem; }
+@media (max-width: 26rem) {
+  main { padding: 1.5rem; }
+  dl div { grid-template-columns: 1fr; gap: 0; }
+}
 `;

@@ -1,7 +1,7 @@
 import { html, type Html, type HtmlValue } from './html';
 import type { Draft } from './publishing';
 import { localAccounts, type AppUser } from './users';
-import type { WordPressError } from 'passport-wordpress-rest';
+import type { Site, WordPressError } from 'passport-wordpress-rest';
 
 /** A failure that the person can solve, for the form that they sent. */
 export interface Failure {
@@ -35,7 +35,7 @@ export function loginPage(siteURL: string, failure?: Failure): Html {
 export function addressPage(
   failure: Failure | undefined,
   typed: string,
-  examples: readonly string[],
+  examples: readonly Pick<Site, 'name' | 'home'>[],
   csrfToken: string,
 ): Html {
   return layout(
@@ -59,14 +59,15 @@ export function addressPage(
           ${describedBy(failure?.isAboutSite)}
           required
         />
-        <datalist id="sites">${examples.map((site) => html`<option value="${site}"></option>`)}</datalist>
+        <datalist id="sites">${examples.map(({ home }) => html`<option value="${home}"></option>`)}</datalist>
         <button class="button primary">Log in with WordPress</button>
       </form>
       ${
         examples.length > 0 &&
-        html`<p class="quiet">
-          Try ${examples.map((site, i) => html`${i > 0 && ' or '}<kbd>${site}</kbd>`)}.
-        </p>`
+        html`<p class="quiet">Try these:</p>
+          <ul class="quiet">
+            ${examples.map(({ name, home }) => html`<li><kbd>${home}</kbd>, ${name}</li>`)}
+          </ul>`
       }
       ${passwordForm(failure?.username)}
     `,
@@ -172,7 +173,7 @@ export function publishedPage(link: string): Html {
     'Published',
     html`
       <h1>Published</h1>
-      <p role="status" tabindex="-1" autofocus>Your post is at <a href="${link}">${link}</a>.</p>
+      <p class="done" role="status" tabindex="-1" autofocus>Your post is at <a href="${link}">${link}</a>.</p>
       <a class="button" href="/publish">Publish another post</a>
       <p class="quiet"><a href="/">Your account</a></p>
     `,
@@ -181,15 +182,15 @@ export function publishedPage(link: string): Html {
 
 /** An error for the developer or the owner of the site. */
 export function errorPage({ code, message, remedy }: WordPressError): Html {
-  const finding = message.endsWith(remedy) ? message.slice(0, -remedy.length).trim() : message;
+  const [finding = message, documentation = ''] = message.split(remedy);
   return layout(
     'Error: The login did not work',
     html`
       <h1>The login did not work</h1>
-      ${alert(finding)}
+      ${alert(finding.trim())}
       <h2>What to do</h2>
       <p>${withCode(remedy)}</p>
-      <p class="quiet">Error code: <code>${code}</code></p>
+      <p class="quiet">Error code: <code>${code}</code>. ${documentation}</p>
       <a class="button" href="/login">Back to the login page</a>
     `,
   );

@@ -130,6 +130,9 @@ describe('a failed login', () => {
     expect(answer.status).toBe(502);
     expect(page).toContain('<code>signature_mismatch</code>');
     expect(page).toMatch(/What to do<\/h2>\s*<p>Compare <code>consumerSecret<\/code>/);
+    expect(page.match(/Compare <code>consumerSecret/g)).toHaveLength(1);
+    expect(alertOf(page)).toMatch(/OAuth signature does not match\.$/);
+    expect(page).toContain('docs/errors.md#signature_mismatch');
     expect(logged).toEqual([expect.stringContaining('Compare `consumerSecret`')]);
     expect(page + logged.join()).not.toContain('a-secret-that-is-wrong');
     expect(page).not.toContain('`');

@@ -45,7 +45,7 @@ input[type="text"], input[type="password"] {
   color: var(--text); background: var(--box); border: 1px solid var(--edge); border-radius: 4px;
 }
 button {
-  min-height: 2.25rem; padding: 0 1rem; font: inherit; font-weight: 600; cursor: pointer; border-radius: 3px;
+  min-height: 2.25rem; padding: 0.375rem 1rem; font: inherit; font-weight: 600; cursor: pointer; border-radius: 3px;
   color: var(--accent-text); background: var(--accent); border: 1px solid var(--accent);
 }
 button.secondary { color: var(--accent); background: none; }
