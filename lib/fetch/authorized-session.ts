@@ -33,10 +33,14 @@ type FetchInput = Parameters<typeof fetch>[0];
 interface Outgoing extends SignedBody {
   url: URL;
   method: string;
+  /** Changed by each attempt, which writes its own Authorization header. */
   headers: Headers;
+  /** The caller's own Authorization header. */
+  authorization: string | null;
   redirect: NonNullable<RequestInit['redirect']>;
-  /** The caller's other arguments: `signal`, `keepalive`, a dispatcher. */
-  rest: RequestInit;
+  signal: AbortSignal | null | undefined;
+  /** The caller's arguments, for the others: `keepalive`, a dispatcher. */
+  init: RequestInit;
 }
 
 const MAX_REDIRECTS = 20;
@@ -98,11 +102,12 @@ export class AuthorizedSession {
   }
 
   async fetch(input: FetchInput, init: RequestInit): Promise<Response> {
-    const outgoing = await this.#prepare(input, init);
+    const outgoing = this.#prepare(input, init);
+    if (outgoing.body !== null && isOAuth1(this.#credentials)) await addSignedFields(outgoing);
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(this.#timeoutError(outgoing)), this.#timeout);
-    const { signal } = outgoing.rest;
-    outgoing.rest.signal = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal;
+    const { signal } = outgoing;
+    outgoing.signal = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal;
     try {
       return await this.#follow(outgoing);
     } finally {
@@ -110,39 +115,36 @@ export class AuthorizedSession {
     }
   }
 
-  async #prepare(input: FetchInput, init: RequestInit): Promise<Outgoing> {
+  #prepare(input: FetchInput, init: RequestInit): Outgoing {
     const request = input instanceof Request ? input : undefined;
-    const { method: verb, headers: head, body: content, redirect: mode, ...rest } = init;
     const url = this.#addresses.resolve(
       input instanceof Request ? input.url : input instanceof URL ? input.href : input,
     );
-    const method = (verb ?? request?.method ?? 'GET').replace(/^(?:get|head|post|put|delete)$/i, (name) =>
-      name.toUpperCase(),
-    );
+    const method = withNormalCase(init.method ?? request?.method ?? 'GET');
     if (isOAuth1(this.#credentials) && !/^(?:GET|HEAD|POST|PUT|PATCH|DELETE)$/i.test(method)) {
       throw new TypeError(`The OAuth 1.0a plugin of WordPress refuses ${method} requests.`);
     }
-    const headers = toHeaders(head ?? request?.headers);
-    const body = (content ?? request?.body ?? null) as Body | null;
-    const signed = isOAuth1(this.#credentials)
-      ? await signedBody(method.toUpperCase(), body, headers.get('content-type'))
-      : { body, isRepeatable: body === null || !isStream(body) };
-    const signal = rest.signal ?? request?.signal;
+    const headers = toHeaders(init.headers ?? request?.headers);
+    const body = (init.body ?? request?.body ?? null) as Body | null;
     return {
-      ...signed,
       url,
       method,
       headers,
-      redirect: mode ?? request?.redirect ?? 'follow',
-      rest: { ...rest, ...(signal && { signal }) },
+      authorization: headers.get('authorization'),
+      body,
+      isRepeatable: body === null || !isStream(body),
+      redirect: init.redirect ?? request?.redirect ?? 'follow',
+      signal: init.signal ?? request?.signal,
+      init,
     };
   }
 
   async #follow(outgoing: Outgoing): Promise<Response> {
     for (let hops = 0; ; hops++) {
       const response = await this.#send(outgoing);
+      if (![301, 302, 303, 307, 308].includes(response.status)) return response;
       const location = response.headers.get('location');
-      if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return response;
+      if (location === null) return response;
       if (outgoing.redirect === 'manual') return response;
       void response.body?.cancel();
       this.#redirect(outgoing, response.status, location, hops);
@@ -154,7 +156,7 @@ export class AuthorizedSession {
     const tokens = this.#tokens;
     if (!tokens) return this.#sendWithWorkarounds(outgoing, this.#credentials);
     for (let isRepeated = false; ; isRepeated = true) {
-      const credentials = await orAborted(tokens.credentials(), outgoing.rest.signal);
+      const credentials = await orAborted(tokens.credentials(), outgoing.signal);
       const { accessToken } = credentials;
       const sentAt = performance.now();
       const response = await this.#sendWithWorkarounds(outgoing, credentials);
@@ -167,7 +169,7 @@ export class AuthorizedSession {
       }
       if (isRepeated) return response;
       const renewal = tokens.renew({ accessToken, sentAt });
-      const isRenewed = await orAborted(renewal, outgoing.rest.signal).catch((error: unknown) => {
+      const isRenewed = await orAborted(renewal, outgoing.signal).catch((error: unknown) => {
         void response.body?.cancel();
         throw error;
       });
@@ -201,21 +203,17 @@ export class AuthorizedSession {
   }
 
   async #sendOnce(outgoing: Outgoing, credentials: Credentials, retry: QuirkRetry): Promise<Response> {
-    const { method, body, isRepeatable, rest } = outgoing;
-    const { url, headers } = withCredentials(outgoing, credentials, {
+    const { method, headers, body, signal } = outgoing;
+    const { url, authorization } = withCredentials(outgoing, credentials, {
       home: this.#home,
       signatureMethod: this.#signatureMethod,
       retry,
     });
-    const response = await this.#fetch(url, {
-      ...rest,
-      method,
-      headers,
-      redirect: 'manual',
-      ...(body !== null && { body }),
-      // Required by fetch if the body is a stream.
-      ...(!isRepeatable && { duplex: 'half' }),
-    }).catch((error: unknown) => {
+    if (authorization === null) headers.delete('authorization');
+    else headers.set('authorization', authorization);
+    // `duplex` is required by fetch if the body is a stream.
+    const init = { ...outgoing.init, method, headers, redirect: 'manual', body, signal, duplex: 'half' };
+    const response = await this.#fetch(url, init as RequestInit).catch((error: unknown) => {
       dropRawPacket((error as Error | undefined)?.cause);
       throw error;
     });
@@ -223,7 +221,7 @@ export class AuthorizedSession {
     const hasCleanURL = url === outgoing.url;
     return withRequestSecrets(
       hasCleanURL ? response : withURL(response, outgoing.url.href.replace(/#.*$/s, '')),
-      secretsOf(credentials),
+      () => secretsOf(credentials),
     );
   }
 
@@ -260,6 +258,16 @@ export class AuthorizedSession {
       'If the site is slow, or the upload is large, raise `timeout`.',
     );
   }
+}
+
+async function addSignedFields(outgoing: Outgoing): Promise<void> {
+  const { method, body, headers } = outgoing;
+  Object.assign(outgoing, await signedBody(method.toUpperCase(), body, headers.get('content-type')));
+}
+
+/** The method as fetch sends it: in upper case, except PATCH and unknown ones. */
+function withNormalCase(method: string): string {
+  return /^(?:get|head|post|put|delete)$/i.test(method) ? method.toUpperCase() : method;
 }
 
 /** @throws TypeError for invalid headers. That of `Headers` would show the value, which may be a secret. */

@@ -63,37 +63,32 @@ export interface OAuth2Credentials {
 interface Unauthorized {
   url: URL;
   method: string;
-  headers: Headers;
+  /** The caller's own Authorization header. */
+  authorization: string | null;
   /** The signed fields of the body, as PHP reads them. */
   form?: PHPArray | undefined;
 }
 
-/** The address and headers of a request, with the credentials. Each call makes a new signature. */
+/** The address and the Authorization header of a request with the credentials. Each call makes a new signature. */
 export function withCredentials(
-  { url, method, headers, form }: Unauthorized,
+  { url, method, authorization, form }: Unauthorized,
   credentials: Credentials,
   { home, signatureMethod, retry }: { home: string; signatureMethod: SignatureMethod; retry: QuirkRetry },
-): { url: URL; headers: Headers } {
-  const authorized = new Headers(headers);
+): { url: URL; authorization: string | null } {
   if ('applicationPassword' in credentials) {
-    authorized.set('authorization', basic(credentials.username, credentials.applicationPassword));
-    return { url, headers: authorized };
+    return { url, authorization: basic(credentials.username, credentials.applicationPassword) };
   }
   if (isOAuth2(credentials)) {
+    if (!retry.headerStripped) return { url, authorization: bearer(credentials.accessToken) };
     // The plugin ignores the query if there is any Authorization header.
-    authorized.delete('authorization');
-    if (retry.headerStripped)
-      return { url: withAccessToken(url, credentials.accessToken), headers: authorized };
-    authorized.set('authorization', bearer(credentials.accessToken));
-    return { url, headers: authorized };
+    return { url: withAccessToken(url, credentials.accessToken), authorization: null };
   }
   const placement = retry.headerStripped ? 'query' : 'header';
   const signed = signRequest(
     { method: method.toUpperCase(), url, form },
     { credentials, signatureMethod, home, timestamp: retry.timestamp(), placement },
   );
-  if (signed.authorization !== undefined) authorized.set('authorization', signed.authorization);
-  return { url: signed.url, headers: authorized };
+  return { url: signed.url, authorization: signed.authorization ?? authorization };
 }
 
 export function isOAuth1(credentials: Credentials): credentials is Extract<Credentials, OAuth1Credentials> {

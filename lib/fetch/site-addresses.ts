@@ -8,9 +8,11 @@ import type { SiteData } from '../site/site';
 
 export class SiteAddresses {
   readonly #root: URL;
+  readonly #isWithoutRewriting: boolean;
+  /** The beginnings of all addresses of the site: scheme, host, port and a slash. A user name would be before the host. */
   readonly #origins: readonly string[];
   /** Roots of the REST API that the site may name but does not serve. */
-  readonly #unservedRoots: readonly string[];
+  readonly #unservedRoots: string[];
   /** Such a root that the site named in a response. */
   #namedRoot: string | undefined;
 
@@ -24,7 +26,8 @@ export class SiteAddresses {
     // Credentials that are sent by https are never sent by http.
     this.#origins = [this.#root, homeURL]
       .filter(({ protocol }) => this.#root.protocol === 'http:' || protocol === 'https:')
-      .map(({ origin }) => origin);
+      .map(({ origin }) => `${origin}/`);
+    this.#isWithoutRewriting = isWithoutRewriting(this.#root.href);
     const base = `${homeURL.origin}${homeURL.pathname.replace(/\/*$/, '/')}`;
     this.#unservedRoots = [`${base}wp-json/`, `${base}index.php/wp-json/`].filter(
       (other) => isWithoutRewriting(root) && !this.#root.href.startsWith(other),
@@ -38,7 +41,7 @@ export class SiteAddresses {
    */
   resolve(address: string): URL {
     const isAbsolute = /^[a-z][a-z0-9+.-]*:|^\/\//i.test(address);
-    const named = new URL(isAbsolute ? address : joinRoute(this.#root.href, address), this.#root);
+    const named = isAbsolute ? new URL(address, this.#root) : new URL(joinRoute(this.#root.href, address));
     const url = upgradeToHTTPS(named, this.#root);
     if (this.#includes(url)) return this.#underServedRoot(url);
     throw new TypeError(
@@ -59,7 +62,7 @@ export class SiteAddresses {
    * rules of "pretty" permalinks, WordPress still names a root, and links under it, that do not work.
    */
   learnNamedRoot(link: string | null): void {
-    if (link === null || !isWithoutRewriting(this.#root.href)) return;
+    if (link === null || !this.#isWithoutRewriting) return;
     const named = linksIn(link).find(({ rel }) => rel === 'https://api.w.org/')?.uri;
     const url = parseURL(named ?? '');
     if (!url?.pathname.endsWith('/') || url.pathname === '/' || url.search !== '') return;
@@ -79,7 +82,7 @@ export class SiteAddresses {
     return url;
   }
 
-  #includes({ origin, username, password }: URL): boolean {
-    return this.#origins.includes(origin) && username === '' && password === '';
+  #includes({ href }: URL): boolean {
+    return this.#origins.some((origin) => href.startsWith(origin));
   }
 }
