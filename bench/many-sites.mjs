@@ -21,7 +21,7 @@ const { values: options } = parseArgs({ options: { json: { type: 'boolean', defa
 prepare();
 const require = createRequire(import.meta.url);
 const ours = require('..');
-const { StandIn, demoOAuth2Client } = require('../dist/testing/index.js');
+const { startWordPress } = require('../dist/testing/index.js');
 
 const callbackURL = 'http://127.0.0.1/callback';
 
@@ -101,8 +101,8 @@ async function settledHeap() {
 
 /** The number of requests of a login on a site that is not cached, and on one that is. */
 async function countRequests() {
-  const client = demoOAuth2Client(callbackURL);
-  const consumers = [{ key: 'key', secret: 'secret', name: 'Bench', callback: callbackURL }];
+  const client = { id: 'id', secret: 'secret', redirectURIs: [callbackURL] };
+  const consumers = [{ key: 'key', secret: 'secret', callback: callbackURL }];
   const { id: clientID, secret: clientSecret } = client;
   const { WordPressStrategy, WordPressOAuth2Strategy, WordPressApplicationPasswordStrategy } = ours;
   const methods = {
@@ -117,7 +117,7 @@ async function countRequests() {
   };
   const counts = {};
   for (const [method, [siteOptions, Strategy, credentials]] of Object.entries(methods)) {
-    const site = await new StandIn(siteOptions).start();
+    const site = await startWordPress(siteOptions);
     const strategy = makeStrategy(Strategy, credentials);
     await logIn(strategy, site);
     const unknown = site.requests.length;
@@ -158,8 +158,8 @@ async function logIn(strategy, site) {
 
 /** Many logins on many sites that are not cached: counts the discoveries and the requests. */
 async function measureCrowd({ sites: count, logins, atOnce }) {
-  const consumers = [{ key: 'key', secret: 'secret', name: 'Bench', callback: callbackURL }];
-  const sites = await Promise.all(Array.from({ length: count }, () => new StandIn({ consumers }).start()));
+  const consumers = [{ key: 'key', secret: 'secret', callback: callbackURL }];
+  const sites = await Promise.all(Array.from({ length: count }, () => startWordPress({ consumers })));
   const strategy = makeStrategy(
     ours.WordPressStrategy,
     { consumerKey: 'key', consumerSecret: 'secret' },

@@ -9,16 +9,15 @@ import { begin, comeBack } from './browsers.mjs';
 import { userId } from './site.mjs';
 
 export async function proveLogin(start) {
-  const { StandIn, demoUsers } = createRequire(import.meta.url)('../dist/testing/index.js');
-  const consumers = [];
-  const site = await new StandIn({ consumers }).start();
+  const { startWordPress } = createRequire(import.meta.url)('../dist/testing/index.js');
+  const site = await startWordPress();
   const application = await start(site.home);
   const agent = new Agent();
   try {
-    consumers.push({ ...consumer, name: 'Bench', callback: `${application.url}/auth/wordpress/callback` });
+    site.change({ consumers: [{ ...consumer, callback: `${application.url}/auth/wordpress/callback` }] });
     const { token, cookie } = await begin(application.url, agent);
-    const { username } = demoUsers.find(({ id }) => id === userId);
-    const back = new URL(site.authorize(token, username));
+    const { username } = site.users.find(({ id }) => id === userId);
+    const back = new URL(site.approve(token, username));
     await comeBack(application.url, agent, {
       token,
       verifier: back.searchParams.get('oauth_verifier'),

@@ -1,4 +1,4 @@
-import type { Consumer } from 'passport-wordpress-rest/testing';
+import type { StandInConsumer } from 'passport-wordpress-rest/testing';
 
 /** The site that users log in with, and the application's credentials there. */
 export interface Config {
@@ -8,7 +8,7 @@ export interface Config {
 }
 
 /** The application as registered on the stand-in and on the WordPress of `npm run wordpress`. Its secret is public. */
-export function demoConsumer(port: number): Consumer {
+export function demoConsumer(port: number): StandInConsumer {
   return {
     key: 'DemoKey12345',
     secret: 'ThisSecretIsPublicAndOpensNothingButTheDemoSite1',

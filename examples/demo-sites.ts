@@ -1,29 +1,33 @@
 /** Stand-ins for sites that offer different authentication methods. */
 import { slugOf, type AnySiteConfig } from './any-site';
 import { demoConsumer } from './config';
-import { StandIn, demoOAuth2Client, type StandInOptions } from 'passport-wordpress-rest/testing';
+import { startWordPress, type WordPressStandIn } from 'passport-wordpress-rest/testing';
 
 export interface DemoSites {
-  sites: StandIn[];
+  sites: WordPressStandIn[];
   config: AnySiteConfig;
 }
 
 /** One site with OAuth 1.0a, one with OAuth 2, one without a plugin, and one that offers no method. */
 export async function startDemoSites(appOrigin: string): Promise<DemoSites> {
-  const start = (options: StandInOptions) => new StandIn(options).start();
   const [oauth1, oauth2, bare, closed] = await Promise.all([
-    start({ name: 'A site with OAuth 1.0a' }),
-    start({ name: 'A site with OAuth 2', plugin: false, oauth2Clients: [] }),
-    start({ name: 'A site without plugins', plugin: false }),
-    start({ name: 'A site that offers nothing', plugin: false, applicationPasswords: false }),
+    startWordPress({ name: 'A site with OAuth 1.0a' }),
+    startWordPress({ name: 'A site with OAuth 2', oauth1: false, oauth2Clients: [] }),
+    startWordPress({ name: 'A site without plugins', oauth1: false }),
+    startWordPress({ name: 'A site that offers nothing', oauth1: false, applicationPasswords: false }),
   ]);
-  const key = ({ home }: StandIn) => home.replace('http://', '');
-  const callback = (strategy: string, site: StandIn) =>
+  const key = ({ home }: WordPressStandIn) => home.replace('http://', '');
+  const callback = (strategy: string, site: WordPressStandIn) =>
     `${appOrigin}/auth/${strategy}/callback/${slugOf(key(site))}`;
   const consumer = { ...demoConsumer(0), callback: callback('wordpress', oauth1) };
-  const client = demoOAuth2Client(callback('wordpress-oauth2', oauth2));
-  oauth1.options.consumers = [consumer];
-  oauth2.options.oauth2Clients = [client];
+  const client = {
+    id: 'democlient12',
+    secret: 'ThisSecretIsPublicAndOpensNothingButTheDemoSite2',
+    redirectURIs: [callback('wordpress-oauth2', oauth2)],
+    name: 'Demo application',
+  };
+  oauth1.change({ consumers: [consumer] });
+  oauth2.change({ oauth2Clients: [client] });
   return {
     sites: [oauth1, oauth2, bare, closed],
     config: {

@@ -10,7 +10,7 @@ import { publishByFetch } from './publish-by-fetch';
 import { publishByWPAPI } from './publish-by-wpapi';
 import { createPublishingApp } from './publishing';
 import { localAccounts } from './users';
-import { StandIn, demoUsers } from 'passport-wordpress-rest/testing';
+import { startWordPress, type WordPressStandIn } from 'passport-wordpress-rest/testing';
 
 const STAND_IN_PORT = 8800;
 const ANY_SITE = 'any-site';
@@ -24,7 +24,7 @@ const ONE_SITE = new Map<string, (config: Config) => Express>([
 
 interface Started {
   app: Express;
-  standIns: StandIn[];
+  standIns: WordPressStandIn[];
   /** What is printed, in lines of a name and a value. */
   lines: (readonly [name: string, value: string])[];
   note: string;
@@ -68,7 +68,7 @@ async function startOneSite(create: (config: Config) => Express, port: number): 
   return {
     app: create({ siteURL: standIn.home, consumerKey: key, consumerSecret: secret }),
     standIns: [standIn],
-    lines: [['WordPress', standIn.home], ...wordPressUsers(), ...accounts],
+    lines: [['WordPress', standIn.home], ...wordPressUsers(standIn), ...accounts],
     note:
       'The WordPress is a stand-in. To use a real one, set WORDPRESS_URL,\n' +
       'WORDPRESS_CONSUMER_KEY and WORDPRESS_CONSUMER_SECRET, here or in a file .env.',
@@ -81,23 +81,23 @@ async function startAnySite(port: number): Promise<Started> {
   return {
     app: createAnySiteApp(config),
     standIns: sites,
-    lines: [...sites.map(({ options, home }) => [options.name ?? '', home] as const), ...wordPressUsers()],
+    lines: [...sites.map(({ name, home }) => [name, home] as const), ...wordPressUsers(sites[0]!)],
     note: 'The sites are stand-ins.',
   };
 }
 
-function wordPressUsers() {
-  return demoUsers.map((user) => ['  log in as', `${user.username} / ${user.password}`] as const);
+function wordPressUsers({ users }: WordPressStandIn) {
+  return users.map((user) => ['  log in as', `${user.username} / ${user.password}`] as const);
 }
 
 /** A stand-in on its usual port, or on a free one if that is in use. */
-async function startStandIn(port: number): Promise<StandIn> {
+async function startStandIn(port: number): Promise<WordPressStandIn> {
   const consumers = [demoConsumer(port)];
   try {
-    return await new StandIn({ port: STAND_IN_PORT, consumers }).start();
+    return await startWordPress({ port: STAND_IN_PORT, consumers });
   } catch (error) {
     if (!isPortInUse(error)) throw error;
-    return new StandIn({ consumers }).start();
+    return startWordPress({ consumers });
   }
 }
 

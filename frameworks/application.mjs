@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { StandIn, demoOAuth2Client } from '../dist/testing/index.js';
+import { startWordPress } from '../dist/testing/index.js';
 
 const folder = import.meta.dirname;
 const START_LIMIT = 30_000;
@@ -19,14 +19,13 @@ export async function start({ run, prefix = '', home = '/' }) {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const callback = (strategy) => `${origin}${prefix}/auth/${strategy}/callback`;
-  const consumer = {
-    key: 'frameworks',
-    secret: 'frameworks-secret',
-    name: 'My app',
-    callback: callback('wordpress'),
-  };
-  const client = demoOAuth2Client(callback('wordpress-oauth2'), `https://www.app.example${prefix}/auth/wordpress-oauth2/callback`); // prettier-ignore
-  const site = await new StandIn({ consumers: [consumer], oauth2Clients: [client] }).start();
+  const consumer = { key: 'frameworks', secret: 'frameworks-secret', callback: callback('wordpress') };
+  const redirectURIs = [
+    callback('wordpress-oauth2'),
+    `https://www.app.example${prefix}/auth/wordpress-oauth2/callback`,
+  ];
+  const client = { id: 'frameworks', secret: 'frameworks-secret', redirectURIs };
+  const site = await startWordPress({ consumers: [consumer], oauth2Clients: [client] });
 
   const child = spawn(process.execPath, run, {
     cwd: folder,

@@ -3,14 +3,14 @@ import { closest } from 'fastest-levenshtein';
 
 /**
  * @param of The class or function that gets the options, for the message.
- * @param known The names of its options.
+ * @param known An object whose members have the names of its options.
  * @param minimum What the options contain at least, for the message.
  * @throws TypeError if `options` is not an object, or has an unknown name
  */
 export function assertKnownOptions(
   of: string,
   options: unknown,
-  known: Record<string, true>,
+  known: Readonly<Record<string, unknown>>,
   minimum = '',
 ): void {
   if (typeof options !== 'object' || options === null) {

@@ -15,7 +15,7 @@ import { SET_UPS, crowd, paths } from '../support/site';
 import { VERIFY_OUTCOMES } from '../support/verify-outcomes';
 
 describe('a login', () => {
-  test.each<[string, StandInOptions]>([...SET_UPS, ['no plugin at all', { plugin: false }]])(
+  test.each<[string, StandInOptions]>([...SET_UPS, ['no plugin at all', { oauth1: false }]])(
     'works with %s, and leaves nothing behind',
     async (_, siteOptions) => {
       const { site, app } = await setUp({ site: siteOptions });
@@ -90,7 +90,7 @@ describe('a login', () => {
       users.map(async ({ username }) => {
         const browser = new Browser();
         const { location } = await begin(app, browser);
-        return comeBack(browser, site.approve(location!, username));
+        return comeBack(browser, site.approve(location, username));
       }),
     );
     const made = [...site.applicationPasswords.values()];

@@ -76,7 +76,7 @@ function start(
 /** Authorizes at the address that is shown, and goes back as a browser would. */
 async function authorize({ says }: Running): Promise<void> {
   const [, address] = /(http\S+oauth_token=\S+)/.exec(await says('Waiting up to'))!;
-  expect((await fetch(site.authorize(address!, 'alice'))).status).toBe(200);
+  expect((await fetch(site.approve(address, 'alice'))).status).toBe(200);
 }
 
 test('stdout holds the lines and nothing else, stderr and the arguments no secret', async () => {

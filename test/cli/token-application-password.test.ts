@@ -15,7 +15,7 @@ let pages: Promise<Response>[];
 
 async function start(options: StandInOptions = {}): Promise<void> {
   // No plugin is needed.
-  site = await startSite({ name: "Ada's Blog", plugin: false, ...options });
+  site = await startSite({ name: "Ada's Blog", oauth1: false, ...options });
 }
 beforeEach(async () => {
   pages = [];

@@ -30,7 +30,7 @@ beforeEach(() => start());
 /** A person who authorizes, whose browser is sent back. */
 const pages: Promise<Response>[] = [];
 const browse = async (url: string) => {
-  const page = fetch(site.authorize(url, 'alice'));
+  const page = fetch(site.approve(url, 'alice'));
   pages.push(page);
   await page;
 };
@@ -127,7 +127,7 @@ test('--no-open leaves the browser alone', async () => {
   // The address is on the terminal alone: here it is known by the request token.
   const callback = await until(() => {
     const [token] = [...site.requestTokens.keys()];
-    return token && site.authorize(token, 'alice');
+    return token && site.approve(token, 'alice');
   });
   await until(async () => ((await fetch(callback)).status === 200 ? true : undefined));
   const { code, opened, stderr } = await running;
@@ -162,7 +162,7 @@ describe('a mistyped verification token', () => {
   /** Authorizes. The site shows the verifier: there is no callback that it could redirect to. */
   function authorize(): string {
     try {
-      site.authorize(requestToken().key, 'alice');
+      site.approve(requestToken().key, 'alice');
     } catch {
       // There is no callback.
     }
@@ -198,7 +198,7 @@ test('a callback with another token is refused, and the right one still taken', 
     browse: async (url) => {
       const callback = `http://127.0.0.1:${port}/callback`;
       statuses.push((await fetch(`${callback}?oauth_token=theirs&oauth_verifier=x`)).status);
-      const right = new URL(site.authorize(url, 'alice'));
+      const right = new URL(site.approve(url, 'alice'));
       const half = new URL(right);
       half.searchParams.delete('oauth_verifier');
       statuses.push((await fetch(half)).status);
@@ -225,7 +225,7 @@ test('what fails after the callback is shown in the browser and on the terminal'
   const { code, stdout, stderr } = await run(['token', site.home, '--port', port], {
     env,
     browse: async (url) => {
-      const callback = new URL(site.authorize(url, 'alice'));
+      const callback = new URL(site.approve(url, 'alice'));
       callback.searchParams.set('oauth_verifier', 'forged');
       const page = fetch(callback);
       pages.push(page);
@@ -340,7 +340,7 @@ test('no site there', async () => {
 });
 
 test('a site without the plugin', async () => {
-  site.options.plugin = false;
+  site.options.oauth1 = false;
   const { code, stderr, asked } = await run(['token', site.home], { answer: () => SECRET });
   expect(code).toBe(1);
   expect(stderr).toMatch(/advertises no OAuth 1\.0a endpoints\.\nInstall and activate the plugin/);

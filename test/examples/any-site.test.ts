@@ -123,7 +123,7 @@ test('an application on the web does not request addresses of its own network fo
 
 describe('the server', () => {
   test('says whose password it has, and how many posts wait for review', async () => {
-    const site = await startSite({ name: 'Desk', plugin: false });
+    const site = await startSite({ name: 'Desk', oauth1: false });
     const { username, applicationPassword } = site.applicationPasswordOf('bob');
     const env = {
       WORDPRESS_URL: site.home,

@@ -116,7 +116,7 @@ describe('a failed login', () => {
     await startBoth();
     const logged = log();
     const start = await fetch(`${app}/auth/wordpress`, { redirect: 'manual' });
-    const callback = site.authorize(start.headers.get('location')!, 'alice');
+    const callback = site.approve(start.headers.get('location'), 'alice');
     const page = await (await fetch(callback)).text();
     expect(alertOf(page)).toContain('Please allow cookies');
     expect(logged).toHaveLength(1);

@@ -1,8 +1,9 @@
 import http, { type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { demoOAuth2Client, type StandIn } from '../../lib/testing/stand-in/stand-in';
+import type { StandIn } from '../../lib/testing/stand-in/stand-in';
 import { putBefore, type Intercept } from '../support/front';
 import { logIn, startLoginApp } from '../support/login-app';
+import { demoOAuth2Client } from '../support/oauth2-client';
 import { registerCallback, startSite } from '../support/site';
 import { KINDS, strategyOf, type Kind } from '../support/strategy-kinds';
 

@@ -70,7 +70,7 @@ describe('an address that is not public', () => {
     // What was connected to the public address may go on; nothing new is.
     await new Promise((resolve) => setTimeout(resolve));
     const before = site.requests.length;
-    const callback = site.authorize(location!, 'alice');
+    const callback = site.approve(location, 'alice');
     await site.stop();
     expect(await outcomeOf(browser.get(callback))).toMatchObject(forbidden);
     expect(site.requests).toHaveLength(before);

@@ -12,7 +12,8 @@ import {
   WordPressStrategy,
   type WordPressProfile,
 } from '../../lib';
-import { StandIn, demoOAuth2Client, type User } from '../../lib/testing/stand-in/stand-in';
+import { StandIn, type User } from '../../lib/testing/stand-in/stand-in';
+import { demoOAuth2Client } from '../support/oauth2-client';
 import { stopAfterEach } from '../support/running';
 
 jest.mock('../../lib/http/address-guard', () => jest.requireActual<object>('../support/public-names'));

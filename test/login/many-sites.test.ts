@@ -66,7 +66,7 @@ describe('one strategy for many sites', () => {
     for (const site of [other, own]) {
       const browser = new Browser();
       const { headers } = await browser.get(`${app.origin}/at?site=${site.home}`);
-      const outcome = await outcomeOf(browser.get(site.authorize(headers.get('location')!, 'bob')));
+      const outcome = await outcomeOf(browser.get(site.approve(headers.get('location'), 'bob')));
       expect(outcome).toMatchObject({ user: { username: 'bob', site: { home: site.home } } });
     }
   });

@@ -81,7 +81,7 @@ async function startOAuth1App(victim: StandIn) {
 
 type Agree = (victim: StandIn, sent: string, told: string[], callback: string) => Promise<string> | string;
 test.each<[string, Agree]>([
-  ['', (victim, sent) => victim.authorize(sent, 'alice')],
+  ['', (victim, sent) => victim.approve(sent, 'alice')],
   [
     ', not even by giving the other site the state of its own login',
     async (victim, sent, told, callback) => {
@@ -199,6 +199,6 @@ test('those who name a site themselves log in there, each by its own callback', 
   const app = await startOAuth1App(victim);
   const person = new Browser();
   const sent = (await person.get(app.login(victim.home))).headers.get('location')!;
-  const back = victim.authorize(sent, 'alice');
+  const back = victim.approve(sent, 'alice');
   expect(await (await person.get(back)).json()).toHaveProperty('user.username', 'alice');
 });

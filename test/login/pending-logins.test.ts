@@ -20,7 +20,7 @@ describe.each(KINDS)('%s with a store, without a session', (kind) => {
       }
     })();
     const { site, app } = await setUp(store);
-    const callback = site.approve((await begin(app)).location!, 'alice');
+    const callback = site.approve((await begin(app)).location, 'alice');
     const [stored] = [...store.logins.values()];
     // The state of the application is stored, values that the strategy knows are not.
     expect(JSON.stringify(stored)).toContain('{"cart":7}');
@@ -43,7 +43,7 @@ describe.each(KINDS)('%s with a store, without a session', (kind) => {
       }
     })();
     const { site, app } = await setUp(store);
-    const callback = site.approve((await begin(app)).location!, 'alice');
+    const callback = site.approve((await begin(app)).location, 'alice');
     site.options.delay = () => void log.push('request');
     expect(await outcomeOf(new Browser().get(callback))).toHaveProperty('user.username', 'alice');
     expect(log.indexOf('take')).toBe(0);
@@ -88,7 +88,7 @@ describe.each(KINDS)('%s with a store, without a session', (kind) => {
   ])('logs nobody in if the store returns %s', async (_what, poison) => {
     const store = new MemoryStore();
     const { site, app } = await setUp(store);
-    const callback = site.approve((await begin(app)).location!, 'alice');
+    const callback = site.approve((await begin(app)).location, 'alice');
     const { take } = store;
     store.take = (req, id) => poison(take.call(store, req, id) as Record<string, unknown>);
     expect(await outcomeOf(new Browser().get(callback))).toMatchObject(unknown);
@@ -108,7 +108,7 @@ describe('a store that returns a login', () => {
     const at = options.siteURL && encodeURIComponent(site.home);
     const { location } = await begin(app, new Browser(), `?site=${at}`);
     for (const stored of store.logins.values()) change(stored);
-    const callback = new URL(site.authorize(location!, 'alice'));
+    const callback = new URL(site.approve(location, 'alice'));
     // An attacker who forges a callback does not know its state, and may omit it.
     callback.searchParams.delete('state');
     return outcomeOf(new Browser().get(callback.href));

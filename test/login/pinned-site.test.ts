@@ -18,7 +18,7 @@ describe('the site is pinned when a login begins', () => {
     const browser = new Browser();
     const { location } = await begin(app, site.home, browser);
     then.site = other.home;
-    const callback = new URL(site.authorize(location!, 'alice'));
+    const callback = new URL(site.approve(location, 'alice'));
     for (const name of ['site', 'siteURL', 'site_url', 'home', 'iss'])
       callback.searchParams.set(name, other.home);
     expect(await outcomeOf(browser.get(callback.href))).toHaveProperty('user.site.home', site.home);
@@ -44,7 +44,7 @@ describe('the site is pinned when a login begins', () => {
     );
     const browser = new Browser();
     const { location } = await begin(app, site.home, browser);
-    const { search } = new URL(site.authorize(location!, 'alice'));
+    const { search } = new URL(site.approve(location, 'alice'));
     expect(await outcomeOf(browser.get(`${app.origin}/back${search}`))).toHaveProperty(
       'user.site.home',
       site.home,
@@ -59,7 +59,7 @@ describe('the site is pinned when a login begins', () => {
     const stranger = new Browser();
     await begin(app, other.home, stranger);
     const [before, otherBefore] = [site.requests.length, other.requests.length];
-    expect(await outcomeOf(stranger.get(site.authorize(location!, 'alice')))).toMatchObject({
+    expect(await outcomeOf(stranger.get(site.approve(location, 'alice')))).toMatchObject({
       user: false,
       status: 403,
       info: { code: 'login_unknown' },
@@ -73,7 +73,7 @@ describe('the site is pinned when a login begins', () => {
     const browser = new Browser();
     const callbacks = [];
     for (const site of sites)
-      callbacks.push(site.authorize((await begin(app, site.home, browser)).location!, 'bob'));
+      callbacks.push(site.approve((await begin(app, site.home, browser)).location, 'bob'));
     for (const site of [...sites].reverse())
       expect(await outcomeOf(browser.get(callbacks.pop()!))).toHaveProperty('user.site.home', site.home);
   });
@@ -100,7 +100,7 @@ describe('the site is pinned when a login begins', () => {
     const { location } = await begin(app, site.home, browser);
     for (const stored of store.logins.values()) tamper(stored, other);
     const before = site.requests.length;
-    const answer = await outcomeOf(browser.get(site.authorize(location!, 'alice')));
+    const answer = await outcomeOf(browser.get(site.approve(location, 'alice')));
     expect(answer).toMatchObject({ user: false, status: 403, ...outcome });
     // The site may be discovered again. It gets nothing of the login.
     const since = site.requests.slice(before);
@@ -142,7 +142,7 @@ describe('the site is pinned when a login begins', () => {
     const attempt = async (site: StandIn, first: keyof typeof legs, second: keyof typeof legs) => {
       const browser = new Browser();
       const { headers } = await browser.get(app.origin + legs[first].begin(site));
-      const { search } = new URL(site.authorize(headers.get('location')!, 'alice'));
+      const { search } = new URL(site.approve(headers.get('location'), 'alice'));
       const before = site.requests.length;
       const answer = await outcomeOf(browser.get(app.origin + legs[second].back + search));
       return { answer, asked: site.requests.length - before };

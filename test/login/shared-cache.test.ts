@@ -62,7 +62,7 @@ describe.each(KINDS)('%s', (kind, strategyWith) => {
     const { location } = await begin(app, browser);
     const before = site.requests.length;
     requests.length = 0;
-    const outcome = await outcomeOf(browser.get(site.approve(location!, 'alice')));
+    const outcome = await outcomeOf(browser.get(site.approve(location, 'alice')));
     expect(outcome).toHaveProperty('user.username', 'alice');
     // The first application password that a site accepts is a fact about the site, which is written.
     expect(requests).toEqual(kind === 'application passwords' ? ['get', 'set'] : ['get']);
@@ -141,11 +141,11 @@ describe('what one process learns is known to the next one', () => {
   });
 
   test('that a plugin was installed', async () => {
-    const site = await startSite({ plugin: false });
+    const site = await startSite({ oauth1: false });
     const { store } = sharedStore();
     const fresh = () => KINDS[0]![1]({ siteURL: site.home, ...freshCache(store) });
     await begin(await twoProcesses(site, fresh(), fresh()));
-    site.options.plugin = true;
+    site.options.oauth1 = true;
     expect(await logIn(await twoProcesses(site, fresh(), fresh()), site)).toHaveProperty('user.username');
     const before = site.requests.length;
     await logIn(await twoProcesses(site, fresh(), fresh()), site);
@@ -172,7 +172,7 @@ describe('an entry for a user’s address', () => {
     const other = await twoProcesses(site, open(store), open(store));
     const browser = new Browser();
     const { location } = await begin(other, browser, query);
-    return { site, outcome: await outcomeOf(browser.get(site.approve(location!, 'alice'))) };
+    return { site, outcome: await outcomeOf(browser.get(site.approve(location, 'alice'))) };
   }
 
   test('cannot claim the home of another site', async () => {

@@ -72,7 +72,7 @@ describe('what is wrong with a site', () => {
     ['rest_api_closed', 'its REST API is closed', wordpress({ 'GET /wp-json': refusal(401, 'rest_login_required') })],
     ['server_error', 'its REST API is broken', wordpress({ 'GET /wp-json': { status: 500, body: '' }, 'GET /index.php': { status: 500, body: '' } })],
     ['endpoint_refused', 'its index names a trap', wordpress({ 'GET /wp-json': { status: 200, body: index('javascript:alert(1)') } })],
-    ['oauth1_unavailable', 'it has no plugin', wordpress({}, { plugin: false })],
+    ['oauth1_unavailable', 'it has no plugin', wordpress({}, { oauth1: false })],
     ['token_missing', 'a cache answers for its plugin', wordpress({ 'POST /oauth1/request': page })],
     ['oauth_parameters_missing', 'its plugin hears nothing', wordpress({ 'POST /oauth1/request': { status: 400, body: 'No OAuth parameters supplied' } })],
     ['server_error', 'its plugin is broken', wordpress({ 'POST /oauth1/request': { status: 503, body: '' } })],
@@ -94,7 +94,7 @@ describe('what is wrong with a site', () => {
     if (site) registerAt(site, app);
     const browser = new Browser();
     const { location, outcome } = await begin(app, address, browser);
-    return outcome ?? outcomeOf(browser.get(site!.authorize(location, 'alice')));
+    return outcome ?? outcomeOf(browser.get(site!.approve(location, 'alice')));
   };
 
   test.each(cases)(

@@ -75,7 +75,7 @@ describe('a site cannot pass for another', () => {
     const browser = new Browser();
     const { location } = await begin(app, site.home, browser);
     claim = { home: victim.home };
-    expect(await outcomeOf(browser.get(site.authorize(location!, 'alice')))).toMatchObject(refused);
+    expect(await outcomeOf(browser.get(site.approve(location, 'alice')))).toMatchObject(refused);
   });
 
   test('by what another search remembered that believed it', async () => {

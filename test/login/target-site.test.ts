@@ -9,10 +9,10 @@ import {
   type SiteOptions,
   type WordPressProfile,
 } from '../../lib';
-import { demoOAuth2Client } from '../../lib/testing/stand-in/options';
 import type { StandIn } from '../../lib/testing/stand-in/stand-in';
 import { Browser } from '../support/browser';
 import { outcomeOf, startLoginApp, type LoginApp, type Outcome } from '../support/login-app';
+import { demoOAuth2Client } from '../support/oauth2-client';
 import { consumer, startSite } from '../support/site';
 
 const asUser = (_name: string, _secret: string | undefined, profile: WordPressProfile) => profile;
@@ -132,7 +132,7 @@ describe.each(KINDS)('%s', (_kind, strategyWith) => {
     const logIn = async () => {
       const browser = new Browser();
       const { headers } = await browser.get(`${app.origin}/begin`);
-      return outcomeOf(browser.get(site.approve(headers.get('location')!, 'alice')));
+      return outcomeOf(browser.get(site.approve(headers.get('location'), 'alice')));
     };
     expect(await logIn()).toHaveProperty('user.username', 'alice');
     callbacks.legTwo = '/auth/other/callback';

@@ -117,7 +117,7 @@ describe('what the developer or the owner of the site must fix is an error', () 
     registerCallback(site, app.origin, '/simple');
     const browser = new Browser();
     const { headers } = await browser.get(`${app.origin}/simple`);
-    const response = await browser.get(site.authorize(headers.get('location')!, 'alice'));
+    const response = await browser.get(site.approve(headers.get('location'), 'alice'));
     expect(await response.json()).toEqual({
       name: 'TypeError',
       message: expect.stringContaining('regenerate'),
@@ -179,7 +179,7 @@ describe('what another try can fix is a failure with a message, 403', () => {
     const { site, app } = await setUpOAuth1();
     const browser = new Browser();
     const { location } = await begin(app, browser);
-    const callback = site.authorize(location!, 'alice');
+    const callback = site.approve(location, 'alice');
     expect(await (await browser.get(callback)).json()).toHaveProperty('user.username', 'alice');
     const before = site.requests.length;
     expect(await (await browser.get(callback)).json()).toMatchObject({
@@ -194,7 +194,7 @@ describe('what another try can fix is a failure with a message, 403', () => {
     const { location } = await begin(app, new Browser());
     const victim = new Browser();
     await begin(app, victim);
-    const outcome = await (await victim.get(site.authorize(location!, 'alice'))).json();
+    const outcome = await (await victim.get(site.approve(location, 'alice'))).json();
     expect(outcome).toMatchObject({ user: false, status: 403, info: { code: 'login_unknown' } });
   });
 
@@ -202,7 +202,7 @@ describe('what another try can fix is a failure with a message, 403', () => {
     const { site, app } = await setUpOAuth1();
     const browser = new Browser();
     const { location } = await begin(app, browser);
-    const callback = site.authorize(location!, 'alice');
+    const callback = site.approve(location, 'alice');
     const now = Date.now();
     const clock = jest.spyOn(Date, 'now').mockImplementation(() => now + 61 * 60 * 1000);
     try {
@@ -222,7 +222,7 @@ describe('what another try can fix is a failure with a message, 403', () => {
     const token = new URL(location!).searchParams.get('oauth_token');
     const callback =
       code === 'verifier_invalid'
-        ? change(site.authorize(location!, 'alice').replace('&wp_scope=%2A', ''))
+        ? change(site.approve(location, 'alice').replace('&wp_scope=%2A', ''))
         : `${app.origin}/auth/wordpress/callback?oauth_token=${token}&oauth_verifier=x`;
     const outcome = await (await browser.get(callback)).json();
     expect(outcome).toMatchObject({ user: false, status: 403, info: { code } });
@@ -240,7 +240,7 @@ describe('what another try can fix is a failure with a message, 403', () => {
     });
     registerCallback(first.site, app.origin);
     const { location } = await begin(app, browser);
-    const query = new URL(first.site.authorize(location!, 'alice')).search;
+    const query = new URL(first.site.approve(location, 'alice')).search;
     const before = second.site.requests.length;
     expect((await browser.get(`${app.origin}/other${query}`)).status).toBe(403);
     expect(second.site.requests).toHaveLength(before);

@@ -26,7 +26,7 @@ describe('a site that is set up in a difficult way', () => {
     const browser = new Browser();
     const { location } = await begin(app, browser);
     expect(location).toMatch(`https://${host}/oauth1/authorize?`);
-    const outcome = await (await browser.get(site.authorize(location!, 'alice'))).json();
+    const outcome = await (await browser.get(site.approve(location, 'alice'))).json();
     expect(outcome).toHaveProperty('user.site.home', `http://${host}`);
   });
 
@@ -35,7 +35,7 @@ describe('a site that is set up in a difficult way', () => {
     const browser = new Browser();
     const { location } = await begin(app, browser);
     site.options.stripAuthorization = true;
-    const response = await browser.get(site.authorize(location!, 'alice'));
+    const response = await browser.get(site.approve(location, 'alice'));
     expect(await response.json()).toHaveProperty('user.username', 'alice');
 
     const again = await setUpOAuth1();
@@ -102,9 +102,9 @@ describe('a site that is set up in a difficult way', () => {
   });
 
   test('that has no OAuth 1.0a server is looked at anew by each login', async () => {
-    const { site, app } = await setUpOAuth1({ site: { plugin: false } });
+    const { site, app } = await setUpOAuth1({ site: { oauth1: false } });
     expect((await begin(app)).outcome).toHaveProperty('error.code', 'oauth1_unavailable');
-    site.options.plugin = true;
+    site.options.oauth1 = true;
     expect((await begin(app)).location).toContain('/oauth1/authorize?oauth_token=');
   });
 });

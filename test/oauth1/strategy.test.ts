@@ -76,7 +76,7 @@ describe('a login', () => {
     registerCallback(site, app.origin, '/connect/callback');
     const browser = new Browser();
     const { headers } = await browser.get(`${app.origin}/connect`);
-    const response = await browser.get(site.authorize(headers.get('location')!, 'bob'));
+    const response = await browser.get(site.approve(headers.get('location'), 'bob'));
     expect(await response.json()).toEqual({ user: null, account: 'bob' });
   });
 
@@ -92,7 +92,7 @@ describe('a login', () => {
       redirect: 'manual',
       headers: { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'app.example.test' },
     });
-    expect(site.authorize(response.headers.get('location')!, 'alice')).toMatch(
+    expect(site.approve(response.headers.get('location'), 'alice')).toMatch(
       /^https:\/\/app\.example\.test\/auth\/wordpress\/callback\?/,
     );
   });
@@ -117,8 +117,7 @@ describe('several logins of one browser', () => {
     const { site, app } = await setUpOAuth1();
     const browser = new Browser();
     const callbacks = [];
-    for (let i = 0; i < 20; i++)
-      callbacks.push(site.authorize((await begin(app, browser)).location!, 'alice'));
+    for (let i = 0; i < 20; i++) callbacks.push(site.approve((await begin(app, browser)).location, 'alice'));
     const answer = async (callback: string) => (await browser.get(callback)).json();
     expect(await answer(callbacks[0]!)).toMatchObject({ info: { code: 'login_unknown' } });
     expect(await answer(callbacks[19]!)).toHaveProperty('user.username', 'alice');

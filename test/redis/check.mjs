@@ -10,7 +10,7 @@ import path from 'node:path';
 import { createClient } from '@keyv/redis';
 import { startRedis, whyNoRedis } from './server.mjs';
 
-const { StandIn } = createRequire(import.meta.url)('../../dist/testing/index.js');
+const { startWordPress } = createRequire(import.meta.url)('../../dist/testing/index.js');
 const consumer = { key: 'KEY', secret: 'SECRET', name: 'Check', callback: 'http://127.0.0.1/callback' };
 const HOUR = 3_600_000;
 let failures = 0;
@@ -107,7 +107,7 @@ async function survivesFailures({ server, site, start }) {
 async function begin(origin, site) {
   const { location, cookie, ...end } = await login(origin);
   assert.ok(location, `Leg one ended with ${JSON.stringify(end)}`);
-  return { cookie, callback: site?.authorize(location, 'alice') };
+  return { cookie, callback: site?.approve(location, 'alice') };
 }
 
 async function login(origin) {
@@ -130,7 +130,7 @@ function requestsTo(site) {
 
 /** Runs a check with a Redis and a site of its own. */
 async function check(title, run) {
-  const site = await new StandIn({ consumers: [consumer] }).start();
+  const site = await startWordPress({ consumers: [consumer] });
   const server = await startRedis();
   const redis = await createClient({ url: server.url })
     .on('error', () => undefined)

@@ -59,7 +59,7 @@ export async function setUp(
     endpoints: site.authentication.oauth1!,
   });
   const request = await client.requestToken({ oauth_callback: 'https://app.example.test/cb' });
-  const verifier = new URL(standIn.authorize(request.token, 'alice')).searchParams.get('oauth_verifier')!;
+  const verifier = new URL(standIn.approve(request.token, 'alice')).searchParams.get('oauth_verifier')!;
   const { token, tokenSecret } = await client.accessToken(request.token, request.tokenSecret, verifier);
   const credentials = { consumerKey: consumer.key, consumerSecret: consumer.secret, token, tokenSecret };
   standIn.requests.length = 0;

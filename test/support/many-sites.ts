@@ -88,5 +88,5 @@ export async function logIn(
 ) {
   const { location, outcome } = await begin(app, address, browser);
   if (location === undefined) return outcome;
-  return outcomeOf(browser.get(site.authorize(location, username)));
+  return outcomeOf(browser.get(site.approve(location, username)));
 }

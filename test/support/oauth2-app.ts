@@ -4,8 +4,9 @@ import {
   type OAuth2VerifyFunction,
   type WordPressOAuth2StrategyOptions,
 } from '../../lib';
-import { demoOAuth2Client, type StandIn } from '../../lib/testing/stand-in/stand-in';
+import type { StandIn } from '../../lib/testing/stand-in/stand-in';
 import { asProfile, startLoginApp, type SetUp } from './login-app';
+import { demoOAuth2Client } from './oauth2-client';
 import { startSite } from './site';
 
 export type Options = Partial<WordPressOAuth2StrategyOptions>;

@@ -6,8 +6,9 @@ import {
   type SiteOptions,
   type WordPressProfile,
 } from '../../lib';
-import { demoOAuth2Client, type StandIn, type StandInOptions } from '../../lib/testing/stand-in/stand-in';
+import type { StandIn, StandInOptions } from '../../lib/testing/stand-in/stand-in';
 import { oauth1Strategy, startLoginApp, type LoginApp, type LoginAppOptions } from './login-app';
+import { demoOAuth2Client } from './oauth2-client';
 import { registerCallback, startSite } from './site';
 
 export const KINDS = ['OAuth 1.0a', 'OAuth 2', 'application passwords'] as const;

@@ -50,7 +50,7 @@ describe('the index of the REST API', () => {
     [{ environment: 'production' }, false],
     [{ environment: 'production', home: 'https://blog.example.test' }, true],
     [{ home: 'https://blog.example.test', applicationPasswords: false }, false],
-    [{ plugin: false }, true],
+    [{ oauth1: false }, true],
   ])('of %j names the screen: %s', async (options, isThere) => {
     await start(options);
     const { authentication } = JSON.parse(await (await fetch(`${site.origin}/wp-json/`)).text());
@@ -344,7 +344,7 @@ describe('an application password', () => {
   });
 
   test('is ignored if a request is also signed', async () => {
-    const client = { id: 'id', secret: 'secret', redirectURIs: [], name: 'App' };
+    const client = { id: 'id', secret: 'secret', redirectURIs: ['http://app.example.test/callback'] };
     await start({ oauth2Clients: [client] });
     const { accessToken } = site.accessTokenOf('alice', client);
     const headers = { authorization: `Bearer ${accessToken}` };

@@ -79,7 +79,7 @@ test.each(all)('$site: answers as recorded', async ({ site: name, recordings }) 
   const isOpenID = name.includes('OpenID Connect');
   const options = {
     name: 'Ada\'s Blog & "Notes" – Ünïcode',
-    plugin: false,
+    oauth1: false,
     users,
     ...(isOpenID ? OPENID_CONNECT : WP_OAUTH_SERVER),
     ...SITES[name.replace('wp-7.1, ', '')],

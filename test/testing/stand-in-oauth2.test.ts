@@ -1,18 +1,18 @@
 /** The two OAuth 2 servers of the stand-in, in cases without a recording, as seen on real sites or in the source. */
 import {
-  demoOAuth2Client,
   demoUsers,
   type OAuth2Client,
   type StandIn,
   type StandInOptions,
 } from '../../lib/testing/stand-in/stand-in';
 import { Browser } from '../support/browser';
+import { demoOAuth2Client } from '../support/oauth2-client';
 import { startSite } from '../support/site';
 
 const [alice] = demoUsers;
 const callback = 'http://app.example.test/callback';
 const client = demoOAuth2Client(callback);
-const other: OAuth2Client = { ...client, id: 'other', redirectURIs: [] };
+const other: OAuth2Client = { ...client, id: 'other', redirectURIs: [`${callback}/1`, `${callback}/2`] };
 
 let site: StandIn;
 
@@ -384,7 +384,7 @@ describe('WP OAuth Server', () => {
 });
 
 test('the front page lists the authentication methods', async () => {
-  await start({ oauth2Clients: [client], oauthServerClients: [], plugin: false });
+  await start({ oauth2Clients: [client], oauthServerClients: [], oauth1: false });
   const page = await (await fetch(site.home)).text();
   expect(page).toContain('<li>OAuth 2 (WP-API): Demo application</li>');
   expect(page).toContain('<li>OAuth 2 (WP OAuth Server)</li>');

@@ -1,12 +1,8 @@
 /** OpenID Connect Server on the stand-in, in cases without a recording. */
 import { createPublicKey, verify, type JsonWebKey } from 'node:crypto';
-import {
-  demoOAuth2Client,
-  demoUsers,
-  type StandIn,
-  type StandInOptions,
-} from '../../lib/testing/stand-in/stand-in';
+import { demoUsers, type StandIn, type StandInOptions } from '../../lib/testing/stand-in/stand-in';
 import { Browser } from '../support/browser';
+import { demoOAuth2Client } from '../support/oauth2-client';
 import { SET_UPS, startSite } from '../support/site';
 
 const [alice, bob] = demoUsers;

@@ -47,7 +47,7 @@ const requestToken = (oauth_callback = callback) => token('/oauth1/request', asA
 
 async function accessToken(): Promise<Credentials> {
   const request = await requestToken();
-  const { searchParams } = new URL(site.authorize(request.token!, alice!.username));
+  const { searchParams } = new URL(site.approve(request.token, alice!.username));
   return token('/oauth1/access', request, { oauth_verifier: searchParams.get('oauth_verifier') });
 }
 
@@ -169,7 +169,7 @@ describe('the authorize page', () => {
   test('gives the same callback as the shortcut for tests', async () => {
     await start();
     const credentials = await requestToken();
-    const location = site.authorize(site.origin + authorizePath(credentials), alice!.username);
+    const location = site.approve(site.origin + authorizePath(credentials), alice!.username);
     const browser = new Browser();
     await browser.logIn(`${site.url}/wp-login.php`, alice!.username, alice!.password);
     const again = await browser.get(

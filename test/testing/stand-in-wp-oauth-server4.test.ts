@@ -1,6 +1,7 @@
 /** Version 4 of WP OAuth Server on the stand-in, in cases without a recording, as seen on a real site. */
-import { demoOAuth2Client, type StandIn, type StandInOptions } from '../../lib/testing/stand-in/stand-in';
+import type { StandIn, StandInOptions } from '../../lib/testing/stand-in/stand-in';
 import { Browser } from '../support/browser';
+import { demoOAuth2Client } from '../support/oauth2-client';
 import { startSite } from '../support/site';
 
 const callback = 'http://app.example.test/callback';

@@ -39,7 +39,7 @@ const SITES: Record<string, StandInOptions> = {
   'wp-6.5.5, plain permalinks, no plugin at all': {
     home: 'http://bare.example.test',
     permalinks: 'plain',
-    plugin: false,
+    oauth1: false,
   },
   'wp-6.1.9, pretty permalinks, WP OAuth Server 3.1.98 (repaired for PHP 8), no WP-API OAuth 2 plugin': {
     home: 'http://blog.example.test',

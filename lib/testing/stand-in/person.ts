@@ -13,15 +13,18 @@ import { authorize as authorizeAtOAuthServer } from './wp-oauth-server/authorize
 /** The authentication methods, recognized by the address. */
 type Way = 'application-password' | 'oauth2' | 'oauth-server' | 'openid-connect' | 'oauth1';
 
+/** The address that an application redirected to, or a request token of OAuth 1.0a. */
+type Location = string | null | undefined;
+
 /** Approves. Returns the callback; throws the site's message if there is none. */
-export function approve(site: Site, location: string, user: User): string {
-  const { way, query } = read(location);
+export function approve(site: Site, location: Location, user: User): string {
+  const { way, path, query } = read(site, location);
   switch (way) {
     case 'application-password': {
       const { appName, appId, successURL } = readRequest(site, (name) => text(query, name));
       const { password } = createApplicationPassword(site, user, appName, appId);
       if (successURL === '')
-        throw new Error('The application has no success_url: the user is shown the password');
+        throw new Error('The application has no success_url: the user is shown the password.');
       // As core's script does in a browser: with the spaces, and the rest unchanged.
       const added = { site_url: site.url, user_login: user.username, password: inGroups(password) };
       const pairs = Object.entries(added).map((pair) => pair.map(encodeURIComponent).join('='));
@@ -34,19 +37,19 @@ export function approve(site: Site, location: string, user: User): string {
     case 'openid-connect':
       return openIDConnect.approve(site, query, user);
     case 'oauth1': {
-      const token = findRequestToken(site, text(query, 'oauth_token') || location);
+      const token = findRequestToken(site, text(query, 'oauth_token') || path);
       if (!token.authorized) authorizeToken(token, user);
       const callback = callbackLocation(token);
       if (callback === undefined)
-        throw new Error('The request token has no callback: the user is shown the verifier');
+        throw new Error('The request token has no callback: the user is shown the verifier.');
       return callback;
     }
   }
 }
 
 /** Refuses. Returns the callback. */
-export function reject(site: Site, location: string): string {
-  const { way, query } = read(location);
+export function reject(site: Site, location: Location): string {
+  const { way, query } = read(site, location);
   switch (way) {
     case 'application-password': {
       const { rejectURL } = readRequest(site, (name) => text(query, name));
@@ -55,18 +58,30 @@ export function reject(site: Site, location: string): string {
     case 'oauth2':
       return oauth2.cancel(oauth2.readAuthorization(site, query));
     case 'oauth-server':
-      throw new Error('WP OAuth Server asks nobody');
+      throw new Error('WP OAuth Server asks nobody: a user who is logged in there cannot refuse.');
     case 'openid-connect':
       return openIDConnect.cancel(query);
     case 'oauth1':
-      throw new Error('The OAuth 1.0a plugin leaves those who press Cancel on an empty page');
+      throw new Error(
+        'The OAuth 1.0a plugin tells the application nothing: whoever presses Cancel sees an empty page.',
+      );
   }
 }
 
-function read(location: string) {
-  const [, path, search] = /^([^?#]*)\??([^#]*)/.exec(location)!;
-  const query = parseQuery(search!);
-  return { way: wayOf(path!, query), query };
+function read(site: Site, location: Location) {
+  if (!location) {
+    throw new TypeError(
+      'There is no address: the application did not redirect. Give the Location header of its redirect to the site.',
+    );
+  }
+  const [, path = '', search = ''] = /^([^?#]*)\??([^#]*)/.exec(location)!;
+  if (path.includes('/') && ![site.home, site.url, site.origin].some((base) => path.startsWith(base))) {
+    throw new Error(
+      `The application redirected to ${path}, which is not on the site ${site.home}. Did the login fail?`,
+    );
+  }
+  const query = parseQuery(search);
+  return { way: wayOf(path, query), path, query };
 }
 
 function wayOf(path: string, query: ReturnType<typeof parseQuery>): Way {

@@ -1,7 +1,7 @@
 import { SigningKey } from './openid-connect-server/json-web-token';
-import type { Consumer, OAuth2Client, StandInOptions } from './options';
+import type { Consumer, OAuth2Client, SiteOptions } from './options';
 import { helloWorld, type Media, type Post } from './rest/content';
-import { demoUsers, type User } from './users';
+import type { User } from './users';
 
 /** A temporary credential: it lives until it is exchanged, 24 hours at most. */
 export interface RequestToken {
@@ -102,7 +102,7 @@ export class Site {
 
   #signingKey: SigningKey | undefined;
 
-  constructor(readonly options: StandInOptions) {}
+  constructor(readonly options: SiteOptions) {}
 
   /** The key that signs tokens, and whose public half is published. A test may replace it, as a site does with its key. */
   get signingKey(): SigningKey {
@@ -143,7 +143,7 @@ export class Site {
   }
 
   get hasPlugin(): boolean {
-    return this.options.plugin !== false;
+    return this.options.oauth1 !== false;
   }
 
   /** Whether WP OAuth Server is active, and is version 4. */
@@ -162,7 +162,7 @@ export class Site {
   }
 
   get users(): readonly User[] {
-    return this.options.users ?? demoUsers;
+    return this.options.users;
   }
 
   consumer(key: string): Consumer | undefined {

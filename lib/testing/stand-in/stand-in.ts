@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApplicationPassword, inGroups } from './application-passwords/application-passwords';
+import { checkOptions } from './check-options';
 import { readRequest } from './http';
 import { newAccessToken } from './oauth1/oauth1';
 import * as openIDConnect from './openid-connect-server/openid-connect';
@@ -8,12 +9,12 @@ import type { Consumer, OAuth2Client, StandInOptions } from './options';
 import { approve, reject } from './person';
 import { answer } from './routes';
 import { Site } from './site';
-import type { User } from './users';
+import { completeUsers, demoUsers, type User } from './users';
 import * as oauth2 from './wp-api-oauth2/oauth2';
 import * as oauthServer from './wp-oauth-server/oauth-server';
 
-export { demoOAuth2Client, type Consumer, type OAuth2Client, type StandInOptions } from './options';
-export { demoUsers, type User } from './users';
+export type { Consumer, OAuth2Client, StandInOptions } from './options';
+export { demoUsers, type User, type UserOptions } from './users';
 
 /** A request to the stand-in. */
 export interface LoggedRequest {
@@ -21,11 +22,11 @@ export interface LoggedRequest {
   /** Path and query. */
   url: string;
   headers: IncomingMessage['headers'];
-  /** `undefined` until it has been answered. */
+  /** The status of the response; `undefined` until there is one. */
   status: number | undefined;
 }
 
-/** Credentials that sign requests as a user. */
+/** Credentials of OAuth 1.0a, for `authorizedFetch` and for users that a test stores itself. */
 export interface AccessCredentials {
   consumerKey: string;
   consumerSecret: string;
@@ -33,25 +34,14 @@ export interface AccessCredentials {
   tokenSecret: string;
 }
 
-/**
- * A stand-in for a WordPress site, on loopback. It supports the OAuth 1.0a plugin, application passwords, and with
- * options the plugins for OAuth 2 and OpenID Connect. It answers like recorded real sites, and implements only what a login and a few
- * requests after it need: the front page, the REST index, the login and authorize pages, the OAuth endpoints,
- * `wp/v2/users/me`, posts and media.
- *
- * ```ts
- * const site = await new StandIn({ consumers: [consumer] }).start();
- * // … site.home is its address, site.requests are the requests to it
- * await site.stop();
- * ```
- */
+/** The class behind `startWordPress`, which documents what is public. */
 export class StandIn extends Site {
-  /** All requests to it, in the order of arrival. */
   readonly requests: LoggedRequest[] = [];
   readonly #server = createServer((message, response) => void this.#answer(message, response));
 
   constructor(options: StandInOptions = {}) {
-    super(options);
+    checkOptions('startWordPress', options);
+    super({ ...options, users: completeUsers(options.users ?? demoUsers) });
     // As nginx does, and longer than clients keep a connection.
     this.#server.keepAliveTimeout = 75_000;
   }
@@ -68,7 +58,6 @@ export class StandIn extends Site {
     });
   }
 
-  /** Closes all connections. Resolves when it has stopped. */
   stop(): Promise<void> {
     return new Promise((resolve) => {
       this.#server.close(() => {
@@ -78,40 +67,35 @@ export class StandIn extends Site {
     });
   }
 
-  /**
-   * Approves as a user, without the pages and without logging in. The address may be that of core's screen for
-   * application passwords, or of the authorize page of a plugin.
-   *
-   * @param location The address that the application redirected to.
-   * @returns the application's callback, to which the site would redirect
-   * @throws Error with the message of the page, if the site would not redirect
-   */
-  approve(location: string, username: string): string {
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  change(options: Omit<StandInOptions, 'port'>): void {
+    checkOptions('change', options);
+    if ('port' in options) throw new TypeError('change: the port of a running stand-in stays the same.');
+    const { users = this.users } = options;
+    Object.assign(this.options, options, { users: completeUsers(users, this.users) });
+  }
+
+  approve(location: string | null | undefined, username: string): string {
     return approve(this, location, this.#user(username));
   }
 
-  /** Refuses in the same way. Throws if the application would not be told. */
-  reject(location: string): string {
+  reject(location: string | null | undefined): string {
     return reject(this, location);
   }
 
-  /**
-   * Authorizes a request token of OAuth 1.0a as a user.
-   *
-   * @param oauthToken The request token, or the address of the authorize page.
-   * @returns the callback with `oauth_token` and `oauth_verifier`
-   */
-  authorize(oauthToken: string, username: string): string {
-    return approve(this, oauthToken, this.#user(username));
-  }
-
-  /** The credentials that a login as this user would create. */
-  credentialsOf(username: string, consumer: Consumer): AccessCredentials {
+  credentialsOf(
+    username: string,
+    consumer: Consumer | undefined = this.options.consumers?.[0],
+  ): AccessCredentials {
+    if (!consumer)
+      throw new Error('The stand-in has no application of OAuth 1.0a. Set its option consumers.');
     const { key, secret } = newAccessToken(this, consumer, this.#user(username));
     return { consumerKey: consumer.key, consumerSecret: consumer.secret, token: key, tokenSecret: secret };
   }
 
-  /** A new application password of a user, with the spaces that users see. */
   applicationPasswordOf(
     username: string,
     name = `Test ${this.applicationPasswords.size + 1}`,
@@ -120,21 +104,29 @@ export class StandIn extends Site {
     return { username, applicationPassword: inGroups(password) };
   }
 
-  /** A new bearer token of a user, from the OAuth 2 server that has this client. */
-  accessTokenOf(username: string, client: OAuth2Client): { accessToken: string } {
-    const { oauth2Clients, openIDConnectClients } = this.options;
-    const server = oauth2Clients?.includes(client)
-      ? oauth2
-      : openIDConnectClients?.includes(client)
-        ? openIDConnect
-        : oauthServer;
-    return { accessToken: server.newToken(this, client, this.#user(username)) };
+  accessTokenOf(username: string, client?: OAuth2Client): { accessToken: string } {
+    const { oauth2Clients, oauthServerClients, openIDConnectClients } = this.options;
+    const servers = [
+      { clients: oauth2Clients, newToken: oauth2.newToken },
+      { clients: openIDConnectClients, newToken: openIDConnect.newToken },
+      { clients: oauthServerClients, newToken: oauthServer.newToken },
+    ];
+    for (const { clients = [], newToken } of servers) {
+      const found = client ? clients.find(({ id }) => id === client.id) : clients[0];
+      if (found) return { accessToken: newToken(this, found, this.#user(username)) };
+    }
+    throw new Error(
+      client
+        ? `The stand-in has no OAuth 2 client ${JSON.stringify(client.id)}.`
+        : 'The stand-in has no OAuth 2 client. Set its option oauth2Clients, oauthServerClients or openIDConnectClients.',
+    );
   }
 
   #user(username: string): User {
     const user = this.users.find((user) => user.username === username);
-    if (!user) throw new Error(`The stand-in has no user ${username}`);
-    return user;
+    if (user) return user;
+    const names = this.users.slice(0, 10).map(({ username }) => username);
+    throw new Error(`The stand-in has no user ${username}. Its users: ${names.join(', ') || 'none'}.`);
   }
 
   async #answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -150,7 +142,8 @@ export class StandIn extends Site {
       logged.status = status;
       response.writeHead(status, { date: new Date(this.now() * 1000).toUTCString(), ...headers }).end(body);
     } catch (error) {
-      // The browser has disconnected, or the stand-in has a bug.
+      // The browser has disconnected, `delay` has failed, or the stand-in has a bug.
+      logged.status = 500;
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' });
       response.end(`The stand-in failed: ${String(error)}\n`);
     }

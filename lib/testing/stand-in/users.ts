@@ -1,24 +1,37 @@
 import { createHash } from 'node:crypto';
 import type { Site } from './site';
 
-/** A user of the stand-in. */
-export interface User {
-  id: number;
+/** A user of the stand-in, as a test gives it. Only the username is required. */
+export interface UserOptions {
+  /** The login name. */
   username: string;
-  password: string;
-  email: string;
-  displayName: string;
+  /** The password on the login page. `approve` does not need it. Default: `password`. */
+  password?: string;
+  /** Default: `subscriber` only. The stand-in knows what subscribers, authors, editors and administrators may do. */
+  roles?: readonly string[];
+  /** Default: the username at `example.org`. */
+  email?: string;
+  /** Default: the username. */
+  displayName?: string;
+  /** Default: none. */
   firstName?: string;
+  /** Default: none. */
   lastName?: string;
-  /** The user's own website. */
+  /** The user's own website. Default: none. */
   website?: string;
+  /** Default: none. */
   description?: string;
-  roles: readonly string[];
   /** Default: `en_US`. */
   locale?: string;
-  /** When the user registered, in ISO 8601. */
+  /** When the user registered, in ISO 8601. Default: the beginning of 2026. */
   registered?: string;
+  /** Default: the next free number, from 1. */
+  id?: number;
 }
+
+/** A user with the defaults filled in. */
+export type User = UserOptions &
+  Required<Pick<UserOptions, 'id' | 'username' | 'password' | 'email' | 'displayName' | 'roles'>>;
 
 /** The default users. */
 export const demoUsers: readonly User[] = [
@@ -42,6 +55,26 @@ export const demoUsers: readonly User[] = [
     roles: ['author'],
   },
 ];
+
+/**
+ * Fills in the defaults.
+ * @param known Users who keep their ids.
+ */
+export function completeUsers(users: readonly UserOptions[], known: readonly User[] = []): User[] {
+  const idOf = ({ id, username }: UserOptions) => id ?? known.find((user) => user.username === username)?.id;
+  const taken = new Set([...users, ...known].map(idOf));
+  let id = 0;
+  const nextId = () => {
+    do id++;
+    while (taken.has(id));
+    return id;
+  };
+  return users.map((user) => {
+    const { username, password = 'password', roles = ['subscriber'], displayName = username } = user;
+    const { email = `${nicename(user)}@example.org` } = user;
+    return { ...user, id: idOf(user) ?? nextId(), password, roles, email, displayName };
+  });
+}
 
 /** The capabilities of two roles. The stand-in knows only the names of the others. */
 const CAPABILITIES: Record<string, readonly string[]> = {
@@ -78,7 +111,7 @@ export function findUser(site: Site, name: string): User | undefined {
 }
 
 /** The username as a part of addresses (`user_nicename`). */
-export function nicename({ username }: User): string {
+export function nicename({ username }: UserOptions): string {
   return username.toLowerCase().replaceAll(' ', '-');
 }
 

@@ -1,5 +1,4 @@
 import { diagnose } from '../../../lib';
-import { demoOAuth2Client } from '../../../lib/testing/stand-in/stand-in';
 import { type Alterations } from '../../support/altering-proxy';
 import {
   CALLBACK,
@@ -10,6 +9,7 @@ import {
   finding,
   findingsOf,
 } from '../../support/diagnosed-site';
+import { demoOAuth2Client } from '../../support/oauth2-client';
 
 describe('the Authorization header', () => {
   const stripped: Alterations = { request: (headers) => delete headers.authorization };
@@ -18,7 +18,7 @@ describe('the Authorization header', () => {
 
   test.each([
     ['the OAuth 1.0a plugin', {}],
-    ['the OAuth 2 plugin', { plugin: false, oauth2Clients: [client] }],
+    ['the OAuth 2 plugin', { oauth1: false, oauth2Clients: [client] }],
   ])('arrives, as %s says', async (_, options) => {
     await start(options);
     expect(await finding('authorization-header')).toMatchObject({
@@ -29,7 +29,7 @@ describe('the Authorization header', () => {
 
   test('is not known where only WP OAuth Server would read it, which ignores an unknown token', async () => {
     await start({
-      plugin: false,
+      oauth1: false,
       applicationPasswords: false,
       oauthServerClients: [client],
       oauthServerVersion: 4,
@@ -48,7 +48,7 @@ describe('the Authorization header', () => {
   });
 
   test('is lost, and OAuth 2 works without it', async () => {
-    const home = await startBehind(stripped, { plugin: false, oauth2Clients: [client] });
+    const home = await startBehind(stripped, { oauth1: false, oauth2Clients: [client] });
     const found = await finding('authorization-header', home);
     expect(found).toMatchObject({
       severity: 'warning',
@@ -59,7 +59,7 @@ describe('the Authorization header', () => {
   });
 
   test.each([
-    ['nothing but application passwords could read it', { plugin: false }, undefined],
+    ['nothing but application passwords could read it', { oauth1: false }, undefined],
     ['somebody else refused the request', {}, { status: 403, body: '<title>Blocked</title>' }],
     [
       'a plugin refuses all visitors',
@@ -81,7 +81,7 @@ describe('the Authorization header', () => {
     const answer = { status: 401, body: { code: 'invalid_username', message: 'Unknown username.' } };
     const home = await startBehind(
       { answer: (url) => (url.includes('/users/me') ? answer : undefined) },
-      { plugin: false },
+      { oauth1: false },
     );
     expect(await finding('authorization-header', home)).toMatchObject({ severity: 'ok' });
   });

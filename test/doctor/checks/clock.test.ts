@@ -26,7 +26,7 @@ describe('the clock', () => {
         response.writeHead(401, kept).end('{"code":"rest_not_logged_in"}');
       else altering(() => site.origin, {})(request, response);
     });
-    await start({ home, plugin: false });
+    await start({ home, oauth1: false });
     expect(await finding('clock', home)).toMatchObject({ message: "It agrees with this machine's." });
   });
 });

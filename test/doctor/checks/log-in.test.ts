@@ -1,5 +1,4 @@
 import { diagnose, type Diagnosis } from '../../../lib';
-import { demoOAuth2Client } from '../../../lib/testing/stand-in/stand-in';
 import {
   CALLBACK,
   consumer,
@@ -9,6 +8,7 @@ import {
   finding,
   findingsOf,
 } from '../../support/diagnosed-site';
+import { demoOAuth2Client } from '../../support/oauth2-client';
 
 describe('the ways to log in', () => {
   const ways = ['oauth1', 'application-passwords', 'oauth2'] as const;
@@ -16,7 +16,7 @@ describe('the ways to log in', () => {
   const client = demoOAuth2Client(CALLBACK);
 
   test('without the OAuth 1.0a plugin, a warning; with a consumer key for it, a problem', async () => {
-    await start({ plugin: false });
+    await start({ oauth1: false });
     const diagnosis = await diagnose(site.home);
     expect(severities(diagnosis)).toEqual(['warning', 'ok', 'ok']);
     expect(findingsOf(diagnosis, 'oauth1')[0]!.remedy).toContain('Install and activate the plugin');
@@ -25,7 +25,7 @@ describe('the ways to log in', () => {
   });
 
   test('none at all', async () => {
-    await start({ plugin: false, applicationPasswords: false });
+    await start({ oauth1: false, applicationPasswords: false });
     const diagnosis = await diagnose(site.home);
     expect(severities(diagnosis)).toEqual(['problem', 'problem', 'problem']);
     expect(ways.map((way) => findingsOf(diagnosis, way)[0]!.code)).toEqual([
@@ -61,14 +61,14 @@ describe('the ways to log in', () => {
       'Offered by the plugin WP OAuth Server, for WordPressOAuth2Strategy.',
     ],
   ])('OAuth 2 %s', async (_, options, words) => {
-    await start({ plugin: false, applicationPasswords: false, ...options });
+    await start({ oauth1: false, applicationPasswords: false, ...options });
     const diagnosis = await diagnose(site.home);
     expect(severities(diagnosis)).toEqual(['warning', 'ok', 'ok']);
     expect(findingsOf(diagnosis, 'oauth2')[0]!.message).toContain(words);
   });
 
   test('OpenID Connect Server: who is stopped on the site is said', async () => {
-    await start({ plugin: false, applicationPasswords: false, openIDConnectClients: [client] });
+    await start({ oauth1: false, applicationPasswords: false, openIDConnectClients: [client] });
     expect(await finding('oauth2', site.home)).toMatchObject({
       severity: 'ok',
       message: expect.stringMatching(
@@ -111,7 +111,7 @@ describe('the ways to log in', () => {
           return JSON.stringify({ ...index, authentication: { indieauth: { endpoints } } });
         },
       },
-      { plugin: false },
+      { oauth1: false },
     );
     expect((await finding('oauth2', home)).message).toMatch(
       /plugin IndieAuth, for WordPressOAuth2Strategy with `server: 'indieauth'`\..*URL of the application/,
@@ -129,7 +129,7 @@ describe('the ways to log in', () => {
           : undefined,
     });
     expect(await finding('oauth2', home)).toMatchObject({ severity: 'warning', code: 'endpoint_refused' });
-    await start({ home, plugin: false, applicationPasswords: false });
+    await start({ home, oauth1: false, applicationPasswords: false });
     expect(await finding('oauth2', home)).toMatchObject({ severity: 'problem', code: 'endpoint_refused' });
   });
 });

@@ -1,6 +1,5 @@
 import { diagnose, type Severity } from '../../../lib';
 import { screenURL } from '../../../lib/doctor/checks/login-screens';
-import { demoOAuth2Client } from '../../../lib/testing/stand-in/stand-in';
 import { altering } from '../../support/altering-proxy';
 import {
   CALLBACK,
@@ -11,6 +10,7 @@ import {
   start,
   startBehind,
 } from '../../support/diagnosed-site';
+import { demoOAuth2Client } from '../../support/oauth2-client';
 
 const client = demoOAuth2Client(CALLBACK);
 const methods = ['login-page', 'oauth1', 'application-passwords', 'oauth2'] as const;

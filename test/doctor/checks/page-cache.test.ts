@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { diagnose } from '../../../lib';
-import { demoOAuth2Client } from '../../../lib/testing/stand-in/stand-in';
 import { altering } from '../../support/altering-proxy';
 import { CALLBACK, consumer, finding, findingsOf, serve, site, start } from '../../support/diagnosed-site';
+import { demoOAuth2Client } from '../../support/oauth2-client';
 
 interface Rules {
   /** Which responses it stores. */
@@ -64,7 +64,7 @@ test('what a visitor was answered earlier is not taken for a lost header', async
 });
 
 test('a cache in front of the OAuth 2 plugin is seen, too', async () => {
-  const options = { plugin: false, oauth2Clients: [demoOAuth2Client(CALLBACK)] };
+  const options = { oauth1: false, oauth2Clients: [demoOAuth2Client(CALLBACK)] };
   const home = await startBehindCache({}, options);
   expect(await finding('page-cache', home)).toMatchObject({ severity: 'warning' });
 });
@@ -72,7 +72,7 @@ test('a cache in front of the OAuth 2 plugin is seen, too', async () => {
 test.each([[{ 'x-cache': 'HIT' }], [{ 'x-fastcgi-cache': 'hit' }], [{ age: '30' }]])(
   'where nothing tells whether credentials arrive, the cache may: %j',
   async (hit) => {
-    const home = await startBehindCache({ hit }, { plugin: false });
+    const home = await startBehindCache({ hit }, { oauth1: false });
     expect(await finding('page-cache', home)).toMatchObject({ severity: 'warning' });
   },
 );
@@ -94,7 +94,7 @@ test('a visitor who is given the profile of a user is a problem', async () => {
 test.each([
   ['no cache', {}],
   ['no cache, and a lost Authorization header', { stripAuthorization: true }],
-  ['no cache, and nothing but application passwords', { plugin: false }],
+  ['no cache, and nothing but application passwords', { oauth1: false }],
 ])('%s', async (_, options) => {
   await start(options);
   expect(await finding('page-cache')).toMatchObject({ severity: 'ok' });

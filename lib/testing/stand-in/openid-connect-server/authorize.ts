@@ -10,7 +10,7 @@ import {
   json,
   readClient,
 } from '../oauth2-server-php';
-import type { OAuth2Client } from '../options';
+import { nameOf, type OAuth2Client } from '../options';
 import { sessionOf, toAdminLogin } from '../pages/session';
 import { randomKey } from '../random-key';
 import { parametersOf, requireParameters } from '../rest/parameters';
@@ -89,7 +89,7 @@ export function answerOpenIDAuthenticate(site: Site, request: PHPRequest): Answe
   return page(
     200,
     can(session.user, 'edit_posts')
-      ? openIDConsentPage(site, session, { application: client.name, action, fields, cancelURL })
+      ? openIDConsentPage(site, session, { application: nameOf(client), action, fields, cancelURL })
       : openIDRefusalPage(site, session, cancelURL),
     LOGIN_HEADERS,
   );

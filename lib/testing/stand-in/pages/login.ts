@@ -2,6 +2,7 @@
 import { LOGIN_HEADERS, page, redirect, text, type Answer, type PHPRequest } from '../http';
 import { authorizeToken, callbackLocation, findRequestToken, setCallback } from '../oauth1/oauth1';
 import { answerOpenIDAuthenticate } from '../openid-connect-server/authorize';
+import { nameOf } from '../options';
 import { WPError, type RequestToken, type Session, type Site } from '../site';
 import { findUser } from '../users';
 import { answerOAuth2Authorize } from '../wp-api-oauth2/oauth2';
@@ -100,7 +101,11 @@ function decide(site: Site, request: PHPRequest, session: Session): Answer {
 
 function askFor(site: Site, session: Session, { key, consumer }: RequestToken) {
   const action = `${site.url}/wp-login.php?action=oauth1_authorize&oauth_token=${encodeURIComponent(key)}`;
-  return authorizePage(site, session, { application: consumer.name, action, hidden: { oauth_token: key } });
+  return authorizePage(site, session, {
+    application: nameOf(consumer),
+    action,
+    hidden: { oauth_token: key },
+  });
 }
 
 /** The address after the login: never another site. */

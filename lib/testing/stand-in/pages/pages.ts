@@ -1,4 +1,5 @@
 /** The pages for users. They resemble those of WordPress, and say that they are a stand-in. */
+import { nameOf, type Consumer, type OAuth2Client } from '../options';
 import type { Session, Site } from '../site';
 import type { User } from '../users';
 import { html, type Html, type HtmlValue } from './html';
@@ -34,8 +35,8 @@ export function frontPage(site: Site): Html {
 /** The authentication methods of the stand-in. Real sites do not show them. */
 function methodList(site: Site): Html {
   const { consumers = [], oauth2Clients, oauthServerClients, openIDConnectClients } = site.options;
-  const known = (applications: readonly { name: string }[]) =>
-    applications.length > 0 && html`: ${applications.map(({ name }) => name).join(', ')}`;
+  const known = (applications: readonly (Consumer | OAuth2Client)[]) =>
+    applications.length > 0 && html`: ${applications.map(nameOf).join(', ')}`;
   const methods = [
     site.hasPlugin && html`OAuth 1.0a${known(consumers)}`,
     oauth2Clients && html`OAuth 2 (WP-API)${known(oauth2Clients)}`,

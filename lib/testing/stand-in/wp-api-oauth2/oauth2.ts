@@ -2,7 +2,7 @@
 import type { PHPArray } from '../../../signing/php-input';
 import { addQueryArgs, isSameAddress, sanitizeTextField } from '../addresses';
 import { LOGIN_HEADERS, page, redirect, text, type Answer, type PHPRequest } from '../http';
-import type { OAuth2Client } from '../options';
+import { nameOf, type OAuth2Client } from '../options';
 import { authorizePage } from '../pages/consent-pages';
 import { diePage } from '../pages/pages';
 import { sessionOf, toLogin } from '../pages/session';
@@ -53,7 +53,7 @@ function decide(site: Site, request: PHPRequest): Answer {
   if (nonce !== '' && nonce !== session.nonce) throw notAuthorized('invalid_nonce', 'Invalid nonce.');
   if (nonce === '' || decision === '') {
     const error = nonce !== '' && site.translate('Select either Authorize or Cancel to continue.');
-    const question = { application: asked.client.name, action: request.target, error: error || undefined };
+    const question = { application: nameOf(asked.client), action: request.target, error: error || undefined };
     return page(200, authorizePage(site, session, question), LOGIN_HEADERS);
   }
   if (decision === 'authorize') return redirect(302, authorize(site, asked, session.user), LOGIN_HEADERS);
