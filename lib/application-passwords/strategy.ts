@@ -1,6 +1,5 @@
 /** Logs users in with application passwords: finds the site, sends the user to its authorize screen, reads the profile. */
 import { randomBytes } from 'node:crypto';
-import { callbackify } from 'node:util';
 import { Strategy } from 'passport-strategy';
 import { WordPressError } from '../errors';
 import { absoluteCallback } from '../login/callback-url';
@@ -17,6 +16,7 @@ import {
 } from '../login/pending-logins';
 import { readQuery } from '../login/query';
 import { TargetSites } from '../login/target-site';
+import { toCallback } from '../login/to-callback';
 import { acceptPromise, type ShorterOf } from '../login/verify';
 import { authorizeURL, nameOfLogin, startOfName } from './authorize-url';
 import { callVerify, type Approved } from './call-verify';
@@ -170,14 +170,14 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
     const query = readQuery(login, req);
     if (!query) return;
     if (isCallback(query)) {
-      callbackify(() => this._resume(login, req, options))((error, outcome) => {
-        if (error) login.error(error);
+      toCallback(this._resume(login, req, options), (error, outcome) => {
+        if (!outcome) login.error(error);
         else if ('code' in outcome) failWith(login, outcome);
         else callVerify(this._verify, login, outcome, this._passReqToCallback ? req : undefined);
       });
     } else {
-      callbackify(() => this._begin(login, req, options))((error, url) => {
-        if (error) login.error(error);
+      toCallback(this._begin(login, req, options), (error, url) => {
+        if (url === undefined) login.error(error);
         else login.redirect(url);
       });
     }

@@ -4,38 +4,42 @@
  * same time, and of two concurrent callbacks only one is valid.
  */
 
-/** How many logins are kept. The oldest is dropped first; the session still contains it. */
-const MAX_LOGINS = 10_000;
+/** How many logins are kept at least; twice as many at most. The session still contains those that are dropped. */
+const KEPT = 10_000;
 
 /** Stands for a login that was used. */
 export const CONSUMED = Symbol('consumed');
 
 interface Recent<T> {
   /** Empty if all were used. More than one if the site issued the same request token again. */
-  logins: T[];
+  logins: readonly T[];
   sessionID: string | undefined;
-  since: number;
 }
 
+/**
+ * Two generations: when the newer one is full or old, it replaces the older one. Dropping logins one by one is slow: a Map
+ * steps over all entries that were deleted at its beginning to find its first one.
+ */
 export class RecentLogins<T> {
-  // Oldest first, because a Map iterates in the order of insertion.
-  readonly #recent = new Map<string, Recent<T>>();
+  #newer = new Map<string, Recent<T>>();
+  #older = new Map<string, Recent<T>>();
+  #began = Date.now();
   readonly #maxAge: number;
 
-  /** @param maxAge How long a login is kept, in milliseconds. */
+  /** @param maxAge How long a login is kept at least, in milliseconds. */
   constructor(maxAge: number) {
     this.#maxAge = maxAge;
   }
 
   add(handle: string, login: T, sessionID: string | undefined): void {
-    const earlier = this.#recent.get(handle);
+    const earlier = this.#get(handle);
     const logins = earlier && earlier.sessionID === sessionID ? [...earlier.logins, login] : [login];
-    this.#set(handle, { logins, sessionID, since: Date.now() });
+    this.#set(handle, { logins, sessionID });
   }
 
   /** A login of this session, or `CONSUMED`. If the session has no ID, only `CONSUMED` is returned. */
   get(handle: string, sessionID: string | undefined): T | typeof CONSUMED | undefined {
-    const recent = this.#recent.get(handle);
+    const recent = this.#get(handle);
     if (!recent) return undefined;
     const [login] = recent.logins;
     if (login === undefined) return CONSUMED;
@@ -44,20 +48,24 @@ export class RecentLogins<T> {
 
   /** Marks a login as used. */
   consume(handle: string): void {
-    const { logins = [], sessionID } = this.#recent.get(handle) ?? {};
-    this.#set(handle, { logins: logins.slice(1), sessionID, since: Date.now() });
+    const { logins = [], sessionID } = this.#get(handle) ?? {};
+    this.#set(handle, { logins: logins.slice(1), sessionID });
   }
 
   delete(handle: string): void {
-    this.#recent.delete(handle);
+    this.#newer.delete(handle);
+    this.#older.delete(handle);
+  }
+
+  #get(handle: string): Recent<T> | undefined {
+    return this.#newer.get(handle) ?? this.#older.get(handle);
   }
 
   #set(handle: string, recent: Recent<T>): void {
-    this.#recent.delete(handle);
-    this.#recent.set(handle, recent);
-    for (const [oldest, { since }] of this.#recent) {
-      if (this.#recent.size <= MAX_LOGINS && since > Date.now() - this.#maxAge) break;
-      this.#recent.delete(oldest);
-    }
+    this.#newer.set(handle, recent);
+    if (this.#newer.size < KEPT && Date.now() - this.#began < this.#maxAge) return;
+    this.#older = this.#newer;
+    this.#newer = new Map();
+    this.#began = Date.now();
   }
 }

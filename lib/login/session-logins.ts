@@ -41,10 +41,8 @@ export class SessionLogins implements LoginStore {
   set(req: Request, id: string, login: object): void {
     const session = sessionOf(req);
     const entry: Entry = [id, Math.floor(Date.now() / 1000), login];
-    const size = this.#sizeOf([entry]);
-    if (size > this.#maxBytes) throw tooLarge(size, this.#maxBytes);
     const entries = [...this.#entries(session), entry];
-    while (this.#sizeOf(entries) > this.#maxBytes) this.#recent.delete(entries.shift()![0]);
+    if (this.#sizeOf(entries) > this.#maxBytes) this.#dropOldest(entries, entry);
     session[this.#key] = entries;
     this.#recent.add(id, entry, sessionIDOf(req));
   }
@@ -64,6 +62,13 @@ export class SessionLogins implements LoginStore {
     // changes inside a value have no effect. An empty list distinguishes a session whose logins were used from a new one.
     session[this.#key] = entries.filter(([entryID]) => entryID !== id);
     return entry[2];
+  }
+
+  /** Drops logins until the others fit, if `newest` fits by itself. */
+  #dropOldest(entries: Entry[], newest: Entry): void {
+    const size = this.#sizeOf([newest]);
+    if (size > this.#maxBytes) throw tooLarge(size, this.#maxBytes);
+    while (this.#sizeOf(entries) > this.#maxBytes) this.#recent.delete(entries.shift()![0]);
   }
 
   #entries(session: Session): Entry[] {

@@ -77,8 +77,10 @@ function withNames(
   values: object,
   map: (value: unknown) => unknown = (value) => value,
 ): Values {
-  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries.map(([name, value]) => [names[name] ?? name, map(value)]));
+  const renamed: Values = {};
+  for (const [name, value] of Object.entries(values))
+    if (value !== undefined) renamed[names[name] ?? name] = map(value);
+  return renamed;
 }
 
 /** The beginning of a site's URLs. Its address has no scheme if the user typed none. */

@@ -3,11 +3,11 @@
  *
  * It replaces the class OAuth of node-oauth in passport-oauth1, so some members have node-oauth's names.
  */
-import { callbackify } from 'node:util';
 import { isEndpointMissing } from '../errors';
 import type { HTTPClient } from '../http/client';
 import type { HTTPResponse } from '../http/message';
 import { isText } from '../login/passport';
+import { toCallback } from '../login/to-callback';
 import { withoutSecrets } from '../reading/secrets';
 import { ignoredCredentials } from '../rest/refusal';
 import { authorized, type Placement } from '../signing/authorization';
@@ -135,11 +135,11 @@ export class OAuth1Client {
   }
 
   getOAuthRequestToken(params: Record<string, string>, done: TokenCallback): void {
-    toTokenCallback(() => this.requestToken(params), done);
+    toTokenCallback(this.requestToken(params), done);
   }
 
   getOAuthAccessToken(token: string, tokenSecret: string, verifier: string, done: TokenCallback): void {
-    toTokenCallback(() => this.accessToken(token, tokenSecret, verifier), done);
+    toTokenCallback(this.accessToken(token, tokenSecret, verifier), done);
   }
 
   /** Sends a signed request, and repeats it once for each server quirk that the refusal shows. */
@@ -182,9 +182,9 @@ export class OAuth1Client {
   }
 }
 
-function toTokenCallback(request: () => Promise<Token>, done: TokenCallback): void {
-  callbackify(request)((error, token) => {
-    if (error) done(error);
-    else done(null, token.token, token.tokenSecret, token.params);
+function toTokenCallback(request: Promise<Token>, done: TokenCallback): void {
+  toCallback(request, (error, token) => {
+    if (token) done(null, token.token, token.tokenSecret, token.params);
+    else done(error);
   });
 }

@@ -1,6 +1,5 @@
 /** Logs users in by OAuth 1.0a: finds the site, runs the legs of the login, reads the profile. */
 import { randomBytes } from 'node:crypto';
-import { callbackify } from 'node:util';
 import { WordPressError } from '../errors';
 import { absoluteCallback } from '../login/callback-url';
 import { assertCallbackURL, failWith, continueLogin, newLogin, type Login } from '../login/login';
@@ -16,7 +15,9 @@ import {
 } from '../login/pending-logins';
 import { readQuery } from '../login/query';
 import { TargetSites, assertCredentialsFor, type TargetSite } from '../login/target-site';
+import { toCallback } from '../login/to-callback';
 import { acceptPromise, type ShorterOf } from '../login/verify';
+import { withParameter } from '../reading/url';
 import { fetchProfile } from '../rest/profile';
 import type { SignatureMethod } from '../signing/base-string';
 import type { OAuth1Endpoints, SiteData } from '../site/site';
@@ -160,7 +161,10 @@ export class WordPressStrategy extends OAuthStrategy {
     done: (error: unknown, profile?: unknown) => void,
   ): void {
     const { _oauth: client, _site: site } = this as unknown as OAuth1Login;
-    callbackify(() => fetchProfile(site, (url) => client.fetch(url, token, tokenSecret)))(done);
+    toCallback(
+      fetchProfile(site, (url) => client.fetch(url, token, tokenSecret)),
+      done,
+    );
   }
 
   protected override _createOAuthError(message: string, error: unknown): Error {
@@ -186,7 +190,8 @@ export class WordPressStrategy extends OAuthStrategy {
       // A hostile site may start its own login at another site, and return the request token of that login. The user
       // authorizes it there, and the other site redirects to the callback of that login, which has another state.
       nonce = randomBytes(16).toString('base64url');
-      ownCallback = withState(ownCallback, nonce);
+      // The plugin does not compare the query of a callback.
+      ownCallback = withParameter(ownCallback, 'state', nonce);
     }
     login._requestTokenStore = newLoginStore((token, tokenSecret, state, done) => {
       // The client may have discovered the site again.
@@ -248,10 +253,4 @@ export class WordPressStrategy extends OAuthStrategy {
     http.check(endpoints.authorize);
     return { record, endpoints };
   }
-}
-
-/** The callback with the state of one login. The plugin does not compare the query of a callback. */
-function withState(callbackURL: string, state: string): string {
-  const [, base = '', hash = ''] = /^([^#]*)(.*)$/s.exec(callbackURL)!;
-  return `${base}${base.includes('?') ? '&' : '?'}state=${state}${hash}`;
 }

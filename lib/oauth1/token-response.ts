@@ -44,10 +44,9 @@ export function readToken(response: HTTPResponse, request: TokenRequest): Token 
  * The URL-encoded forms in a body that begin with a part of a token. PHP, plugins and caches print notices, tags and
  * comments before and after the form, also on the same line. So a form ends at a character that no form contains.
  */
-function* formsIn(body: string): Generator<Record<string, string>> {
-  for (const [form] of body.matchAll(/(?<![\w%&])oauth_token(?:_secret)?=[\w.~%+*=&:/-]*/g)) {
-    yield Object.fromEntries(new URLSearchParams(form));
-  }
+function formsIn(body: string): Record<string, string>[] {
+  const forms = body.match(/(?<![\w%&])oauth_token(?:_secret)?=[\w.~%+*=&:/-]*/g) ?? [];
+  return forms.map((form) => Object.fromEntries(new URLSearchParams(form)));
 }
 
 function isTokenPart(value: string | undefined): value is string {

@@ -3,12 +3,12 @@
  *
  * It replaces the class OAuth2 of node-oauth in passport-oauth2, so some members have node-oauth's names.
  */
-import { callbackify } from 'node:util';
 import { isEndpointMissing } from '../errors';
 import { bearer } from '../http/authorization-header';
 import type { HTTPClient } from '../http/client';
 import type { HTTPResponse } from '../http/message';
 import { withAccessToken } from '../http/query-credentials';
+import { toCallback } from '../login/to-callback';
 import { withoutSecrets } from '../reading/secrets';
 import { ignoredCredentials } from '../rest/refusal';
 import type { OAuth2Server, SiteData } from '../site/site';
@@ -187,9 +187,9 @@ export class OAuth2Client {
   }
 
   getOAuthAccessToken(code: string, params: Record<string, string>, done: TokenCallback): void {
-    callbackify(() => this.accessToken(code, params))((error, token) => {
-      if (error) done(error);
-      else done(null, token.accessToken, token.refreshToken, token.params);
+    toCallback(this.accessToken(code, params), (error, token) => {
+      if (token) done(null, token.accessToken, token.refreshToken, token.params);
+      else done(error);
     });
   }
 }

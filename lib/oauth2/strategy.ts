@@ -1,6 +1,5 @@
 /** Logs users in by OAuth 2: finds the site and its server, exchanges the code, reads the profile. */
 import { randomBytes } from 'node:crypto';
-import { callbackify } from 'node:util';
 import type { AuthenticateOptions } from 'passport';
 import { WordPressError } from '../errors';
 import { absoluteCallback } from '../login/callback-url';
@@ -10,6 +9,7 @@ import { isText, type ForAnyRequest, type Request } from '../login/passport';
 import { PendingLogins, LOGIN_NOT_FOUND, hasOtherCallback } from '../login/pending-logins';
 import { readQuery } from '../login/query';
 import { TargetSites, assertCredentialsFor, type TargetSite } from '../login/target-site';
+import { toCallback } from '../login/to-callback';
 import { acceptPromise, type ShorterOf } from '../login/verify';
 import { failureIn, failureWithoutState, isPendingOAuth2Login, type PendingOAuth2Login } from './callback';
 import { OAuth2Client } from './client';
@@ -154,7 +154,7 @@ export class WordPressOAuth2Strategy extends OAuth2Strategy {
   /** Reads the profile of the user. Called by passport-oauth2. */
   override userProfile(accessToken: string, done: (error: unknown, profile?: unknown) => void): void {
     const { _oauth2: client } = this as unknown as OAuth2Login;
-    callbackify(() => requestProfile(client, accessToken))(done);
+    toCallback(requestProfile(client, accessToken), done);
   }
 
   protected override _createOAuthError(message: string, error: unknown): Error {

@@ -34,3 +34,9 @@ export function isAdvertisedAddress(value: unknown): value is string {
 export function isWebAddress(value: unknown): value is string {
   return typeof value === 'string' && /^https?:\/\//i.test(value) && parseURL(value) !== undefined;
 }
+
+/** A URL with one more parameter. Name and value need no encoding. */
+export function withParameter(url: string, name: string, value: string): string {
+  const [, base = '', hash = ''] = /^([^#]*)(.*)$/s.exec(url)!;
+  return `${base}${base.includes('?') ? '&' : '?'}${name}=${value}${hash}`;
+}

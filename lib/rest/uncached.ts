@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { WordPressError } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http/message';
+import { withParameter } from '../reading/url';
 
 /**
  * The address with a random parameter, so that no cache has stored it. Page caches (nginx with `fastcgi_ignore_headers Cache-Control`,
@@ -9,9 +10,7 @@ import { withoutQuery, type HTTPResponse } from '../http/message';
  * user who logged in before, or the 401 of a visitor. WordPress ignores the parameter; a signature covers it.
  */
 export function uncached(url: string): string {
-  const target = new URL(url);
-  target.search += `${target.search === '' ? '?' : '&'}_=${randomUUID().replaceAll('-', '')}`;
-  return target.href;
+  return withParameter(url, '_', randomUUID().replaceAll('-', ''));
 }
 
 /**
