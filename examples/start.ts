@@ -70,8 +70,9 @@ async function startOneSite(create: (config: Config) => Express, port: number): 
     standIns: [standIn],
     lines: [['WordPress', standIn.home], ...wordPressUsers(standIn), ...accounts],
     note:
-      'The WordPress is a stand-in. To use a real one, set WORDPRESS_URL,\n' +
-      'WORDPRESS_CONSUMER_KEY and WORDPRESS_CONSUMER_SECRET, here or in a file .env.',
+      'The WordPress is a stand-in. To use a real one, set\n' +
+      'WORDPRESS_URL, WORDPRESS_CONSUMER_KEY and\n' +
+      'WORDPRESS_CONSUMER_SECRET, here or in a file .env.',
   };
 }
 

@@ -35,6 +35,7 @@ Environment variables:
       the site, if no address is given
   WORDPRESS_CONSUMER_KEY, WORDPRESS_CONSUMER_SECRET
       the key and the secret
+
 The command asks for the address if it has none. It asks for
 the key and the secret if one of them or --callback is set.
 No option takes a secret: other users of this machine can

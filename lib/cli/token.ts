@@ -69,6 +69,7 @@ Environment variables:
       the site, if no address is given
   WORDPRESS_CONSUMER_KEY, WORDPRESS_CONSUMER_SECRET
       Client Key and Client Secret of the application
+
 The command asks for values that are missing. No option
 takes a secret: other users of this machine can see the
 arguments of a command, and shells record them.
