@@ -53,7 +53,10 @@ test('each block compiles', () => {
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
     types: ['node', 'express', 'express-session'],
     typeRoots: [path.join(root, 'node_modules/@types')],
-    paths: { 'passport-wordpress-rest': [path.join(root, 'lib/index.ts')] },
+    paths: {
+      'passport-wordpress-rest': [path.join(root, 'lib/index.ts')],
+      'passport-wordpress-rest/testing': [path.join(root, 'lib/testing/index.ts')],
+    },
   };
   const code = new Map(blocks.map(({ file, code }) => [file, code]));
   const host = ts.createCompilerHost(options);

@@ -5,7 +5,8 @@ import passport from 'passport';
 import * as imported from 'passport-wordpress-rest';
 import { Strategy, WordPressError, WordPressStrategy } from 'passport-wordpress-rest';
 
-const required = createRequire(import.meta.url)('passport-wordpress-rest');
+const require = createRequire(import.meta.url);
+const required = require('passport-wordpress-rest');
 for (const [name, value] of Object.entries(required)) assert.equal(imported[name], value, name);
 for (const name of [
   'SiteCache',
@@ -26,3 +27,14 @@ passport.use(
   new required.WordPressStrategy(options, (token, tokenSecret, profile, done) => done(null, profile)),
 );
 assert(passport._strategy('wordpress') instanceof WordPressStrategy);
+
+// The stand-in is loaded only by those who ask for it: in both ways, and from the same file.
+const isStandIn = (file) => /passport-wordpress-rest.dist.testing/.test(file);
+assert.deepEqual(Object.keys(require.cache).filter(isStandIn), []);
+const { startWordPress } = await import('passport-wordpress-rest/testing');
+assert.equal(require('passport-wordpress-rest/testing').startWordPress, startWordPress);
+const site = await startWordPress({ users: [{ username: 'alice' }] });
+const found = await required.discover(site.home);
+const wpFetch = required.authorizedFetch(found, site.applicationPasswordOf('alice'));
+assert.equal((await required.fetchProfile(found, wpFetch)).username, 'alice');
+await site.stop();
