@@ -1,7 +1,8 @@
 /** Every block of JavaScript and TypeScript in the README and in docs/ compiles, in strict mode. */
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
+import { blocksOf } from './documentation/blocks';
 
 const root = path.resolve(__dirname, '..');
 const DOCUMENTS = ['README.md', ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`)].filter(
@@ -9,34 +10,28 @@ const DOCUMENTS = ['README.md', ...readdirSync(path.join(root, 'docs')).map((nam
   (name) => name.endsWith('.md') && name !== 'docs/frameworks.md',
 );
 
-interface Block {
-  /** The name of the virtual file: the document and the line. */
-  file: string;
-  code: string;
-}
-
-function blocksOf(document: string): Block[] {
-  const text = readFileSync(path.join(root, document), 'utf8');
-  return Array.from(
-    text.matchAll(/^( *)```(js|ts)\n([^]*?)^\1```$/gm),
-    ({ index, 1: indent, 2: language, 3: code }) => {
-      const line = text.slice(0, index).split('\n').length + 1;
-      const name = `${document.replace(/\W/g, '-')}-line-${line}.${language === 'ts' ? 'mts' : 'mjs'}`;
-      // Every block is a module, so that blocks may declare the same names.
-      return {
-        file: path.join(root, 'test/documentation', name),
-        code: `${code!.replaceAll(`\n${indent}`, '\n')}\nexport {};\n`,
-      };
-    },
-  );
-}
+/** Each block is a file beside the types of the reader's application, with its document and line as its name. */
+const blocks = DOCUMENTS.flatMap((document) =>
+  blocksOf(document).map(({ language, line, code }) => ({
+    file: path.join(
+      root,
+      'test/documentation',
+      `${document.replace(/\W/g, '-')}-line-${line}.${language === 'ts' ? 'mts' : 'mjs'}`,
+    ),
+    // A module, so that blocks may declare the same names.
+    code: `${code}\nexport {};\n`,
+  })),
+);
 
 const READER = ['reader.d.ts', 'morgan.d.ts'].map((name) => path.join(root, 'test/documentation', name));
 
-const blocks = DOCUMENTS.flatMap(blocksOf);
-
 test('the documents have blocks of code', () => {
   expect(blocks.length).toBeGreaterThan(10);
+});
+
+test('no block gives another meaning to the name of a global function', () => {
+  const shadowing = blocks.filter(({ code }) => /\b(?:const|let|var|function)\s+(?:fetch|URL)\b/.test(code));
+  expect(shadowing.map(({ file }) => path.basename(file))).toEqual([]);
 });
 
 test('each block compiles', () => {

@@ -33,15 +33,15 @@ import { assertOptions, type AuthorizedFetchOptions } from './options';
  * @example
  * ```ts
  * const site = await discover('https://blog.example.com');
- * const fetch = authorizedFetch(site, { consumerKey, consumerSecret, token, tokenSecret });
- * const response = await fetch('/wp/v2/posts', { method: 'POST', body: new URLSearchParams({ title: 'Hello' }) });
+ * const wordpress = authorizedFetch(site, { consumerKey, consumerSecret, token, tokenSecret });
+ * const response = await wordpress('/wp/v2/posts', { method: 'POST', body: new URLSearchParams({ title: 'Hello' }) });
  * const error = await readError(response);
  * if (error) throw error;
  * const post = await response.json();
  * ```
  * @example
  * ```ts
- * const fetch = authorizedFetch(site, { accessToken, refreshToken, clientID, clientSecret }, {
+ * const wordpress = authorizedFetch(site, { accessToken, refreshToken, clientID, clientSecret }, {
  *   onTokens: ({ accessToken, refreshToken }) => users.update(id, { accessToken, refreshToken }),
  * });
  * ```

@@ -25,7 +25,7 @@ import type { QuirkRetry } from '../signing/server-quirks';
  *   username: 'alice',
  *   applicationPassword: process.env.WORDPRESS_APPLICATION_PASSWORD!,
  * };
- * const fetch = authorizedFetch(site, credentials);
+ * const wordpress = authorizedFetch(site, credentials);
  * ```
  * @see {@link authorizedFetch}
  */

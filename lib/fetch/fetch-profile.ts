@@ -24,8 +24,8 @@ const MAX_BODY = 2 ** 20;
  *   {@link readError} returns. Any error of `fetch`.
  * @example
  * ```ts
- * const fetch = authorizedFetch(site, { username, applicationPassword });
- * const { id, username, roles } = await fetchProfile(site, fetch);
+ * const wordpress = authorizedFetch(site, { username, applicationPassword });
+ * const { id, username, roles } = await fetchProfile(site, wordpress);
  * ```
  */
 export async function fetchProfile(

@@ -32,7 +32,7 @@ type Resolve = (
  *
  * @example
  * const guard = new AddressGuard({ allowedPorts: [8443] });
- * const fetch = authorizedFetch(site, credentials, { guard });
+ * const wordpress = authorizedFetch(site, credentials, { guard });
  */
 export class AddressGuard {
   readonly #ports: ReadonlySet<string>;

@@ -88,7 +88,7 @@ const USER = {
  * @param site The site that answered.
  * @throws A {@link WordPressError} with the code `profile_invalid` if the body is not a user.
  * @example
- * const response = await fetch('/wp/v2/users/me?context=edit'); // of authorizedFetch
+ * const response = await wordpress('/wp/v2/users/me?context=edit'); // of authorizedFetch
  * const profile = parseProfile(await response.text(), site);
  */
 export function parseProfile(

@@ -21,7 +21,7 @@ const MAX_TIME = 60_000;
  *   arrive within a minute.
  * @example
  * ```ts
- * const response = await fetch('/wp/v2/posts', { method: 'POST', body });
+ * const response = await wordpress('/wp/v2/posts', { method: 'POST', body });
  * const error = await readError(response);
  * if (error?.code === 'access_token_invalid') return res.redirect('/auth/wordpress');
  * if (error) throw error;

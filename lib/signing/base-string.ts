@@ -16,7 +16,7 @@ import { PHPArray, isIntegerKey, parseQuery, rawurldecode, toBytes, type PHPValu
  *
  * @example
  * ```ts
- * const fetch = authorizedFetch(site, credentials, { signatureMethod: 'HMAC-SHA256' });
+ * const wordpress = authorizedFetch(site, credentials, { signatureMethod: 'HMAC-SHA256' });
  * ```
  * @see {@link AuthorizedFetchOptions} and {@link WordPressStrategyOptions}, which take it as an option.
  */

@@ -19,6 +19,8 @@ declare global {
     interface ProcessEnv {
       WORDPRESS_URL: string;
       REDIS_URL: string;
+      BLOG_KEY: string;
+      BLOG_SECRET: string;
       WORDPRESS_USERNAME: string;
       WORDPRESS_APPLICATION_PASSWORD: string;
     }
@@ -48,5 +50,6 @@ declare module 'express-session' {
   interface SessionData {
     /** Set by Passport's option `failureMessage`. */
     messages?: string[];
+    csrf?: string;
   }
 }
