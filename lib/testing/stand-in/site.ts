@@ -100,17 +100,11 @@ export class Site {
   /** The next id, which posts, files and revisions share. */
   nextId = 2;
 
-  #signingKey: SigningKey | undefined;
-
   constructor(readonly options: SiteOptions) {}
 
-  /** The key that signs tokens, and whose public half is published. A test may replace it, as a site does with its key. */
+  /** The key that signs tokens, and whose public half is published. */
   get signingKey(): SigningKey {
-    return this.#signingKey ?? SigningKey.shared;
-  }
-
-  set signingKey(key: SigningKey) {
-    this.#signingKey = key;
+    return SigningKey.shared;
   }
 
   /** The address that visitors type (`home_url`), without a trailing slash. */
