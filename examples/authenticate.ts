@@ -15,7 +15,8 @@ export function authenticate(
   return (req, res, next) => {
     const end = (error: unknown, user: Express.User | false, info?: Partial<LoginFailure>) => {
       if (error) return next(error);
-      if (user) return req.logIn(user, next);
+      // keepSessionInfo keeps the logins that are pending in other tabs.
+      if (user) return req.logIn(user, { session: true, keepSessionInfo: true }, next);
       if (info?.error) console.warn(info.error.message);
       req.session.messages = [info?.message ?? 'You may not log in.'];
       // Without cookies the next request has another session, which has no message.

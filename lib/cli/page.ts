@@ -19,8 +19,10 @@ export const page = {
 <meta name="color-scheme" content="light dark">
 <title>${escapeUTF8(title)}</title>
 <style>body { max-width: 36rem; margin: 15vh auto; padding: 0 1rem; font: 1.1rem/1.5 system-ui, sans-serif }</style>
+<main>
 <h1>${escapeUTF8(title)}</h1>
 <p>${escapeUTF8(text)}</p>
+</main>
 </html>
 `;
   },

@@ -189,10 +189,10 @@ function layout(title: string, content: Html, head: HtmlValue = undefined, id = 
       </style>
     </head>
     <body id="${id}">
-      <p class="banner" role="note">
+      <header class="banner">
         <strong>A stand-in, not WordPress.</strong> It imitates a site that applications log in with, to try
         things out.
-      </p>
+      </header>
       ${content}
     </body>
   </html> `;
