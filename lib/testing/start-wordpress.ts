@@ -5,7 +5,7 @@ import {
   type LoggedRequest,
   type OAuth2Client,
   type StandInOptions,
-  type User,
+  type UserOptions,
 } from './stand-in/stand-in';
 
 /** A running stand-in for a WordPress site. See {@link startWordPress}. */
@@ -15,7 +15,8 @@ export interface WordPressStandIn {
   /** The name of the site. */
   readonly name: string;
   /** Its users, with their ids and all defaults. */
-  readonly users: readonly User[];
+  readonly users: readonly (UserOptions &
+    Required<Pick<UserOptions, 'id' | 'password' | 'email' | 'displayName' | 'roles'>>)[];
   /** All requests to it, in the order of arrival. */
   readonly requests: readonly LoggedRequest[];
   /**
@@ -40,9 +41,23 @@ export interface WordPressStandIn {
    */
   credentialsOf(username: string, consumer?: Consumer): AccessCredentials;
   /** Issues an access token of OAuth 2. The client tells which server issues it. Default: the first one. */
-  accessTokenOf(username: string, client?: OAuth2Client): { accessToken: string };
+  accessTokenOf(
+    username: string,
+    client?: OAuth2Client,
+  ): {
+    /** The access token. */
+    accessToken: string;
+  };
   /** Creates an application password, with the spaces that users see. */
-  applicationPasswordOf(username: string, name?: string): { username: string; applicationPassword: string };
+  applicationPasswordOf(
+    username: string,
+    name?: string,
+  ): {
+    /** The username. */
+    username: string;
+    /** The application password. */
+    applicationPassword: string;
+  };
   /**
    * Changes options while it runs: registers the callback of an application that listens by now, renames a user,
    * deactivates a plugin. Other options, and all tokens, stay as they are. A list replaces the previous list. A user who

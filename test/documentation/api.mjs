@@ -1,6 +1,6 @@
 /**
- * Writes docs/api from the docstrings of the public exports: a page for each section of lib/index.ts, and an
- * index. With `--check` it writes nothing, and fails if docs/api differs.
+ * Writes docs/api from the docstrings of the public exports: a page for each section of lib/index.ts, one for
+ * lib/testing/index.ts, and an index. With `--check` it writes nothing, and fails if docs/api differs.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -12,9 +12,16 @@ const folder = path.join(root, 'docs/api');
 const work = path.join(root, 'build/api');
 const pagesFolder = path.join(work, 'pages');
 
-const INTRODUCTION = `All exports of \`passport-wordpress-rest\`. These pages are made from the docstrings in \`lib/\` by \`npm run docs:api\`.
-For guides, see the [README](../../README.md).`;
-const sections = sectionsOf('lib/index.ts');
+const INTRODUCTION = `All exports of \`passport-wordpress-rest\`, and of \`passport-wordpress-rest/testing\` for tests. These pages are made from
+the docstrings in \`lib/\` by \`npm run docs:api\`. For guides, see the [README](../../README.md).`;
+const sections = [
+  ...sectionsOf('lib/index.ts'),
+  {
+    name: 'testing',
+    about: 'a stand-in for WordPress, from `passport-wordpress-rest/testing`',
+    code: "export * from '../../lib/testing/index';\n",
+  },
+];
 rmSync(work, { recursive: true, force: true });
 mkdirSync(work, { recursive: true });
 const pages = await pagesOf(sections);
@@ -140,7 +147,8 @@ function indexOf(project, sections, urlOf) {
 }
 
 function firstSentence(symbol) {
-  const { summary } = symbol.comment ?? symbol.signatures[0].comment;
+  // A function has its docstring at its signature. That of the symbol is a comment above its export.
+  const { summary } = symbol.signatures?.[0].comment ?? symbol.comment;
   const text = Comment.combineDisplayParts(summary).replaceAll(/\{@link ([^}]*)\}/g, '`$1`');
   return text
     .split(/(?<=\.)\s|\n\n/, 1)[0]

@@ -18,9 +18,11 @@ export { demoUsers, type User, type UserOptions } from './users';
 
 /** A request to the stand-in. */
 export interface LoggedRequest {
+  /** `GET`, `POST`, … */
   method: string;
   /** Path and query. */
   url: string;
+  /** The headers, with names in lower case. */
   headers: IncomingMessage['headers'];
   /** The status of the response; `undefined` until there is one. */
   status: number | undefined;
@@ -28,9 +30,13 @@ export interface LoggedRequest {
 
 /** Credentials of OAuth 1.0a, for `authorizedFetch` and for users that a test stores itself. */
 export interface AccessCredentials {
+  /** The Client Key of the application. */
   consumerKey: string;
+  /** The Client Secret of the application. */
   consumerSecret: string;
+  /** The access token of the user. */
   token: string;
+  /** The secret of the access token. */
   tokenSecret: string;
 }
 
