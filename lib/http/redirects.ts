@@ -31,8 +31,9 @@ export function redirectTarget(
   const redirects = [301, 302, 307, 308].includes(status) || (status === 303 && method !== 'POST');
   if (!redirects || location === undefined) return undefined;
 
+  // Only discovery looks at the target, and sends no credentials. A site may repeat credentials in it.
   const refuse = (why: string, target?: URL) =>
-    new HTTPFault('redirect', { message: why, ...(target && { target }) });
+    new HTTPFault('redirect', { message: why, ...(target && !hasCredentials && { target }) });
   const named = parseURL(location, from.href);
   if (!named) throw refuse('was redirected to an invalid address.');
   const target = upgradeToHTTPS(named, from);

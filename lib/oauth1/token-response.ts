@@ -2,6 +2,7 @@
 import { WordPressError, type WordPressErrorCode } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http/message';
 import { describeBody, quoteResponse } from '../reading/site-words';
+import { blockedBy } from '../rest/blocked-by';
 import { remedy } from '../rest/remedies';
 import { isClockOff } from '../signing/server-quirks';
 
@@ -71,6 +72,11 @@ function refusal(response: HTTPResponse, request: TokenRequest): WordPressError 
   const finding =
     `${response.method} ${withoutQuery(response.url)} for ${request.step === 'access token' ? 'an' : 'a'} ${request.step} ` +
     `was answered with ${response.status}${words && `: ${words}`}.`;
+  // A limit on the number of requests, maintenance mode: what says when to try again.
+  const blocker = knownCode(response) ? undefined : blockedBy(response);
+  if (blocker?.code === 'server_error') {
+    return new WordPressError('server_error', `${finding} ${blocker.finding}`, blocker.remedy);
+  }
   return new WordPressError(code, finding, remedy(code, request.callback));
 }
 

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { HTTPFault } from '../../lib/http/fault';
 import { redirectTarget, upgradeToHTTPS } from '../../lib/http/redirects';
@@ -154,4 +155,16 @@ describe('a site on https that calls itself http', () => {
     expect(upgradeToHTTPS(given, new URL(answered)).href).toBe(expected);
     expect(given.href).toBe(url);
   });
+});
+
+test('the error for a redirect contains no credentials that the site repeats in the address', () => {
+  const response = { method: 'GET', url: 'https://a.test/', status: 302, body: '' };
+  const headers = { location: 'https://b.test/?back=SECRETTOKEN#SECRETTOKEN' };
+  try {
+    redirectTarget({ ...response, headers }, new URL('https://a.test/'), true, 0, ['SECRETTOKEN']);
+    throw new Error('It was followed.');
+  } catch (error) {
+    expect(error).toBeInstanceOf(HTTPFault);
+    expect(inspect(error, { showHidden: true, depth: 9 })).not.toContain('SECRETTOKEN');
+  }
 });

@@ -193,3 +193,12 @@ test('any answer is a token or a WordPressError', () => {
     }),
   );
 });
+
+test.each<[status: number, headers: Record<string, string>, remedy: RegExp]>([
+  [429, { 'retry-after': '30' }, /^Try again in 30 seconds\./],
+  [503, { 'retry-after': '600' }, /maintenance page/],
+])('a %d that says when to try again is repeated to the developer', (status, headers, remedy) => {
+  const error = caught(() => readToken(answer({ status, headers }), asked('access token')));
+  expect(error.code).toBe('server_error');
+  expect(error.remedy).toMatch(remedy);
+});

@@ -250,3 +250,9 @@ describe('an error from the authorize page', () => {
     expect(authorizationError('<b>\u202Ex\n', ['a'], 'https://a.test').message).toContain('error: <b> x. ');
   });
 });
+
+test('a limit on the number of requests is not a refusal of the client, and says when to try again', () => {
+  const error = caught(answer('slow down', { status: 429, headers: { 'retry-after': '30' } }));
+  expect(error.code).toBe('server_error');
+  expect(error.remedy).toMatch(/^Try again in 30 seconds\./);
+});
