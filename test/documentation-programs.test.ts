@@ -176,15 +176,18 @@ describe('docs/many-sites.md', () => {
   });
 
   test('the program refuses a form of another page, an address that is not public, and a site without a registration', async () => {
-    const { url, browser, address, type, other } = await start();
+    const { site, url, browser, address, type, other } = await start();
     const forged = await new Browser().post(`${url}/auth/wordpress`, { site: address, csrf: 'guessed' });
     expect([forged.status, await forged.text()]).toEqual([
       403,
       expect.stringContaining('The form has expired.'),
     ]);
 
-    const internal = await type('http://127.0.0.1/');
-    expect([internal.status, await internal.text()]).toEqual([403, expect.stringContaining('Back')]);
+    const before = site.requests.length;
+    const internal = await type(site.origin);
+    const refusal = expect.stringContaining(defaultMessages.address_forbidden);
+    expect([internal.status, await internal.text()]).toEqual([403, refusal]);
+    expect(paths(site, before)).toEqual([]);
 
     const page = await browser.follow(type(other));
     expect(await page.text()).toContain(`<p>${defaultMessages.credentials_missing}</p>`);
