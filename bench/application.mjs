@@ -7,8 +7,19 @@ const file = fileURLToPath(new URL('app.mjs', import.meta.url));
 
 export const consumer = { key: 'CONSUMERKEY1', secret: 'consumersecretconsumersecretconsumersecretconsum' };
 
-/** Starts the application with a strategy of `strategies.mjs`, pinned to `core` if given. */
-export async function startApplication({ strategy, siteURL, core, package: packageDirectory, profiles }) {
+/**
+ * Starts the application with a strategy of `strategies.mjs`.
+ * @param core Pins it to this core.
+ * @param certificates A file with certificates that it trusts.
+ */
+export async function startApplication({
+  strategy,
+  siteURL,
+  core,
+  package: packageDirectory,
+  profiles,
+  certificates,
+}) {
   const node = [process.execPath, '--expose-gc'];
   if (profiles)
     node.push(
@@ -25,7 +36,11 @@ export async function startApplication({ strategy, siteURL, core, package: packa
   ];
   const child = spawn(command, args, {
     stdio: ['ignore', 2, 2, 'ipc'],
-    env: { ...process.env, NODE_ENV: 'production' },
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      ...(certificates && { NODE_EXTRA_CA_CERTS: certificates }),
+    },
   });
   const exited = once(child, 'exit');
 

@@ -3,15 +3,22 @@
  * from WordPress, and accepts any signature. It supports keep-alive, as real sites do, and counts its requests and
  * connections.
  */
-import { createServer } from 'node:http';
+import http from 'node:http';
+import https from 'node:https';
 
 /** The id of the only user. */
 export const userId = 2;
 
-export async function startSite() {
+/**
+ * @param certificate Makes it a site on https.
+ * @param idle How long it keeps an idle connection, in milliseconds. Default: as nginx does. The race between the reuse and
+ *   the closing of a connection is covered by tests, not by the bench.
+ * @param before Starts what stands before the site, given its port, and returns the port that clients use.
+ */
+export async function startSite({ certificate, idle = 75_000, before = (port) => port } = {}) {
   const seen = { requests: 0, connections: 0 };
   let answers;
-  const server = createServer((request, response) => {
+  const answer = (request, response) => {
     seen.requests++;
     // Requests for a profile have a random parameter, for page caches.
     const found = answers[`${request.method} ${request.url.replace(/&_=\w+$/, '')}`];
@@ -19,12 +26,12 @@ export async function startSite() {
     const text = request.method === 'HEAD' ? '' : body();
     response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(text) }).end(text);
     request.resume();
-  });
+  };
+  const server = certificate ? https.createServer(certificate, answer) : http.createServer(answer);
   server.on('connection', () => seen.connections++);
-  // As in nginx. The race between reuse and closing of a connection is covered by tests, not by the bench.
-  server.keepAliveTimeout = 75_000;
+  server.keepAliveTimeout = idle;
   await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${server.address().port}`;
+  const url = `http${certificate ? 's' : ''}://127.0.0.1:${await before(server.address().port)}`;
   answers = answersOf(url);
   return {
     url,
