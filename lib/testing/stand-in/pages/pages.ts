@@ -134,7 +134,15 @@ export function errorPage(site: Site, message: string): Html {
 
 /** A page with only a message (`wp_die`). */
 export function diePage(title: string, message: string): Html {
-  return layout(title, html`<main><p class="box">${message}</p></main>`, undefined, 'error-page');
+  return layout(
+    title,
+    html`<main>
+      <h1>${title}</h1>
+      <p class="box">${message}</p>
+    </main>`,
+    undefined,
+    'error-page',
+  );
 }
 
 export function expiredPage(): Html {
