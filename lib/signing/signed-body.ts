@@ -1,5 +1,5 @@
 /** The part of a request's body that PHP puts into `$_POST`, which is the part that is signed. */
-import { parseQuery, toBytes, type PHPArray } from './php-input';
+import { parseFields, parseQuery, toBytes, type PHPArray } from './php-input';
 import { fieldsOfFormData, fieldsOfMultipart } from './php-multipart';
 
 /** A body as `fetch` takes it. */
@@ -40,6 +40,11 @@ export async function signedBody(
   const kind = type.toLowerCase().split(/[;, ]/, 1)[0];
   if (kind !== 'application/x-www-form-urlencoded' && kind !== 'multipart/form-data')
     return { body, isRepeatable };
+  if (body instanceof URLSearchParams && kind !== 'multipart/form-data') {
+    // What PHP decodes from its text.
+    const fields = Array.from(body, ([name, value]) => [toBytes(name), toBytes(value)] as const);
+    return { body, form: parseFields(fields), isRepeatable };
+  }
   const [bytes, readBody] = await readAll(body);
   const form = kind === 'multipart/form-data' ? fieldsOfMultipart(bytes, type) : parseQuery(bytes);
   return { body: readBody, form, isRepeatable: true };
