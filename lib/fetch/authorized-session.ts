@@ -11,7 +11,6 @@ import { ignoredCredentials, refusesToken } from '../rest/refusal';
 import { withRequestSecrets } from '../rest/response-secrets';
 import type { SignatureMethod } from '../signing/base-string';
 import { QuirkRetry, type ServerQuirks } from '../signing/server-quirks';
-import { isStream, signedBody, type Body, type SignedBody } from '../signing/signed-body';
 import { guardOf } from '../site/site';
 import {
   checkCredentials,
@@ -23,27 +22,11 @@ import {
 } from './credentials';
 import { ownEndpoint, tokenServerOf, type TokenSite } from './oauth2-server';
 import type { AuthorizedFetchOptions } from './options';
+import { addSignedFields, prepareRequest, type Outgoing } from './outgoing';
+import { isUnexpectedRedirect, noteRedirect, redirectMode, redirectRequest } from './redirects';
 import { requestTokens } from './refresh-request';
 import { SiteAddresses } from './site-addresses';
 import { TokenRefresh } from './token-refresh';
-
-type FetchInput = Parameters<typeof fetch>[0];
-
-/** A request that is being sent: the caller's arguments, and the signed fields of the body. */
-interface Outgoing extends SignedBody {
-  url: URL;
-  method: string;
-  /** Changed by each attempt, which writes its own Authorization header. */
-  headers: Headers;
-  /** The caller's own Authorization header. */
-  authorization: string | null;
-  redirect: NonNullable<RequestInit['redirect']>;
-  signal: AbortSignal | null | undefined;
-  /** The caller's arguments, for the others: `keepalive`, a dispatcher. */
-  init: RequestInit;
-}
-
-const MAX_REDIRECTS = 20;
 
 export class AuthorizedSession {
   readonly #home: string;
@@ -101,9 +84,9 @@ export class AuthorizedSession {
     });
   }
 
-  async fetch(input: FetchInput, init: RequestInit): Promise<Response> {
-    const outgoing = this.#prepare(input, init);
-    if (outgoing.body !== null && isOAuth1(this.#credentials)) await addSignedFields(outgoing);
+  async fetch(input: Parameters<typeof fetch>[0], init: RequestInit): Promise<Response> {
+    const outgoing = prepareRequest(input, init, this.#addresses);
+    if (isOAuth1(this.#credentials)) await addSignedFields(outgoing);
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(this.#timeoutError(outgoing)), this.#timeout);
     const { signal } = outgoing;
@@ -115,30 +98,6 @@ export class AuthorizedSession {
     }
   }
 
-  #prepare(input: FetchInput, init: RequestInit): Outgoing {
-    const request = input instanceof Request ? input : undefined;
-    const url = this.#addresses.resolve(
-      input instanceof Request ? input.url : input instanceof URL ? input.href : input,
-    );
-    const method = withNormalCase(init.method ?? request?.method ?? 'GET');
-    if (isOAuth1(this.#credentials) && !/^(?:GET|HEAD|POST|PUT|PATCH|DELETE)$/i.test(method)) {
-      throw new TypeError(`The OAuth 1.0a plugin of WordPress refuses ${method} requests.`);
-    }
-    const headers = toHeaders(init.headers ?? request?.headers);
-    const body = (init.body ?? request?.body ?? null) as Body | null;
-    return {
-      url,
-      method,
-      headers,
-      authorization: headers.get('authorization'),
-      body,
-      isRepeatable: body === null || !isStream(body),
-      redirect: init.redirect ?? request?.redirect ?? 'follow',
-      signal: init.signal ?? request?.signal,
-      init,
-    };
-  }
-
   async #follow(outgoing: Outgoing): Promise<Response> {
     for (let hops = 0; ; hops++) {
       const response = await this.#send(outgoing);
@@ -147,7 +106,7 @@ export class AuthorizedSession {
       if (location === null) return response;
       if (outgoing.redirect === 'manual') return response;
       void response.body?.cancel();
-      this.#redirect(outgoing, response.status, location, hops);
+      redirectRequest(outgoing, this.#addresses, { status: response.status, location, hops });
     }
   }
 
@@ -212,11 +171,17 @@ export class AuthorizedSession {
     if (authorization === null) headers.delete('authorization');
     else headers.set('authorization', authorization);
     // `duplex` is required by fetch if the body is a stream.
-    const init = { ...outgoing.init, method, headers, redirect: 'manual', body, signal, duplex: 'half' };
-    const response = await this.#fetch(url, init as RequestInit).catch((error: unknown) => {
+    const redirect = redirectMode(outgoing);
+    const init = { ...outgoing.init, method, headers, redirect, body, signal, duplex: 'half' };
+    let response: Response;
+    try {
+      response = await this.#fetch(url, init as RequestInit);
+    } catch (error) {
       dropRawPacket((error as Error | undefined)?.cause);
-      throw error;
-    });
+      if (redirect === 'manual' || !isUnexpectedRedirect(error)) throw error;
+      noteRedirect(outgoing);
+      return this.#sendOnce(outgoing, credentials, retry);
+    }
     // The address of a response may be logged, so it must not show credentials in the query.
     const hasCleanURL = url === outgoing.url;
     return withRequestSecrets(
@@ -225,56 +190,11 @@ export class AuthorizedSession {
     );
   }
 
-  /** Changes a request as its redirect demands (fetch standard, "HTTP-redirect fetch"), if it stays on the site. */
-  #redirect(outgoing: Outgoing, status: number, location: string, hops: number): void {
-    const { url: from, method, isRepeatable } = outgoing;
-    const refuse = (why: string) =>
-      new WordPressError(
-        'redirect_refused',
-        `${method} ${withoutQuery(from.href)} ${why}.`,
-        'Request the address that the redirects lead to, or handle redirects yourself with `redirect: "manual"`.',
-      );
-    if (outgoing.redirect === 'error') throw refuse('was redirected');
-    if (hops >= MAX_REDIRECTS) throw refuse(`was redirected more than ${MAX_REDIRECTS} times`);
-    const target = this.#addresses.redirectTarget(location, from);
-    if (!target) {
-      throw refuse('was redirected to an address that is not of the site, so credentials are not sent to it');
-    }
-    const becomesGet = status === 303 ? method !== 'HEAD' : status < 303 && method === 'POST';
-    if (becomesGet) {
-      for (const name of ['content-type', 'content-length', 'content-encoding'])
-        outgoing.headers.delete(name);
-      Object.assign(outgoing, { method: 'GET', body: null, form: undefined, isRepeatable: true });
-    } else if (!isRepeatable) {
-      throw refuse('was redirected, and the stream in its body cannot be sent twice');
-    }
-    outgoing.url = target;
-  }
-
   #timeoutError({ method, url }: Outgoing): WordPressError {
     return new WordPressError(
       'timeout',
       `${method} ${withoutQuery(url.href)} got no response within ${this.#timeout} ms.`,
       'If the site is slow, or the upload is large, raise `timeout`.',
     );
-  }
-}
-
-async function addSignedFields(outgoing: Outgoing): Promise<void> {
-  const { method, body, headers } = outgoing;
-  Object.assign(outgoing, await signedBody(method.toUpperCase(), body, headers.get('content-type')));
-}
-
-/** The method as fetch sends it: in upper case, except PATCH and unknown ones. */
-function withNormalCase(method: string): string {
-  return /^(?:get|head|post|put|delete)$/i.test(method) ? method.toUpperCase() : method;
-}
-
-/** @throws TypeError for invalid headers. That of `Headers` would show the value, which may be a secret. */
-function toHeaders(init: RequestInit['headers']): Headers {
-  try {
-    return new Headers(init);
-  } catch {
-    throw new TypeError('A header of the request has a name or a value that is not valid.');
   }
 }

@@ -49,7 +49,9 @@ async function sendUnchanged(
   init: RequestInit,
 ): Promise<Response> {
   for (let target = url, hops = 0; ; hops++) {
-    const response = await fetch(target, { ...init, redirect: 'manual' });
+    // A stream cannot be sent twice, and in this mode it does not stay in memory.
+    const redirect = init.body && isStream(init.body) ? 'error' : 'manual';
+    const response = await fetch(target, { ...init, redirect });
     const location = response.headers.get('location');
     if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return response;
     void response.body?.cancel();
