@@ -28,6 +28,8 @@ class Person {
   /** Opens an address, and logs in to WordPress there. */
   async open(address, { username, password }) {
     await this.page.goto(address);
+    if ((await this.page.locator('#user_login').count()) === 0)
+      throw new Error(`${this.page.url()} is not a login page of WordPress: ${await this.read('body')}`);
     await this.fillIn(username, password);
   }
 

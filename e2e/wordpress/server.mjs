@@ -2,18 +2,22 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import http from 'node:http';
-import path from 'node:path';
+import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { inferMimeType } from '@php-wasm/universal';
 import { staticFiles } from './zips.mjs';
 
 const NOT_WORDPRESS = '<!doctype html><title>Company</title><p>This page is not part of WordPress.</p>';
 
+const NOT_FOUND = '<!doctype html><title>Not Found</title>';
+const FILE = /^(?:\/?|\/[\w-]+\.php|\/wp-(?:admin|includes|content)(?:\/.*)?)$/;
+
 /**
  * Starts the server on a free port.
  *
  * @param handle Answers a request with PHP.
- * @param layout Returns the paths of the front page and of WordPress's files: `{ home: '', url: '/wp' }`.
+ * @param layout Returns the paths of the front page and of WordPress's files, and whether addresses that are no files lead
+ *   to WordPress: `{ home: '', url: '/wp', rewrites: true }`.
  */
 export async function startServer(handle, layout) {
   // There is one PHP, which answers one request at a time.
@@ -44,15 +48,11 @@ export async function startServer(handle, layout) {
   };
 }
 
-async function answer(req, { home, url }, handle) {
+async function answer(req, layout, handle) {
   const { pathname } = new URL(req.url, 'http://localhost');
-  const html = { 'content-type': 'text/html' };
-  const isWithin = (folder) => `${pathname}/`.startsWith(`${folder}/`);
-  if (!isWithin(home)) return { status: 200, headers: html, body: NOT_WORDPRESS };
-  // These files are in the folder of WordPress, and there only.
-  if (!isWithin(url) && /^\/wp-(?:login|signup|admin|includes|content)\b/.test(pathname.slice(home.length)))
-    return { status: 404, headers: html, body: '<!doctype html><title>Not Found</title>' };
-  const file = isWithin(url) && (await readStatic(pathname.slice(url.length)));
+  const page = pageWithoutWordPress(pathname, layout);
+  if (page) return { headers: { 'content-type': 'text/html' }, ...page };
+  const file = await readStatic(below(layout.url, pathname));
   if (file) return { status: 200, headers: { 'content-type': inferMimeType(pathname) }, body: file };
   const body = await buffer(req);
   const response = await handle({
@@ -64,12 +64,28 @@ async function answer(req, { home, url }, handle) {
   return { status: response.httpStatusCode, headers: response.headers, body: response.bytes };
 }
 
-async function readStatic(pathname) {
-  if (staticFiles === undefined || !/^\/wp-(?:admin|includes|content)\/.*\.\w+$/.test(pathname))
+/** What the web server answers itself: pages outside of WordPress, and files that do not exist. */
+function pageWithoutWordPress(pathname, { home, url, rewrites }) {
+  const path = below(home, pathname);
+  if (path === undefined) return { status: 200, body: NOT_WORDPRESS };
+  const isFile = FILE.test(below(url, pathname) ?? 'none');
+  const isFrontPage = /^\/?(?:index\.php(?:\/.*)?)?$/.test(path);
+  // WordPress's files are in its folder, and there only.
+  if (isFile || isFrontPage || (rewrites && !FILE.test(path))) return undefined;
+  return { status: 404, body: NOT_FOUND };
+}
+
+/** The rest of a path that begins with a folder. */
+function below(folder, pathname) {
+  return `${pathname}/`.startsWith(`${folder}/`) ? pathname.slice(folder.length) : undefined;
+}
+
+async function readStatic(path) {
+  if (staticFiles === undefined || !/^\/wp-(?:admin|includes|content)\/.*\.\w+$/.test(path ?? ''))
     return undefined;
   try {
-    // `new URL` has removed all dots from the path.
-    return await readFile(path.join(staticFiles, pathname));
+    // `new URL` has removed `..` from the path.
+    return await readFile(join(staticFiles, path));
   } catch {
     return undefined;
   }

@@ -16,6 +16,7 @@ export const LAYOUTS = {
   'in a folder of its own': { home: '', url: '/wp' },
 };
 
+/** Almost pretty permalinks are for web servers that do not rewrite addresses. Many of the others rewrite them always. */
 export const PERMALINKS = {
   pretty: '/%postname%/',
   'almost pretty': '/index.php/%postname%/',
@@ -34,7 +35,7 @@ const TITLE = 'Ada’s Blog & "Notes" <3';
 export async function startWordPress({ users = [], plugins = {} } = {}) {
   // The installation of WordPress sends a request to the site itself.
   let handler = { request: async () => ({ httpStatusCode: 503, headers: {}, bytes: '' }) };
-  let layout = LAYOUTS['at the root'];
+  let layout = { ...LAYOUTS['at the root'], rewrites: true };
   const server = await startServer(
     (request) => handler.request(request),
     () => layout,
@@ -102,7 +103,7 @@ export async function startWordPress({ users = [], plugins = {} } = {}) {
     },
     /** Moves the site, and changes its permalinks. Takes names of `LAYOUTS` and `PERMALINKS`. */
     async arrange({ at = 'at the root', permalinks = 'pretty' }) {
-      layout = LAYOUTS[at];
+      layout = { ...LAYOUTS[at], rewrites: permalinks !== 'almost pretty' };
       wordpress.permalinks = permalinks;
       php.defineConstant('WP_HOME', wordpress.home);
       php.defineConstant('WP_SITEURL', wordpress.url);
