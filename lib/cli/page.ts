@@ -18,7 +18,10 @@ export const page = {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${escapeUTF8(title)}</title>
-<style>body { max-width: 36rem; margin: 15vh auto; padding: 0 1rem; font: 1.1rem/1.5 system-ui, sans-serif }</style>
+<style>
+body { max-width: 36rem; margin: 15vh auto; padding: 0 1rem; font: 1.1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere }
+h1 { font-size: 1.5rem; line-height: 1.25 }
+</style>
 <main>
 <h1>${escapeUTF8(title)}</h1>
 <p>${escapeUTF8(text)}</p>

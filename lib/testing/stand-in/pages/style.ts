@@ -50,7 +50,7 @@ button {
 }
 button.secondary { color: var(--accent); background: none; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-.submit { display: flex; gap: 0.75rem; }
+.submit { display: flex; align-items: center; gap: 0.75rem; }
 .login-info { display: flex; gap: 1rem; align-items: flex-start; }
 .avatar { flex: none; border-radius: 3px; }
 .nav { margin: 0 0 1rem; font-size: 0.875rem; }
