@@ -12,7 +12,10 @@ module.exports = {
     '^passport-wordpress-rest/testing$': '<rootDir>/lib/testing/index.ts',
   },
   collectCoverageFrom: ['lib/**/*.ts'],
-  setupFilesAfterEnv: ['<rootDir>/test/support/close-servers.ts'],
+  setupFilesAfterEnv: [
+    '<rootDir>/test/support/close-servers.ts',
+    '<rootDir>/test/support/fast-check-runs.ts',
+  ],
   // Long enough for hundreds of concurrent logins on a busy machine, short enough for the suite to end if many fail.
   testTimeout: 15_000,
   coverageThreshold: { global: { lines: 95, branches: 95 } },

@@ -37,6 +37,8 @@ const LONG_NAMES = Object.fromEntries(Object.entries(SHORT_NAMES).map(([long, sh
 
 /** Stands for the address of the site at the beginning of an endpoint. */
 const SITE = '~';
+/** Before an origin, stands for the callback that has the usual path there. A callback may be an origin alone. */
+const USUAL_AT = '~';
 
 export function encodeLogin(login: PendingLogin & { server?: object }, { usual }: LoginFormat): Values {
   const { site, callbackURL, server, ...rest } = login;
@@ -88,18 +90,19 @@ function baseOf(site: string): string {
   return site.startsWith('//') ? `https:${site}` : site;
 }
 
-/** The callback URL without the usual path: only an origin, or nothing. */
+/** The callback URL without the usual path: only its origin, or nothing. */
 function withoutUsual(callbackURL: string, usual: string | undefined): string | undefined {
   if (usual === undefined) return callbackURL;
   if (callbackURL === usual) return undefined;
   const origin = parseURL(callbackURL)?.origin;
-  return origin !== undefined && parseURL(usual, origin)?.href === callbackURL ? origin : callbackURL;
+  const isUsual = origin !== undefined && parseURL(usual, origin)?.href === callbackURL;
+  return isUsual ? USUAL_AT + origin : callbackURL;
 }
 
 function withUsual(stored: string, usual: string | undefined): string | undefined {
-  if (parseURL(stored, 'http://localhost') === undefined) return undefined;
-  const isOrigin = /^https?:\/\/[^/?#]+$/.test(stored);
-  return isOrigin && usual !== undefined ? parseURL(usual, stored)?.href : stored;
+  if (stored.startsWith(USUAL_AT))
+    return usual === undefined ? undefined : parseURL(usual, stored.slice(USUAL_AT.length))?.href;
+  return parseURL(stored, 'http://localhost') && stored;
 }
 
 function isObject(value: unknown): value is Values {

@@ -60,7 +60,6 @@ test('whatever comes, it is read, and what it gives fits into a Basic header', (
       expect(applicationPassword).toMatch(/^[a-zA-Z\d]+$/);
       expect(result.state).toBe(query.state);
     }),
-    { numRuns: 2000 },
   );
 });
 

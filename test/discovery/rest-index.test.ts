@@ -489,6 +489,5 @@ test('whatever a site answers is a site, no site, or a WordPressError', () => {
         expect(error).toBeInstanceOf(WordPressError);
       }
     }),
-    { numRuns: 1000 },
   );
 });

@@ -61,7 +61,6 @@ describe('the root in a Link header', () => {
         const found = root(header);
         if (found !== undefined) expect(found).toMatch(/^https?:\/\/[^/@#]+\//);
       }),
-      { numRuns: 500 },
     );
   });
 });
@@ -110,7 +109,6 @@ describe('the root in a page', () => {
         const found = rootInHTML(`<link ${html}`, PAGE);
         if (found !== undefined) expect(found).toMatch(/^https?:\/\/[^/@#]+\//);
       }),
-      { numRuns: 500 },
     );
   });
 });
@@ -220,7 +218,6 @@ describe('a route', () => {
       fc.property(root, fc.oneof(hostile, fc.string({ unit: 'binary' })), (root, route) => {
         expect(new URL(joinRoute(root, route)).origin).toBe('https://a.test');
       }),
-      { numRuns: 500 },
     );
   });
 });

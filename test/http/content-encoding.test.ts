@@ -1,4 +1,5 @@
 import zlib from 'node:zlib';
+import fc from 'fast-check';
 import { decodeBody } from '../../lib/http/content-encoding';
 
 const text = '{"naïve":true}';
@@ -65,4 +66,18 @@ describe('a body', () => {
     expect(await decoded(large, 'gzip', { truncate: true })).toBe('x'.repeat(1000));
     expect(await decoded(gzip.subarray(0, -8), 'gzip', { truncate: true })).toBe(text);
   });
+});
+
+test('any text survives any number of known codings', async () => {
+  const packers = { gzip: zlib.gzipSync, deflate: zlib.deflateSync, br: zlib.brotliCompressSync };
+  const anyCodings = fc.array(fc.constantFrom('gzip', 'deflate', 'br'), { minLength: 1, maxLength: 4 });
+  // Of a few bytes, the compressed form may be text.
+  const anyText = fc.string({ unit: 'grapheme', minLength: 8, maxLength: 200 });
+  await fc.assert(
+    fc.asyncProperty(anyText, anyCodings, async (text, codings) => {
+      const packed = codings.reduce((body, coding) => packers[coding](body), Buffer.from(text));
+      const more = { maxSize: 10_000 };
+      expect(await decoded(packed, codings.join(', '), more)).toBe(Buffer.from(text).toString());
+    }),
+  );
 });

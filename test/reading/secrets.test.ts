@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { withoutSecretShapes, withoutSecrets } from '../../lib/reading/secrets';
 
 describe('a text without secrets', () => {
@@ -110,4 +111,26 @@ describe('what looks like a secret', () => {
       withoutSecretShapes(piece.repeat(4000 / piece.length));
     expect(performance.now() - started).toBeLessThan(3000);
   });
+});
+
+test('no secret is left of any text, in three spellings', () => {
+  const anySecret = fc.string({
+    unit: fc.constantFrom(...'abcXYZ019+/=-_.~ é'),
+    minLength: 8,
+    maxLength: 40,
+  });
+  fc.assert(
+    fc.property(
+      anySecret.filter((secret) => secret.trim() === secret),
+      fc.string(),
+      fc.string(),
+      (secret, before, after) => {
+        for (const spelled of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]) {
+          const text = withoutSecrets(`${before}${spelled}${after}`, [secret]);
+          // The text around it may contain it, too.
+          expect(text.includes(spelled) && !before.includes(spelled) && !after.includes(spelled)).toBe(false);
+        }
+      },
+    ),
+  );
 });

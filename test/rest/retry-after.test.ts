@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { retryAfter } from '../../lib/rest/retry-after';
 
 const NOW = Date.parse('Wed, 25 Nov 2026 12:00:00 GMT');
@@ -22,4 +23,12 @@ test.each([
   [undefined, 'later'],
 ])('%j is %s', (header, words) => {
   expect(retryAfter(header, NOW)).toBe(words);
+});
+
+test('any header says when, in a few words', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.nat().map(String), fc.date().map(String)), (header) => {
+      expect(retryAfter(header)).toMatch(/^(?:later|in \d{1,3} (?:second|seconds|minutes|hours))$/);
+    }),
+  );
 });

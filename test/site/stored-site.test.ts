@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { readStoredSite } from '../../lib/site/stored-site';
 import type { StoredEntry } from '../support/shared-store';
 
@@ -155,3 +156,24 @@ test.each([undefined, null, 0, '', 'x', [], {}, () => 1, { site: {} }, { ...entr
     expect(readStoredSite(value, KEY)).toBeUndefined();
   },
 );
+
+test('what was read is read again as the same', () => {
+  const anyFacts = fc.record({
+    clockOffset: fc.maxSafeInteger(),
+    headerStripped: fc.boolean(),
+    acceptsPasswords: fc.boolean(),
+  });
+  const anyChange = fc.record({
+    name: fc.string({ maxLength: 200 }),
+    namespaces: fc.array(fc.string({ maxLength: 100 })),
+  });
+  fc.assert(
+    fc.property(anyChange, anyFacts, (change, facts) => {
+      const { site, ...rest } = entry();
+      const stored = { ...rest, site: { ...site, ...change }, facts };
+      const read = readStoredSite(stored, KEY);
+      expect(read).toEqual(stored);
+      expect(readStoredSite(JSON.parse(JSON.stringify(read)), KEY)).toEqual(read);
+    }),
+  );
+});
