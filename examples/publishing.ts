@@ -6,7 +6,7 @@ import { field } from './form';
 import { Tokens } from './tokens';
 import type { AppUser } from './users';
 import { publishPage, publishedPage } from './views';
-import { SiteCache, discover, type Credentials, type Site } from 'passport-wordpress-rest';
+import { SiteCache, WordPressError, discover, type Credentials, type Site } from 'passport-wordpress-rest';
 
 export interface Draft {
   title: string;
@@ -20,6 +20,12 @@ export type Published = { link: string } | { refusal: string; mustLogInAgain: bo
 export type Publish = (site: Site, credentials: Credentials, draft: Draft) => Promise<Published>;
 
 const LOG_IN = 'Posts are published with the token of a login with WordPress. Please log in.';
+
+/** A site that cannot be reached is a reason, too, and the text is still in the form. */
+function refusalOf(error: unknown): Published {
+  if (!(error instanceof WordPressError)) throw error;
+  return { refusal: error.message, mustLogInAgain: false };
+}
 
 export function createPublishingApp(config: Config, publish: Publish): Express {
   const tokens = new Tokens();
@@ -44,8 +50,9 @@ export function createPublishingApp(config: Config, publish: Publish): Express {
       if (!token) return res.status(403).send(publishPage(draft, LOG_IN, true).text);
 
       const { consumerKey, consumerSecret } = config;
-      const site = await discover(config.siteURL, { cache });
-      const published = await publish(site, { consumerKey, consumerSecret, ...token }, draft);
+      const published = await discover(config.siteURL, { cache })
+        .then((site) => publish(site, { consumerKey, consumerSecret, ...token }, draft))
+        .catch(refusalOf);
       if ('link' in published) {
         drafts.delete(user.id);
         return res.send(publishedPage(published.link).text);

@@ -79,6 +79,17 @@ describe.each<[string, Publish]>([
     expect(posts()).toEqual([]);
   });
 
+  test('says that the site cannot be reached, and keeps the text', async () => {
+    const publisher = await startApp(publish);
+    await logIn(publisher);
+    await site.stop();
+    const answer = await publisher.publish('Hello');
+    const page = await answer.text();
+    expect(answer.status).toBe(502);
+    expect(alertOf(page)).toContain('ECONNREFUSED');
+    expect(valueOf(page, 'title')).toBe('Hello');
+  });
+
   test('asks for another login after the token was revoked, and keeps the text until it is published', async () => {
     const publisher = await startApp(publish);
     await logIn(publisher);
