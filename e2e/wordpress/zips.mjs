@@ -12,10 +12,7 @@ export const wordPressZip = () => open(given ?? path.join(builds, 'src/wordpress
 
 /** The plugin that replaces MySQL. */
 export const sqliteZip = () =>
-  open(
-    process.env.SQLITE_ZIP ??
-      path.join(builds, 'src/sqlite-database-integration/sqlite-database-integration.zip'),
-  );
+  open(path.join(builds, 'src/sqlite-database-integration/sqlite-database-integration.zip'));
 
 /** The folder with WordPress's styles and scripts, which the zip of the npm package does not contain. */
 export const staticFiles = given === undefined ? path.join(builds, 'public/wp-6.5') : undefined;
