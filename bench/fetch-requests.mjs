@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 
-const kinds = {
+export const kinds = {
   Basic: { username: 'alice', applicationPassword: 'abcd EFGH ijkl MNOP qrst UVWX' },
   Bearer: { accessToken: 'ACCESSTOKENACCESSTOKENACCESSTOKENACCESST' },
   'OAuth 1.0a': {

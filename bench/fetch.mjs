@@ -4,6 +4,7 @@
  *
  *     npm run bench:fetch                    about a minute
  *     npm run bench:fetch -- --quick         about 10 seconds
+ *     npm run bench:fetch -- --upload        measures the memory of uploads of 100 MB instead
  *     npm run bench:fetch -- --json          prints JSON
  *     npm run bench:fetch -- --package DIR   measures another built copy of the package
  *
@@ -18,18 +19,21 @@ import { measureCPU } from './fetch-cpu.mjs';
 import { printFetch } from './fetch-report.mjs';
 import { loadRequests } from './fetch-requests.mjs';
 import { startServer } from './fetch-server.mjs';
+import { measureUploads } from './fetch-upload.mjs';
 import { buildPackage } from './prepare.mjs';
 import { progress } from './progress.mjs';
 
-async function bench({ rounds, copy }) {
+async function bench({ rounds, copy, upload }) {
   if (!copy) buildPackage();
   const cores = chooseCores();
   const server = await startServer(cores.application);
   try {
-    const cpu = await measureCPU(loadRequests(server.url, copy), { rounds, progress });
     const date = new Date().toISOString().slice(0, 10);
     const pinned = cores.application !== undefined;
-    return { environment: { date, ...machine(), pinned, rounds, isCopy: copy !== undefined }, cpu };
+    const environment = { date, ...machine(), pinned, isCopy: copy !== undefined };
+    if (upload) return { environment, uploads: await measureUploads(server.url, copy) };
+    const cpu = await measureCPU(loadRequests(server.url, copy), { rounds, progress });
+    return { environment: { ...environment, rounds }, cpu };
   } finally {
     progress('');
     server.stop();
@@ -41,12 +45,13 @@ function readOptions(args) {
     args,
     options: {
       quick: { type: 'boolean', default: false },
+      upload: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       package: { type: 'string' },
     },
   });
-  const { quick, json, package: copy } = values;
-  return { rounds: quick ? 6 : 40, json, copy: copy && resolve(copy) };
+  const { quick, upload, json, package: copy } = values;
+  return { rounds: quick ? 6 : 40, upload, json, copy: copy && resolve(copy) };
 }
 
 try {
