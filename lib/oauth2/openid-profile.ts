@@ -4,6 +4,7 @@ import { withoutQuery, type HTTPResponse } from '../http/message';
 import { parseJSONObject } from '../reading/json';
 import { quoteResponse } from '../reading/site-words';
 import { profileOf, type WordPressProfile } from '../rest/profile';
+import { isTemporary, restRefusal } from '../rest/refusal';
 import type { SiteData } from '../site/site';
 
 /**
@@ -12,11 +13,12 @@ import type { SiteData } from '../site/site';
  * The server does not tell the number of the user. Its subject is the login name, so the `id` of the profile is `login:`
  * and that name: a user whose login name is "2" is not the user with the number 2.
  * @param subject The subject of the id_token. The response must be about the same user (OpenID Connect Core §5.3.2).
- * @throws WordPressError `profile_refused` or `profile_invalid`
+ * @throws WordPressError `profile_refused`, `profile_invalid` or `server_error`
  */
 export function readOpenIDProfile(response: HTTPResponse, site: SiteData, subject: string): WordPressProfile {
   const { method, url, status, body } = response;
   const json = parseJSONObject(body, { required: ['sub'] });
+  if (isTemporary(response)) throw restRefusal(response, 'profile_refused');
   const asked = `${method} ${withoutQuery(url)}`;
   if (status !== 200 || typeof json?.sub !== 'string') {
     throw new WordPressError(

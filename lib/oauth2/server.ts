@@ -7,6 +7,7 @@ import { upgradeToHTTPS } from '../http/redirects';
 import type { TargetSite } from '../login/target-site';
 import { listOf, parseJSONObject } from '../reading/json';
 import { withoutWWW } from '../reading/url';
+import { isTemporary, restRefusal } from '../rest/refusal';
 import { checkEndpoint } from '../site/endpoint';
 import { isWithoutRewriting } from '../site/route';
 import { SingleFlight } from '../site/single-flight';
@@ -99,7 +100,9 @@ export class OAuth2Servers {
   }
 }
 
+/** @throws WordPressError `server_error` if the site is in trouble: then it does not say whether it has a server */
 async function findMetadata(site: SiteData, http: HTTPClient): Promise<OAuth2Server | undefined> {
+  let trouble: HTTPResponse | undefined;
   for (const url of metadataURLs(site)) {
     const response = await sendAnonymously(http, {
       method: 'GET',
@@ -110,7 +113,9 @@ async function findMetadata(site: SiteData, http: HTTPClient): Promise<OAuth2Ser
     });
     const server = response && readMetadata(response, site);
     if (server) return server;
+    if (response && isTemporary(response)) trouble ??= response;
   }
+  if (trouble) throw restRefusal(trouble, 'rest_error');
   return undefined;
 }
 

@@ -61,6 +61,11 @@ export function restRefusal(
   return new WordPressError(code, blocked, blocker.remedy);
 }
 
+/** Whether the site or a server in front of it is in trouble: it refuses any request, and may answer it later. */
+export function isTemporary({ status }: Pick<HTTPResponse, 'status'>): boolean {
+  return (status >= 500 && status < 600) || status === 429;
+}
+
 /**
  * Whether the site treated the request as one of a visitor, because it ignored the credentials. WordPress answers
  * logged-in users with 403, and the plugins OAuth 1.0a and IndieAuth have their own codes. Any other 401 is for a visitor.

@@ -94,7 +94,7 @@ test('verify gets the token response with the checked id_token', async () => {
 test('a user who refuses is told so by the login page', async () => {
   const { site, app } = await setUp();
   const browser = new Browser();
-  const callback = site.reject((await begin(app, browser)).location!);
+  const callback = site.reject((await begin(app, browser)).location);
   expect(await outcomeOf(browser.get(callback))).toMatchObject({ info: { code: 'access_denied' } });
 });
 
@@ -102,8 +102,8 @@ describe('a code', () => {
   test('of another login is a failure', async () => {
     const { site, app } = await setUp();
     const browser = new Browser();
-    const stolen = site.approve((await begin(app)).location!, 'bob');
-    const own = new URL(site.approve((await begin(app, browser)).location!, 'bob'));
+    const stolen = site.approve((await begin(app)).location, 'bob');
+    const own = new URL(site.approve((await begin(app, browser)).location, 'bob'));
     own.searchParams.set('code', queryOf(stolen).code!);
     expect(await outcomeOf(browser.get(own.href))).toMatchObject({
       user: false,
@@ -116,10 +116,10 @@ describe('a code', () => {
   test('that was used is a failure, and so is its callback', async () => {
     const { site, app } = await setUp();
     const browser = new Browser();
-    const used = site.approve((await begin(app, browser)).location!, 'bob');
+    const used = site.approve((await begin(app, browser)).location, 'bob');
     expect(await outcomeOf(browser.get(used))).toHaveProperty('user.id', 'login:bob');
     expect(await outcomeOf(browser.get(used))).toMatchObject({ info: { code: 'login_unknown' } });
-    const fresh = new URL(site.approve((await begin(app, browser)).location!, 'bob'));
+    const fresh = new URL(site.approve((await begin(app, browser)).location, 'bob'));
     fresh.searchParams.set('code', queryOf(used).code!);
     expect(await outcomeOf(browser.get(fresh.href))).toMatchObject({
       info: { code: 'authorization_code_invalid' },
@@ -218,6 +218,7 @@ describe('userinfo', () => {
     ['about another user', { status: 200, body: { sub: 'alice', name: 'Alice' } }, 'profile_invalid'],
     ['about nobody', { status: 200, body: { name: 'Bob' } }, 'profile_refused'],
     ['that is a page', { status: 200, body: '<title>Coming soon</title>' }, 'profile_refused'],
+    ['of a server in trouble', { status: 503, body: 'busy' }, 'server_error'],
     ['that is a refusal', { status: 403, body: { error: 'insufficient_scope' } }, 'profile_refused'],
   ])('%s is an error', async (_, answer, code) => {
     const { site, app } = await setUp({

@@ -243,6 +243,19 @@ describe('the server of a site', () => {
     expect(asked).toHaveLength(4);
   });
 
+  test.each([
+    [429, /in 30 seconds/],
+    [503, /maintenance page/],
+    [500, /PHP error log/],
+  ])('that a site in trouble does not give, with %d, is not said to be missing', async (status, remedy) => {
+    const { record } = await start((_request, response) =>
+      response.writeHead(status, { 'retry-after': '30' }).end('<html>'),
+    );
+    const error = await failure(new OAuth2Servers().discover(record, client));
+    expect(error.code).toBe('server_error');
+    expect(error.remedy).toMatch(remedy);
+  });
+
   test('is not looked for elsewhere: a redirect away from the site', async () => {
     const { asked, record } = await start((_request, response) =>
       response.writeHead(302, { location: 'https://evil.test/' }).end(),
