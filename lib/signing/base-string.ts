@@ -64,7 +64,7 @@ export function signature(
   // The server joins the secrets without encoding them. The secrets that WordPress generates are letters and digits,
   // which RFC 5849 leaves unencoded, too.
   const algorithm = method === 'HMAC-SHA256' ? 'sha256' : 'sha1';
-  return hmac(algorithm, `${consumerSecret}&${tokenSecret}`, baseString).toString('base64');
+  return hmac(algorithm, `${consumerSecret}&${tokenSecret}`, baseString);
 }
 
 /** The encoding of each byte that is encoded; `undefined` for the others. */

@@ -7,7 +7,9 @@ test.each(['sha1', 'sha256'] as const)('the HMAC is that of node:crypto, with %s
   const text = fc.string({ maxLength: 300 });
   fc.assert(
     fc.property(key, text, (key, text) => {
-      expect(hmac(algorithm, key, text)).toEqual(createHmac(algorithm, key).update(text, 'latin1').digest());
+      expect(hmac(algorithm, key, text)).toEqual(
+        createHmac(algorithm, key).update(text, 'latin1').digest('base64'),
+      );
     }),
   );
 });
@@ -15,5 +17,5 @@ test.each(['sha1', 'sha256'] as const)('the HMAC is that of node:crypto, with %s
 // The limits of the block of 64 bytes.
 test.each([0, 63, 64, 65, 128])('so it is with a key of %d bytes', (length) => {
   const key = 'k'.repeat(length);
-  expect(hmac('sha1', key, 'text')).toEqual(createHmac('sha1', key).update('text').digest());
+  expect(hmac('sha1', key, 'text')).toEqual(createHmac('sha1', key).update('text').digest('base64'));
 });
