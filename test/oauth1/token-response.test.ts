@@ -3,6 +3,7 @@ import { WordPressError, type WordPressErrorCode } from '../../lib';
 import type { HTTPResponse } from '../../lib/http/message';
 import { lacksOAuthParameters, readToken, type Step } from '../../lib/oauth1/token-response';
 import recordings from '../fixtures/recordings.json';
+import { cpuTimer } from '../support/cpu-time';
 
 const toFetchResponse = ({ request, response }: (typeof recordings)[number]): HTTPResponse => ({
   method: request.method,
@@ -130,9 +131,9 @@ describe('a success', () => {
   });
 
   test('is looked for in lines without end in no time', () => {
-    const started = performance.now();
+    const milliseconds = cpuTimer();
     expect(() => readToken(answer({ body: '\n'.repeat(60_000) }), asked('request token'))).toThrow();
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(milliseconds()).toBeLessThan(1000);
   });
 
   test('is read past what PHP and plugins print before it', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { listOf, parseJSONObject, restErrorCode } from '../../lib/reading/json';
+import { cpuTimer } from '../support/cpu-time';
 
 describe('an object', () => {
   test.each([
@@ -132,10 +133,10 @@ describe('the wanted object among others', () => {
   });
 
   test('is searched for in a time that grows with the length of the text only', () => {
-    const started = performance.now();
+    const milliseconds = cpuTimer();
     for (const piece of ['{"', '{"a":', '{"a":1}', '{ ', '<script>{"a":1}', '{"a":"\\"'])
       parseJSONObject(`x${piece.repeat(1_000_000 / piece.length)}`, wanted);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(milliseconds()).toBeLessThan(10_000);
   });
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { withoutSecretShapes, withoutSecrets } from '../../lib/reading/secrets';
+import { cpuTimer } from '../support/cpu-time';
 
 describe('a text without secrets', () => {
   test.each([
@@ -47,10 +48,10 @@ describe('a text without secrets', () => {
 
   test('takes a time that grows with the length of the text only', () => {
     const secret = 'a'.repeat(48);
-    const started = performance.now();
+    const milliseconds = cpuTimer();
     withoutSecrets(`${'a '.repeat(300_000)}b`, [`${secret}c`]);
     withoutSecrets(' '.repeat(1_000_000), [secret]);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(milliseconds()).toBeLessThan(5000);
   });
 });
 
@@ -94,7 +95,7 @@ describe('what looks like a secret', () => {
   });
 
   test('is searched for in a bounded time', () => {
-    const started = performance.now();
+    const milliseconds = cpuTimer();
     for (const piece of [
       'oauth_',
       'oauth_oauth_',
@@ -109,7 +110,7 @@ describe('what looks like a secret', () => {
       '1',
     ])
       withoutSecretShapes(piece.repeat(4000 / piece.length));
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(milliseconds()).toBeLessThan(3000);
   });
 });
 

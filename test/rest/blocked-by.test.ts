@@ -5,6 +5,7 @@ import { blockedBy } from '../../lib/rest/blocked-by';
 import { restRefusal } from '../../lib/rest/refusal';
 import recordings from '../fixtures/recordings.json';
 import { troublesomeSites } from '../fixtures/troublesome-sites';
+import { cpuTimer } from '../support/cpu-time';
 
 const refusal = (
   status: number,
@@ -138,9 +139,9 @@ describe('what blocked a request', () => {
     ];
     for (const part of parts) {
       const body = part.repeat(2 ** 20 / part.length);
-      const started = performance.now();
+      const milliseconds = cpuTimer();
       blockedBy({ status: 200, headers: {}, body });
-      expect(performance.now() - started).toBeLessThan(1000);
+      expect(milliseconds()).toBeLessThan(1000);
     }
     const header = fc.dictionary(
       fc.constantFrom('server', 'cf-mitigated', 'retry-after', '__proto__'),
