@@ -36,8 +36,10 @@ export function keepAliveAgents(): Agents {
 function limited(agent: Agent): Agent {
   const keep = agent.keepSocketAlive.bind(agent);
   agent.keepSocketAlive = (socket: Duplex) => {
-    const idle = idleConnections(agent);
-    if (idle.length >= MAX_IDLE) idle[0]!.destroy();
+    if (mayExceedLimit(agent)) {
+      const idle = idleConnections(agent);
+      if (idle.length >= MAX_IDLE) idle[0]!.destroy();
+    }
     return keep(socket);
   };
   return agent;
@@ -56,6 +58,13 @@ function poolOf({ protocol, hostname, port }: URL): string {
 /** A host as `http.request` takes it: an IPv6 address without its brackets. */
 export function hostnameOf(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, '');
+}
+
+/** Counts also those that are closing. It is called after each request, where a list of the connections would cost more. */
+function mayExceedLimit({ freeSockets }: Agent): boolean {
+  let count = 0;
+  for (const name in freeSockets) count += freeSockets[name]!.length;
+  return count >= MAX_IDLE;
 }
 
 function idleConnections({ freeSockets }: Agent, pool = ''): Duplex[] {

@@ -27,6 +27,11 @@ interface Limits {
   truncate: boolean;
 }
 
+/** Whether a body has to be decoded: by its header, or by its first bytes. */
+export function isEncoded(body: Buffer, header: string | undefined): boolean {
+  return header !== undefined || isGzip(body);
+}
+
 /**
  * The body before it was compressed.
  * @throws HTTPFault `too large`, or `encoding` for a body that cannot be decompressed

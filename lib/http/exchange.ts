@@ -5,7 +5,7 @@ import https from 'node:https';
 import { longSecrets, withoutSecrets } from '../reading/secrets';
 import type { AddressGuard } from './address-guard';
 import { hostnameOf } from './agents';
-import { decodeBody } from './content-encoding';
+import { decodeBody, isEncoded } from './content-encoding';
 import { HTTPFault } from './fault';
 import type { Authorized, HTTPRequest, HTTPResponse } from './message';
 
@@ -81,18 +81,21 @@ export function exchange(
     outgoing.on('response', (incoming) => {
       const headers = decodeUTF8Headers(incoming.headers as Record<string, string | undefined>);
       const limits = { maxSize: maxBodySize, truncate: request.truncate === true };
+      const encoding = headers['content-encoding'];
+      const finish = (bytes: Buffer) => {
+        const [status, body] = [incoming.statusCode!, bytes.toString()];
+        if (speaksOnlyHTTP2(status, headers, body)) {
+          reject(new HTTPFault('HTTP/2', { message: String(status) }));
+        }
+        const { secrets } = request;
+        // A redirect may bring a secret into the address.
+        const place =
+          url.href === request.url ? url.href : withoutSecrets(url.href, longSecrets(request.secrets));
+        resolve({ method, url: place, status, headers, body, ...(secrets && { secrets }) });
+      };
       collect(incoming, limits, reject, (packed) => {
-        decodeBody(packed, headers['content-encoding'], limits).then((bytes) => {
-          const [status, body] = [incoming.statusCode!, bytes.toString()];
-          if (speaksOnlyHTTP2(status, headers, body)) {
-            reject(new HTTPFault('HTTP/2', { message: String(status) }));
-          }
-          const { secrets } = request;
-          // A redirect may bring a secret into the address.
-          const place =
-            url.href === request.url ? url.href : withoutSecrets(url.href, longSecrets(request.secrets));
-          resolve({ method, url: place, status, headers, body, ...(secrets && { secrets }) });
-        }, reject);
+        if (isEncoded(packed, encoding)) decodeBody(packed, encoding, limits).then(finish, reject);
+        else finish(packed);
       });
     });
     outgoing.end(authorized.body);

@@ -1,8 +1,8 @@
 /** Writes OAuth 1.0a credentials into a request: the parameters of RFC 5849 §3.1 and their signature, in one of three places. */
 import { randomUUID } from 'node:crypto';
 import type { Authorized } from '../http/message';
-import { baseString, encode, signature, type SignatureMethod } from './base-string';
-import { parseQuery, toBytes, type PHPArray } from './php-input';
+import { baseString, encodeText, signature, type SignatureMethod } from './base-string';
+import { parseQuery, type PHPArray } from './php-input';
 
 /** The credentials that sign: those of the application (the consumer), and the user's token if there is one. */
 export interface OAuth1Credentials {
@@ -98,14 +98,15 @@ function sign(base: string, { signatureMethod, credentials }: Signing): Record<s
 }
 
 function header(parameters: Record<string, string>): string {
-  return Object.entries(parameters)
-    .map(([name, value]) => `${name}="${encode(toBytes(value))}"`)
-    .join(', ');
+  let written = '';
+  for (const name in parameters)
+    written += `${written === '' ? '' : ', '}${name}="${encodeText(parameters[name]!)}"`;
+  return written;
 }
 
 function formEncode(fields: Record<string, string>): string {
   return Object.entries(fields)
-    .map(([name, value]) => `${encode(toBytes(name))}=${encode(toBytes(value))}`)
+    .map(([name, value]) => `${encodeText(name)}=${encodeText(value)}`)
     .join('&');
 }
 
