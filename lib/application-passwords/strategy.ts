@@ -241,7 +241,7 @@ export class WordPressApplicationPasswordStrategy extends Strategy {
         : await this._pendingLogins.take(req, result.state);
     // The callback may have come twice. Its password was revoked, or is in use.
     if (!pending) return LOGIN_NOT_FOUND;
-    if (hasOtherCallback(callbackURL, pending) || !this._targetSites.startedHere(pending))
+    if (!this._targetSites.startedHere(pending) || hasOtherCallback(callbackURL, pending))
       return result.status === 'approved' ? withRemainingPassword(LOGIN_NOT_FOUND, pending) : LOGIN_NOT_FOUND;
     if (result.status !== 'approved') return REFUSALS[result.status];
 

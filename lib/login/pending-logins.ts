@@ -88,8 +88,8 @@ export class PendingLogins<T extends PendingLogin> {
    * @param id The value in the callback by which the login is found: a request token, or a state.
    * @throws WordPressError `store_failed`, or those of the store
    */
-  async add(req: Request, id: string, login: T): Promise<void> {
-    await orStoreFailed('set', () => this.#store.set(req, id, encodeLogin(login, this.#format), MAX_AGE));
+  add(req: Request, id: string, login: T): Promise<void> {
+    return orStoreFailed('set', () => this.#store.set(req, id, encodeLogin(login, this.#format), MAX_AGE));
   }
 
   /**

@@ -62,8 +62,11 @@ export function decodeLogin<T extends PendingLogin>(stored: unknown, format: Log
   const { site, pin, rules, callbackURL, nonce, server } = login;
   if (![site, pin, rules, callbackURL, nonce ?? ''].every((value) => typeof value === 'string'))
     return undefined;
-  login.callbackURL = withUsual(callbackURL as string, format.usual.callbackURL);
-  if (login.callbackURL === undefined) return undefined;
+  // The usual callback needs no check: with one that is not valid, no login of this strategy begins.
+  if (callbackURL !== format.usual.callbackURL) {
+    login.callbackURL = withUsual(callbackURL as string, format.usual.callbackURL);
+    if (login.callbackURL === undefined) return undefined;
+  }
   if (isObject(server)) {
     const base = baseOf(site as string);
     login.server = withNames(LONG_NAMES, server, (value) =>

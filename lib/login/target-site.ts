@@ -28,8 +28,9 @@ export interface TargetSite {
    * Discovers the site again. Absent if it was discovered for this request. Rejects with `site_changed` if another site is
    * found, because credentials were chosen for the first one.
    * @param refusal Why the known data is not sufficient.
+   * @param pin The identity of the first site. Default: that of `record`.
    */
-  refresh?: ((refusal?: unknown) => Promise<TargetSite>) | undefined;
+  refresh?: ((refusal?: unknown, pin?: string) => Promise<TargetSite>) | undefined;
 }
 
 /** Whether a site offers what a strategy needs. If a cached site does not, it is discovered again. */
@@ -107,11 +108,10 @@ export class TargetSites {
     // Otherwise any web page could log its visitors in as a user of the attacker's own WordPress site.
     if (!this.#crossSite.isAllowed && this.isUserSupplied(options))
       assertSameOrigin(req, this.#crossSite.proxy);
-    if (siteURL === undefined && this.configured !== undefined)
-      return withPinnedRefresh(await this.#resolve(this.configured));
+    if (siteURL === undefined && this.configured !== undefined) return this.#resolve(this.configured);
     const named =
       siteURL ?? (typeof this.#siteURL === 'function' ? await this.#siteURL(req as never) : undefined);
-    return withPinnedRefresh(await this.#resolve(addressOf(named ?? '')));
+    return this.#resolve(addressOf(named ?? ''));
   }
 
   /** The stored state that binds a login to its site and to this strategy until the callback. */
@@ -133,27 +133,18 @@ export class TargetSites {
    *   of `discover`
    */
   async resume(pending: PendingSite): Promise<TargetSite> {
-    let target = await this.#resolve(pending.site, { isResumed: true });
-    if (pinOfRecord(target.record) !== pending.pin && target.refresh) target = await target.refresh();
+    const target = await this.#resolve(pending.site, { isResumed: true });
+    if (pinOfRecord(target.record) !== pending.pin && target.refresh)
+      return target.refresh(undefined, pending.pin);
     assertSameSite(target.record, pending.pin);
-    return withPinnedRefresh(target);
+    return target;
   }
 
   /** The site from the options, from the cache, or discovered now. */
   async #resolve(address: string, { isResumed = false } = {}): Promise<TargetSite> {
     const isUserSupplied = address !== this.configured;
     const http = isUserSupplied ? this.#guarded() : this.#http;
-    const target = { address, isUserSupplied, http };
     const given = isUserSupplied ? undefined : this.#given;
-    if (given) {
-      const record = await given.current(this.#cache);
-      const refresh = async (refusal?: unknown) => ({
-        ...target,
-        record: await given.refresh(this.#cache, record, http, refusal),
-      });
-      return this.#supportsStrategy(record.site) ? { ...target, record, refresh } : refresh();
-    }
-
     let isFresh = false;
     const find = () => {
       isFresh = true;
@@ -162,30 +153,24 @@ export class TargetSites {
     // The limit counted a resumed login when it began.
     const accepts = isUserSupplied ? isSelfEvident : undefined;
     const use = { isUserSupplied, isUnlimited: isResumed, accepts };
-    const record = await this.#cache.get(address, find, use);
-    if (isFresh) return { ...target, record };
-    const refresh = async () => ({
-      ...target,
-      record: await this.#cache.refresh(address, record, find, use),
-    });
-    // The plugin may have been installed after the discovery.
-    return this.#supportsStrategy(record.site) ? { ...target, record, refresh } : refresh();
-  }
-}
+    const record = await (given ? given.current(this.#cache) : this.#cache.get(address, find, use));
+    if (isFresh) return { address, isUserSupplied, record, http };
 
-/** The target with a `refresh` that accepts no other site. */
-function withPinnedRefresh(target: TargetSite): TargetSite {
-  const { record, refresh } = target;
-  if (!refresh) return target;
-  const pin = pinOfRecord(record);
-  return {
-    ...target,
-    refresh: async (refusal) => {
-      const again = await refresh(refusal);
+    const discover = async (refusal?: unknown): Promise<TargetSite> => {
+      const found = given
+        ? await given.refresh(this.#cache, record, http, refusal)
+        : await this.#cache.refresh(address, record, find, use);
+      return { address, isUserSupplied, record: found, http };
+    };
+    // The plugin may have been installed after the discovery.
+    if (!this.#supportsStrategy(record.site)) return discover();
+    const refresh = async (refusal?: unknown, pin = pinOfRecord(record)) => {
+      const again = await discover(refusal);
       assertSameSite(again.record, pin);
       return again;
-    },
-  };
+    };
+    return { address, isUserSupplied, record, http, refresh };
+  }
 }
 
 /** A digest of the rules of a strategy. It is the same in each process that runs the same code. */

@@ -36,7 +36,7 @@ export interface OAuth1ClientOptions extends OAuth1Site {
   consumer: ConsumerCredentials;
   signatureMethod: SignatureMethod;
   /** Discovers the site again, once, if there is no request token endpoint at the known URL. */
-  refresh?: (refusal: unknown) => Promise<OAuth1Site>;
+  refresh?: ((refusal: unknown) => Promise<OAuth1Site>) | undefined;
 }
 
 type TokenCallback = (

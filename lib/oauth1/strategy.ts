@@ -220,8 +220,11 @@ export class WordPressStrategy extends OAuthStrategy {
       ? pending.nonce !== undefined && pending.nonce === req.query.state
       : pending.nonce === undefined;
     // The plugin accepts any query in a callback, also one that an attacker chose. Only the path is certain.
-    const isValid = hasOwnState && !hasOtherCallback(options.callbackURL, pending, 'pathname');
-    if (!isValid || !this._targetSites.startedHere(pending)) return failWith(login, LOGIN_NOT_FOUND);
+    const isValid =
+      this._targetSites.startedHere(pending) &&
+      hasOwnState &&
+      !hasOtherCallback(options.callbackURL, pending, 'pathname');
+    if (!isValid) return failWith(login, LOGIN_NOT_FOUND);
     await this._attachClient(login, await this._targetSites.resume(pending), req);
     login._requestTokenStore = singleLoginStore(pending);
     return options;
@@ -231,13 +234,15 @@ export class WordPressStrategy extends OAuthStrategy {
     const { site } = target.record;
     const consumer = await this._credentials(site, req);
     assertCredentialsFor(consumer, site);
+    const { record, endpoints } = this._resolveEndpoints(target);
     const { http, refresh } = target;
     const client = new OAuth1Client({
-      ...this._resolveEndpoints(target),
+      record,
+      endpoints,
       http,
       consumer,
       signatureMethod: this._signatureMethod,
-      ...(refresh && { refresh: async (refusal) => this._resolveEndpoints(await refresh(refusal)) }),
+      refresh: refresh && (async (refusal) => this._resolveEndpoints(await refresh(refusal))),
     });
     login._oauth = client;
     login._site = site;
