@@ -33,7 +33,7 @@ export const PARTS = {
   },
   signing: {
     mutate: ['lib/signing/*.ts'],
-    tests: ['signing', 'fetch/(?:server-quirks|credentials)'],
+    tests: ['signing'],
   },
   discovery: {
     mutate: [
