@@ -72,7 +72,7 @@ export interface WordPressApplicationPasswordStrategyOptionsWithRequest extends 
   passReqToCallback: true;
 }
 
-/** What became of the password of a login, for a verify function with five parameters, or six with the request. */
+/** What happened to the password of a login, for a verify function with five parameters, or six with the request. */
 export interface ApplicationPasswordParams {
   /** The name of the password in the user's profile on the site. */
   name: string;

@@ -28,7 +28,7 @@ const OPTIONS = {
 } as const satisfies Record<keyof RevokeOptions, true>;
 
 /**
- * Revokes the credentials of a user on a site: they no longer work, for nobody. For instance when the user disconnects the
+ * Revokes the credentials of a user on a site: they no longer work, for anybody. For instance when the user disconnects the
  * site from the application.
  *
  * - Application password: it is deleted from the user's profile, as WordPress 5.7 and newer allow. On a network

@@ -9,7 +9,7 @@ export const DETECT_HTTPS =
 
 /**
  * The two steps for a site behind a TLS proxy that WordPress does not detect. The order matters: with https in the
- * addresses but without the line, wp-login.php redirects to itself for ever and the owner is locked out.
+ * addresses but without the line, wp-login.php redirects to itself forever and the owner is locked out.
  */
 export const FIX_HTTPS_DETECTION =
   `First, in wp-config.php, ${DETECT_HTTPS} Only then change both addresses under Settings → General in wp-admin to ` +

@@ -59,7 +59,7 @@ export interface WordPressStandIn {
     applicationPassword: string;
   };
   /**
-   * Changes options while it runs: registers the callback of an application that listens by now, renames a user,
+   * Changes options while it runs: registers the callback of an application that has started, renames a user,
    * deactivates a plugin. Other options, and all tokens, stay as they are. A list replaces the previous list. A user who
    * has the username of a previous one keeps the id.
    *
