@@ -9,14 +9,14 @@ export async function postDraft(env: NodeJS.ProcessEnv, title: string): Promise<
     return value;
   };
   const site = await discover(required('WORDPRESS_URL'));
-  const fetch = authorizedFetch(site, {
+  const wordpress = authorizedFetch(site, {
     consumerKey: required('WORDPRESS_CONSUMER_KEY'),
     consumerSecret: required('WORDPRESS_CONSUMER_SECRET'),
     token: required('WORDPRESS_TOKEN'),
     tokenSecret: required('WORDPRESS_TOKEN_SECRET'),
   });
 
-  const response = await fetch('/wp/v2/posts?_fields=id', {
+  const response = await wordpress('/wp/v2/posts?_fields=id', {
     method: 'POST',
     body: new URLSearchParams({ title, status: 'draft' }),
   });

@@ -3,8 +3,8 @@ import type { Publish } from './publishing';
 import { authorizedFetch, readError } from 'passport-wordpress-rest';
 
 export const publishByFetch: Publish = async (site, credentials, draft) => {
-  const fetch = authorizedFetch(site, credentials);
-  const response = await fetch('/wp/v2/posts', {
+  const wordpress = authorizedFetch(site, credentials);
+  const response = await wordpress('/wp/v2/posts', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ ...draft, status: 'publish' }),

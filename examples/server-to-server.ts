@@ -9,19 +9,19 @@ export async function countPending(env: NodeJS.ProcessEnv): Promise<string> {
     return value;
   };
   const site = await discover(required('WORDPRESS_URL'));
-  const fetch = authorizedFetch(site, {
+  const wordpress = authorizedFetch(site, {
     username: required('WORDPRESS_USERNAME'),
     // As wp-admin shows it; the spaces are optional.
     applicationPassword: required('WORDPRESS_APPLICATION_PASSWORD'),
   });
 
   // A public route would also answer to a wrong password.
-  const me = await fetch('/wp/v2/users/me?_fields=name');
+  const me = await wordpress('/wp/v2/users/me?_fields=name');
   const error = await readError(me);
   if (error) throw error;
   const { name } = (await me.json()) as { name: string };
 
-  const pending = await fetch('/wp/v2/posts?status=pending&per_page=1&_fields=id');
+  const pending = await wordpress('/wp/v2/posts?status=pending&per_page=1&_fields=id');
   const refusal = await readError(pending);
   if (refusal) throw refusal;
   return `${name}: ${pending.headers.get('x-wp-total')} posts wait for review on ${site.name}.`;

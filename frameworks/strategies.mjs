@@ -7,7 +7,10 @@ import {
 const siteURL = process.env.WORDPRESS_URL;
 
 // What the session keeps: replace it by a user of your database.
-const toUser = ({ site, id, displayName }) => ({ id: `${site.home}#${id}`, name: displayName });
+const toUser = ({ site, id, displayName }) => ({
+  id: `${site.home.replace(/^https?:\/\//, '')}#${id}`,
+  name: displayName,
+});
 
 /**
  * @param prefix The beginning of all paths.

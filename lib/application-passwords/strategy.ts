@@ -58,7 +58,10 @@ type ApplicationPasswordLogin = WordPressApplicationPasswordStrategy & Login;
  *   siteURL: 'https://blog.example.com',
  *   appName: 'My app',
  *   callbackURL: '/auth/wordpress/callback',
- * }, async (username, applicationPassword, profile) => users.findOrCreate({ site: profile.site.home, id: profile.id })));
+ * }, async (username, applicationPassword, profile) => {
+ *   const site = profile.site.home.replace(/^https?:\/\//, '');
+ *   return users.findOrCreate({ site, id: profile.id });
+ * }));
  */
 export class WordPressApplicationPasswordStrategy extends Strategy {
   /** The name for `passport.authenticate`. */

@@ -65,7 +65,10 @@ type OAuth1Login = WordPressStrategy &
  *   consumerKey: process.env.WORDPRESS_CONSUMER_KEY,
  *   consumerSecret: process.env.WORDPRESS_CONSUMER_SECRET,
  *   callbackURL: '/auth/wordpress/callback',
- * }, async (token, tokenSecret, profile) => users.findOrCreate({ site: profile.site.home, id: profile.id })));
+ * }, async (token, tokenSecret, profile) => {
+ *   const site = profile.site.home.replace(/^https?:\/\//, '');
+ *   return users.findOrCreate({ site, id: profile.id });
+ * }));
  */
 export class WordPressStrategy extends OAuthStrategy {
   // Passport runs a strategy through Object.create(), which private fields don't survive.

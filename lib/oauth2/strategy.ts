@@ -57,7 +57,10 @@ type OAuth2Login = WordPressOAuth2Strategy &
  *   clientID: process.env.WORDPRESS_CLIENT_ID,
  *   clientSecret: process.env.WORDPRESS_CLIENT_SECRET,
  *   callbackURL: '/auth/wordpress/callback',
- * }, async (accessToken, refreshToken, profile) => users.findOrCreate({ site: profile.site.home, id: profile.id })));
+ * }, async (accessToken, refreshToken, profile) => {
+ *   const site = profile.site.home.replace(/^https?:\/\//, '');
+ *   return users.findOrCreate({ site, id: profile.id });
+ * }));
  */
 export class WordPressOAuth2Strategy extends OAuth2Strategy {
   // Passport runs a strategy through Object.create(), which private fields don't survive.

@@ -12,12 +12,13 @@ import { getUncached } from './uncached';
 /**
  * A WordPress user in Passport's contact schema. A field that the site omits or leaves empty is absent.
  *
- * A user is identified by `site.home` **and** `id`, because every WordPress site numbers its users from 1.
+ * A user is identified by `site.home` without its scheme **and** `id`, because every WordPress numbers its users from 1.
  * {@link parseProfile} reads a profile from the response of `/wp/v2/users/me`.
  *
  * @example
  * async function verify(token: string, tokenSecret: string, profile: WordPressProfile) {
- *   return users.findOrCreate({ site: profile.site.home, id: profile.id }, { name: profile.displayName });
+ *   const site = profile.site.home.replace(/^https?:\/\//, '');
+ *   return users.findOrCreate({ site, id: profile.id }, { name: profile.displayName });
  * }
  */
 export interface WordPressProfile {
@@ -57,7 +58,7 @@ export interface WordPressProfile {
   profileUrl?: string;
   /** The site that this user belongs to. {@link SiteData} has the same three fields. */
   site: {
-    /** The address of the front page, without a slash at its end. Together with `id` it identifies the user. */
+    /** The address of the front page, without a trailing slash. Without its scheme, and with `id`, it identifies the user. */
     home: string;
     /** The address of the WordPress files. */
     url: string;
