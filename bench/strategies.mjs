@@ -10,10 +10,11 @@ export const columns = {
 
 /**
  * The measured strategies.
- * @param names Those of `--only`. Default: all. The floor is always measured, because the others are compared with it.
+ * @param options `only` names some of them; default: all. The floor is always measured, because the others are compared with
+ *   it, and so is the copy of `--package`.
  */
 export function chosen({ only = Object.keys(columns), package: copy }) {
-  return Object.keys(columns).filter(
-    (name) => name === 'floor' || (only.includes(name) && (name !== 'copy' || copy !== undefined)),
+  return Object.keys(columns).filter((name) =>
+    name === 'copy' ? copy !== undefined : name === 'floor' || only.includes(name),
   );
 }
