@@ -180,6 +180,37 @@ describe('parseProfile', () => {
   });
 });
 
+test.each([[true], [[7]], [{}], ['7x'], ['07'], [0], [1.5], ['']])('the id %j is that of no user', (id) => {
+  let error: unknown;
+  try {
+    parseProfile({ id, name: 'x' }, site);
+  } catch (thrown) {
+    error = thrown;
+  }
+  expect(error).toMatchObject({ code: 'profile_invalid' });
+  expect((error as WordPressError).message).toContain(`${site.home} answered`);
+  expect((error as WordPressError).remedy).toContain('/wp/v2/users/me');
+});
+
+test('of the roles of a user, only texts are roles', () => {
+  expect(parseProfile({ id: 7, roles: ['editor', 5, null, ['x']] }, site).roles).toEqual(['editor']);
+});
+
+test.each([
+  ['http://user:pass@cdn.test/a.png', 'http://cdn.test/a.png'],
+  ['http://user@cdn.test/a.png', 'http://cdn.test/a.png'],
+  ['http://:pass@cdn.test/a.png', 'http://cdn.test/a.png'],
+  ['/a.png?from=https://b.test/', 'https://blog.example.test/a.png?from=https://b.test/'],
+  ['a.png', 'https://blog.example.test/wp/a.png'],
+  ['HTTP://cdn.test/a.png', 'http://cdn.test/a.png'],
+  ['httpx://cdn.test/a.png', undefined],
+  ['javascript:alert(1)', undefined],
+])('the picture %s is at %s', (reference, href) => {
+  const home = 'https://blog.example.test/wp//';
+  const { photos } = parseProfile({ id: 7, avatar_urls: { 96: reference } }, { ...site, home });
+  expect(photos?.[0]?.value).toBe(href);
+});
+
 describe('fetchProfile', () => {
   const data = {
     ...site,

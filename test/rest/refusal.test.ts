@@ -1,5 +1,5 @@
 import { readError, type WordPressErrorCode } from '../../lib';
-import { ignoredCredentials, restRefusal } from '../../lib/rest/refusal';
+import { ignoredCredentials, refusesToken, restRefusal } from '../../lib/rest/refusal';
 import recordings from '../fixtures/recordings.json';
 
 const recorded: Record<string, WordPressErrorCode> = {
@@ -85,4 +85,27 @@ test('anybody without credentials gets a 401 that is not of the plugin', () => {
   expect(ignoredCredentials(401, body('json_consumer_notfound'))).toBe(false);
   expect(ignoredCredentials(403, body('rest_forbidden'))).toBe(false);
   expect(ignoredCredentials(401, 'Forbidden')).toBe(false);
+});
+
+test.each([
+  [401, '', true],
+  [401, '{"code":"rest_x","message":"m"}', true],
+  [403, '{"code":"oauth2.authentication.attempt_authentication.invalid_token","message":"m"}', true],
+  [403, '{"code":"rest_forbidden","message":"m"}', false],
+  [403, '', false],
+  [400, '{"code":"oauth2.authentication.attempt_authentication.invalid_token","message":"m"}', false],
+  [200, '{}', false],
+])('whether %d with %j may mean that the token is expired: %s', (status, body, isRefused) => {
+  expect(refusesToken(status, body)).toBe(isRefused);
+});
+
+test.each([
+  ['<b>rest_x', false],
+  ['rest_x<b>', false],
+  ['x'.repeat(81), false],
+  ['rest_x.y-1', true],
+])('the code %j is in the message: %s', (code, isNamed) => {
+  const body = JSON.stringify({ code, message: 'No.' });
+  const { message } = restRefusal({ url: 'https://a.test/', status: 400, headers: {}, body }, 'rest_error');
+  expect(message).toContain(isNamed ? `answered with 400 (${code}): No.` : 'answered with 400: No.');
 });
