@@ -12,6 +12,9 @@ import { assertOptions, type AuthorizedFetchOptions } from './options';
  * be an address of the site: credentials are never sent to another one, and no redirect to another one is followed. For
  * OAuth 1.0a the request is signed as PHP will parse it, and sent as the caller wrote it.
  *
+ * Redirects are followed as by `fetch`, except those of a stream, and of a file or a form of more than 1 MiB: they reject with
+ * `redirect_refused`, because such a body is not copied and the request is not sent twice.
+ *
  * A response that refuses the request is returned like any other. {@link readError} returns the error that it reports.
  *
  * If the credentials have a `clientID` and the site refuses the access token (401, or 403 with the code of the WP-API

@@ -2,11 +2,11 @@
 import { WordPressError } from '../errors';
 import { limit } from '../http/client';
 import { dropRawPacket } from '../http/fault';
-import { withURL } from '../http/fetch-response';
+import { discard, withURL } from '../http/fetch-response';
 import { guardedFetch } from '../http/guarded-fetch';
 import { withoutQuery } from '../http/message';
 import { orAborted } from '../http/or-aborted';
-import { readStart } from '../rest/read-error';
+import { peek } from '../rest/read-error';
 import { ignoredCredentials, refusesToken } from '../rest/refusal';
 import { withRequestSecrets } from '../rest/response-secrets';
 import type { SignatureMethod } from '../signing/base-string';
@@ -23,7 +23,7 @@ import {
 import { ownEndpoint, tokenServerOf, type TokenSite } from './oauth2-server';
 import type { AuthorizedFetchOptions } from './options';
 import { addSignedFields, prepareRequest, type Outgoing } from './outgoing';
-import { isUnexpectedRedirect, noteRedirect, redirectMode, redirectRequest } from './redirects';
+import { isUnexpectedRedirect, redirectMode, redirectRequest, unexpectedRedirect } from './redirects';
 import { requestTokens } from './refresh-request';
 import { SiteAddresses } from './site-addresses';
 import { TokenRefresh } from './token-refresh';
@@ -105,7 +105,7 @@ export class AuthorizedSession {
       const location = response.headers.get('location');
       if (location === null) return response;
       if (outgoing.redirect === 'manual') return response;
-      void response.body?.cancel();
+      discard(response);
       redirectRequest(outgoing, this.#addresses, { status: response.status, location, hops });
     }
   }
@@ -121,7 +121,7 @@ export class AuthorizedSession {
       const response = await this.#sendWithWorkarounds(outgoing, credentials);
       const { status } = response;
       // Only the body of a 403 matters.
-      const body = status === 403 ? await readStart(response.clone()) : '';
+      const body = status === 403 ? await peek(response) : '';
       if (!refusesToken(status, body)) {
         tokens.noteAccepted(accessToken);
         return response;
@@ -129,11 +129,11 @@ export class AuthorizedSession {
       if (isRepeated) return response;
       const renewal = tokens.renew({ accessToken, sentAt });
       const isRenewed = await orAborted(renewal, outgoing.signal).catch((error: unknown) => {
-        void response.body?.cancel();
+        discard(response);
         throw error;
       });
       if (!isRenewed || !outgoing.isRepeatable) return response;
-      void response.body?.cancel();
+      discard(response);
       // That the site ignored the old token, wherever it was sent, shows nothing about the new one.
       this.#isTokenInQueryIgnored = false;
     }
@@ -153,11 +153,10 @@ export class AuthorizedSession {
       if (response.status !== 401 || !outgoing.isRepeatable) return response;
       if (!isOAuth1(credentials) && retry.headerStripped) this.#isTokenInQueryIgnored = true;
       const isLost =
-        !this.#isTokenInQueryIgnored &&
-        ignoredCredentials(response.status, await readStart(response.clone()));
+        !this.#isTokenInQueryIgnored && ignoredCredentials(response.status, await peek(response));
       const date = isOAuth1(credentials) ? response.headers.get('date') : undefined;
       if (!retry.shouldRetry(response.status, date, isLost)) return response;
-      void response.body?.cancel();
+      discard(response);
     }
   }
 
@@ -178,9 +177,8 @@ export class AuthorizedSession {
       response = await this.#fetch(url, init as RequestInit);
     } catch (error) {
       dropRawPacket((error as Error | undefined)?.cause);
-      if (redirect === 'manual' || !isUnexpectedRedirect(error)) throw error;
-      noteRedirect(outgoing);
-      return this.#sendOnce(outgoing, credentials, retry);
+      if (redirect === 'error' && isUnexpectedRedirect(error)) throw unexpectedRedirect(outgoing);
+      throw error;
     }
     // The address of a response may be logged, so it must not show credentials in the query.
     const hasCleanURL = url === outgoing.url;

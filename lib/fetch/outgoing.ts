@@ -11,8 +11,6 @@ export interface Outgoing extends SignedBody {
   /** The caller's own Authorization header. */
   authorization: string | null;
   redirect: NonNullable<RequestInit['redirect']>;
-  /** Whether a request with this body to this address was redirected. */
-  wasRedirected: boolean;
   signal: AbortSignal | null | undefined;
   /** The caller's arguments, for the others: `keepalive`, a dispatcher. */
   init: RequestInit;
@@ -38,7 +36,6 @@ export function prepareRequest(
     body,
     isRepeatable: body === null || !isStream(body),
     redirect: init.redirect ?? request?.redirect ?? 'follow',
-    wasRedirected: false,
     signal: init.signal ?? request?.signal,
     init,
   };

@@ -1,5 +1,6 @@
 /** Redirects of a request with credentials: only within the site. */
 import { WordPressError } from '../errors';
+import { isLargeFile } from '../http/large-body';
 import { withoutQuery } from '../http/message';
 import type { Outgoing } from './outgoing';
 import type { SiteAddresses } from './site-addresses';
@@ -10,14 +11,11 @@ const MAX_REDIRECTS = 20;
  * The redirect mode in which a request is sent.
  *
  * For any mode except `error`, Node's fetch keeps the whole body in memory while it sends it (undici, `cloneRequest`
- * of lib/web/fetch/request.js). Large bodies are therefore sent in that mode: streams, which cannot be sent again, and
- * files, which are sent again if that shows a redirect.
+ * of lib/web/fetch/request.js). Streams and large files are therefore sent in that mode. It hides the status of a redirect,
+ * and after a 302 or 303 the site may have done what the request asks for. So such a request is not sent again.
  */
-export function redirectMode(outgoing: Outgoing): 'manual' | 'error' {
-  const { body, isRepeatable, redirect, wasRedirected } = outgoing;
-  if (!isRepeatable) return redirect === 'manual' ? 'manual' : 'error';
-  const mayBeLarge = body instanceof Blob || body instanceof FormData;
-  return mayBeLarge && !wasRedirected ? 'error' : 'manual';
+export function redirectMode({ body, isRepeatable, redirect }: Outgoing): 'manual' | 'error' {
+  return redirect !== 'manual' && (!isRepeatable || isLargeFile(body)) ? 'error' : 'manual';
 }
 
 /** Whether the redirect mode `error` ended a request. */
@@ -25,13 +23,11 @@ export function isUnexpectedRedirect(error: unknown): boolean {
   return String((error as Error | undefined)?.cause).includes('unexpected redirect');
 }
 
-/**
- * Notes that a request was redirected, so that it is sent again in the mode `manual`.
- * @throws WordPressError `redirect_refused` if its body is a stream
- */
-export function noteRedirect(outgoing: Outgoing): void {
-  if (!outgoing.isRepeatable) throw streamRefusal(outgoing);
-  outgoing.wasRedirected = true;
+/** For a request that the redirect mode `error` ended. */
+export function unexpectedRedirect(outgoing: Outgoing): WordPressError {
+  return outgoing.isRepeatable
+    ? refusal(outgoing, 'was redirected, and so large a body is not sent twice')
+    : streamRefusal(outgoing);
 }
 
 /**
@@ -58,7 +54,6 @@ export function redirectRequest(
     Object.assign(outgoing, { method: 'GET', body: null, form: undefined });
   }
   outgoing.url = target;
-  outgoing.wasRedirected = false;
 }
 
 function streamRefusal(outgoing: Outgoing): WordPressError {

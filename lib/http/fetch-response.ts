@@ -85,3 +85,8 @@ export function withURL(response: Response, url: string): Response {
     clone: { value: () => withURL(Response.prototype.clone.call(response), url), configurable: true },
   });
 }
+
+/** Frees the connection of a response that is not read. An abort may have ended it already, and then `cancel` rejects. */
+export function discard(response: Response): void {
+  response.body?.cancel().catch(() => undefined);
+}

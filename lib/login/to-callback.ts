@@ -7,7 +7,9 @@
 export function toCallback<T>(promise: Promise<T>, done: (error: unknown, value?: T) => void): void {
   promise.then(
     (value) => process.nextTick(done, null, value),
-    (reason: unknown) =>
-      process.nextTick(done, reason ?? new Error('A promise was rejected without a reason.')),
+    (reason: unknown) => {
+      // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing -- Passport takes '' and 0 for no error
+      process.nextTick(done, reason || new Error('A promise was rejected without a reason.'));
+    },
   );
 }

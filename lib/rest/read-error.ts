@@ -30,12 +30,28 @@ const MAX_TIME = 60_000;
 export async function readError(response: Response): Promise<WordPressError | undefined> {
   if (response.ok) return undefined;
   const { status, headers, url } = response;
-  const body = await readStart(response.clone(), MAX_ERROR);
+  const body = await peek(response);
   return restRefusal(
     { url, status, headers: Object.fromEntries(headers), body },
     'rest_error',
     requestSecrets(response),
   );
+}
+
+/**
+ * The beginning of the body of a response that can still be read afterwards, as text.
+ * @throws WordPressError as `readStart`
+ */
+export function peek(response: Response): Promise<string> {
+  const clone = response.clone();
+  const { body } = response;
+  if (body) {
+    // An abort cancels the body. If its clone was cancelled before, that is rejected, and Node's fetch leaves the rejection
+    // unhandled (undici, `abortFetch` of lib/web/fetch/index.js): it would end the process.
+    const cancel = body.cancel.bind(body);
+    body.cancel = (reason?: unknown) => cancel(reason).catch(() => undefined);
+  }
+  return readStart(clone);
 }
 
 /**

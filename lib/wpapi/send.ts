@@ -1,5 +1,7 @@
 /** Sends a request of node-wpapi. */
 import { WordPressError } from '../errors';
+import { discard } from '../http/fetch-response';
+import { isLargeFile } from '../http/large-body';
 import { withoutQuery } from '../http/message';
 import { withoutCredentials } from '../http/query-credentials';
 import { upgradeToHTTPS } from '../http/redirects';
@@ -49,12 +51,12 @@ async function sendUnchanged(
   init: RequestInit,
 ): Promise<Response> {
   for (let target = url, hops = 0; ; hops++) {
-    // A stream cannot be sent twice, and in this mode it does not stay in memory.
-    const redirect = init.body && isStream(init.body) ? 'error' : 'manual';
+    // In the mode `error` a large body does not stay in memory. A redirect of it is refused.
+    const redirect = init.body && (isStream(init.body) || isLargeFile(init.body)) ? 'error' : 'manual';
     const response = await fetch(target, { ...init, redirect });
     const location = response.headers.get('location');
     if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return response;
-    void response.body?.cancel();
+    discard(response);
     const from = parseURL(response.url) ?? parseURL(target);
     const next = from && redirectTarget(location, from);
     const refuse = (why: string) =>

@@ -141,6 +141,53 @@ describe.each(FETCHES)('a redirected upload, %s', (_sender, guarded) => {
     expect(response.headers.get('location')).toBe('/wp-json/new');
   });
 
+  /** A page that does what a form asks for, and then redirects to its result. */
+  const posting = async () => {
+    const served = await serve((req, res) => {
+      const isForm = req.method === 'POST';
+      req.resume().on('end', () => {
+        if (isForm) res.writeHead(303, { location: '/wp-json/result' }).end();
+        else res.end('done');
+      });
+    });
+    return { ...served, posts: () => served.requests.filter(({ method }) => method === 'POST').length };
+  };
+  const form = (size: number) => {
+    const body = new FormData();
+    body.append('file', new Blob([Buffer.alloc(size)]), 'film.mp4');
+    return body;
+  };
+
+  test.each<[string, Blob | FormData]>([
+    ['a file', new Blob(['bytes'])],
+    ['a form', form(5)],
+  ])('of %s is sent once, if its result is elsewhere', async (_, body) => {
+    const { fetch, posts } = await posting();
+    const response = await fetch('/form', { method: 'POST', body });
+    expect(await response.text()).toBe('done');
+    expect(posts()).toBe(1);
+  });
+
+  test('of a form is sent once, if the caller wants the redirect', async () => {
+    const { fetch, posts } = await posting();
+    const response = await fetch('/form', { method: 'POST', body: form(2 ** 21), redirect: 'manual' });
+    expect([response.status, posts()]).toEqual([303, 1]);
+  });
+
+  test.each<[string, Blob | FormData]>([
+    ['a large file', new Blob([Buffer.alloc(2 ** 21)])],
+    ['a large form', form(2 ** 21)],
+  ])('of %s is sent once', async (_, body) => {
+    const { fetch, posts } = await posting();
+    const outcome = await fetch('/form', { method: 'POST', body }).then(
+      (response) => response.text(),
+      (error: unknown) => error,
+    );
+    expect(posts()).toBe(1);
+    if (_sender === 'by the global fetch') expect(outcome).toMatchObject({ code: 'redirect_refused' });
+    else expect(outcome).toBe('done');
+  });
+
   test.each([303, 307])('of a stream is refused, also with status %d', async (status) => {
     const { fetch, requests } = await serve((req, res) => {
       req.resume().on('end', () => res.writeHead(status, { location: '/wp-json/new' }).end());
@@ -149,4 +196,15 @@ describe.each(FETCHES)('a redirected upload, %s', (_sender, guarded) => {
     await expect(fetch('/old', init)).rejects.toMatchObject({ code: 'redirect_refused' });
     expect(requests).toHaveLength(1);
   });
+});
+
+test('a redirected upload of a large file by node-wpapi is refused after one request', async () => {
+  const { site, fetch, requests } = await serve((req, res) => {
+    req.resume().on('end', () => res.writeHead(302, { location: '/wp-json/new' }).end());
+  });
+  const wp = new WPAPI({ endpoint: site.root, transport: wpapiTransport(fetch) });
+  await expect(wp.media().file(file).create({ title: 'A film' })).rejects.toMatchObject({
+    code: 'redirect_refused',
+  });
+  expect(requests).toHaveLength(1);
 });
