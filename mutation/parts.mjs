@@ -1,6 +1,6 @@
 /**
- * The parts that are tested: the mutated files, and the tests that have to notice. Whole logins and the properties of all readers are
- * left out where the files are pure: their own tests are to notice, and are fast.
+ * The parts that are tested: the mutated files, and the tests that have to notice. Whole logins, and the properties of all
+ * readers, are left out where the files are pure: their own tests are to notice, and are fast.
  */
 const PURE_TESTS = [
   'reading',
