@@ -10,6 +10,6 @@ export const publishByFetch: Publish = async (site, credentials, draft) => {
     body: JSON.stringify({ ...draft, status: 'publish' }),
   });
   const error = await readError(response);
-  if (error) return { refusal: error.message, mustLogInAgain: error.code === 'access_token_invalid' };
+  if (error) throw error;
   return (await response.json()) as { link: string };
 };

@@ -6,7 +6,14 @@ import { field } from './form';
 import { Tokens } from './tokens';
 import type { AppUser } from './users';
 import { publishPage, publishedPage } from './views';
-import { SiteCache, WordPressError, discover, type Credentials, type Site } from 'passport-wordpress-rest';
+import {
+  SiteCache,
+  WordPressError,
+  defaultMessages,
+  discover,
+  type Credentials,
+  type Site,
+} from 'passport-wordpress-rest';
 
 export interface Draft {
   title: string;
@@ -16,15 +23,20 @@ export interface Draft {
 /** The address of the post, or the reason why it was not published. */
 export type Published = { link: string } | { refusal: string; mustLogInAgain: boolean };
 
-/** Publishes a post as the user with these credentials. */
+/** Publishes a post as the user with these credentials. Rejects with a `WordPressError`, or tells why it did not. */
 export type Publish = (site: Site, credentials: Credentials, draft: Draft) => Promise<Published>;
 
 const LOG_IN = 'Posts are published with the token of a login with WordPress. Please log in.';
+const NOT_ACCEPTED = 'The site did not accept the post. Your account there may not be allowed to publish.';
 
-/** A site that cannot be reached is a reason, too, and the text is still in the form. */
+/** The user reads a short text. The message of the error is for the developer. */
 function refusalOf(error: unknown): Published {
   if (!(error instanceof WordPressError)) throw error;
-  return { refusal: error.message, mustLogInAgain: false };
+  console.warn(error.message);
+  const mustLogInAgain = error.code === 'access_token_invalid';
+  if (mustLogInAgain) return { refusal: LOG_IN, mustLogInAgain };
+  const refusal = error.code === 'rest_error' ? NOT_ACCEPTED : defaultMessages[error.code];
+  return { refusal, mustLogInAgain };
 }
 
 export function createPublishingApp(config: Config, publish: Publish): Express {

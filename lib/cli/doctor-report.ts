@@ -67,5 +67,5 @@ function summary(findings: readonly Finding[]): string {
     return warnings > 0
       ? `${some(problems, 'problem')}, ${some(warnings, 'warning')}.`
       : `${some(problems, 'problem')}.`;
-  return warnings > 0 ? `No problem, ${some(warnings, 'warning')}.` : 'No problems found.';
+  return warnings > 0 ? `No problems, ${some(warnings, 'warning')}.` : 'No problems found.';
 }

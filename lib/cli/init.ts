@@ -48,7 +48,7 @@ async function writeFiles(folder: string): Promise<void> {
     if (existing.length > 0) {
       throw new Failure(
         `${existing.join(' and ')} already exist${existing.length > 1 ? '' : 's'} in ${nameOf(folder)}. Nothing was written.`,
-        `Choose another folder, for example: ${NAME} init my-app`,
+        `Give the name of a new folder: ${NAME} init <folder>`,
       );
     }
     await mkdir(folder, { recursive: true });

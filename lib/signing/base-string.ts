@@ -7,7 +7,7 @@
  *
  * Source: `WP_REST_OAuth1::check_oauth_signature` of the plugin "WP REST API – OAuth 1.0a Server".
  */
-import { hmac } from './hmac';
+import { createHmac } from 'node:crypto';
 import { PHPArray, isIntegerKey, parseQuery, rawurldecode, toBytes, type PHPValue } from './php-input';
 
 /**
@@ -63,8 +63,9 @@ export function signature(
 ): string {
   // The server joins the secrets without encoding them. The secrets that WordPress generates are letters and digits,
   // which RFC 5849 leaves unencoded, too.
-  const algorithm = method === 'HMAC-SHA256' ? 'sha256' : 'sha1';
-  return hmac(algorithm, `${consumerSecret}&${tokenSecret}`, baseString);
+  return createHmac(method === 'HMAC-SHA256' ? 'sha256' : 'sha1', `${consumerSecret}&${tokenSecret}`)
+    .update(baseString, 'latin1')
+    .digest('base64');
 }
 
 /** The encoding of each byte that is encoded; `undefined` for the others. */

@@ -62,15 +62,13 @@ describe('a callback over http', () => {
       const { site, app } = await setUpSecurely({ options: { callbackURL } });
       const { location } = await begin(app);
       expect(asked(location).success_url).toContain(callbackURL);
-      expect(() => site.approve(location!, 'alice')).toThrow('must be served over a secure connection');
+      expect(() => site.approve(location, 'alice')).toThrow('must be served over a secure connection');
     },
   );
 
   test('is taken by a site without https, which must be local to have the screen', async () => {
     const { site, app } = await setUp({ options });
-    expect(site.approve((await begin(app)).location!, 'alice')).toContain(
-      'http://app.example.test/cb?state=',
-    );
+    expect(site.approve((await begin(app)).location, 'alice')).toContain('http://app.example.test/cb?state=');
   });
 
   test('is no matter where the callback is https', async () => {

@@ -146,7 +146,7 @@ describe('a failure that the user can retry calls fail with 403', () => {
   test('a user who declines, once', async () => {
     const { site, app } = await setUp();
     const browser = new Browser();
-    const callback = site.reject((await begin(app, browser)).location!);
+    const callback = site.reject((await begin(app, browser)).location);
     const before = site.requests.length;
     expect(await comeBack(browser, callback)).toMatchObject(failed('access_denied'));
     expect(await comeBack(browser, callback)).toMatchObject(failed('login_unknown'));
@@ -157,7 +157,7 @@ describe('a failure that the user can retry calls fail with 403', () => {
     const { site, app } = await setUp();
     const browser = new Browser();
     // Where the link on the screen's refusal leads.
-    const callback = `${site.reject((await begin(app, browser)).location!)}&error=disabled`;
+    const callback = `${site.reject((await begin(app, browser)).location)}&error=disabled`;
     expect(await comeBack(browser, callback)).toMatchObject(failed('application_passwords_unavailable'));
   });
 

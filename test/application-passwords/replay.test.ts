@@ -17,7 +17,7 @@ async function replay(caches: [SiteCache, SiteCache]) {
     });
   const [first, second] = [await start(caches[0]), await start(caches[1])];
   const browser = new Browser();
-  const callback = site.approve((await begin(first, browser)).location!, 'alice');
+  const callback = site.approve((await begin(first, browser)).location, 'alice');
   const headers = { cookie: browser.cookies(first.origin) };
   expect(await outcomeOf(browser.get(callback))).toHaveProperty('user.username', 'alice');
   return outcomeOf(fetch(callback.replace(first.origin, second.origin), { headers }));

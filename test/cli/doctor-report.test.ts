@@ -38,13 +38,13 @@ test('marks, aligns and breaks, with the remedy below', () => {
                          → Set the clock right that is wrong: by NTP on this
                            machine, or by the web host.
 
-No problem, 1 warning.`,
+No problems, 1 warning.`,
   );
 });
 
 test.each([
   [[fine], 'No problems found.'],
-  [[warning, warning], 'No problem, 2 warnings.'],
+  [[warning, warning], 'No problems, 2 warnings.'],
   [[problem], '1 problem.'],
   [[problem, problem, warning], '2 problems, 1 warning.'],
 ])('sums up: %#', (findings, words) => {

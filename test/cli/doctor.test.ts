@@ -34,7 +34,7 @@ test('ends with 0 where there are only warnings', async () => {
   expect(stdout).toMatch(
     /! Authorization header {3}It does not reach the OAuth plugins[^]*SetEnvIf\s+Authorization/,
   );
-  expect(stdout).toMatch(/\nNo problem, 1 warning\.$/);
+  expect(stdout).toMatch(/\nNo problems, 1 warning\.$/);
   expect(code).toBe(0);
 });
 

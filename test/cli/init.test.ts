@@ -41,7 +41,7 @@ describe('the files', () => {
     const { code, stdout, stderr } = await run(['init', folder]);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toContain(
-      `${name} already exists in ${folder}. Nothing was written.\nChoose another folder`,
+      `${name} already exists in ${folder}. Nothing was written.\nGive the name of a new folder`,
     );
     expect(readdirSync(folder)).toEqual([name]);
     expect(readFileSync(inside(name), 'utf8')).toBe('mine');

@@ -10,13 +10,13 @@ import type { Fault } from './fault';
 import type { Front } from './front';
 import { consumer, type OurRequest } from './logins';
 
-/** A login without an outcome waits for ever, so long after its last request met the fault, in milliseconds. */
+/** A login without an outcome waits forever, so long after its last request met the fault, in milliseconds. */
 const PATIENCE = 2500;
 /** The same for a request that never arrives, counted from the begin of the leg: the connection led elsewhere. */
 const PATIENCE_ELSEWHERE = 6000;
 /** The same for one that reads a large answer, from the begin of the leg. */
 const PATIENCE_READING = 60_000;
-/** After so many requests, it follows without an end. */
+/** After so many requests, it follows endlessly. */
 const MAX_REQUESTS = 25;
 /** After so many bytes, it reads without a limit. More than the buffers of two sockets. */
 const MAX_SENT = 2 ** 24;
@@ -76,13 +76,13 @@ export class BareProcess {
       const watch = setInterval(() => {
         const now = performance.now();
         const isReading = front.sent > 2 ** 20 && now < began + PATIENCE_READING;
-        if (front.requests.length > MAX_REQUESTS) end('follows without an end');
+        if (front.requests.length > MAX_REQUESTS) end('follows endlessly');
         else if (front.sent > MAX_SENT) end('reads without a limit');
         else if (isReading) return;
         else if (
           now > (front.arrived === undefined ? began + PATIENCE_ELSEWHERE : front.arrived + PATIENCE)
         ) {
-          end('waits for ever');
+          end('waits forever');
         }
       }, 10);
       child.once('message', (outcome: BareOutcome) => end(outcome));

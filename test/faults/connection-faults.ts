@@ -43,7 +43,7 @@ export const CONNECTION_FAULTS: readonly Fault[] = [
     answer: writeAndClose(`${HEAD}Transfer-Encoding: chunked\r\n\r\n6\r\n{"id":\r\n`),
   },
   {
-    name: 'a slow drip without an end',
+    name: 'an endless slow drip',
     ...wait,
     answer: (exchange) => {
       exchange.response.writeHead(200);
@@ -51,7 +51,7 @@ export const CONNECTION_FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: '102 without an end',
+    name: 'endless 102 responses',
     ...wait,
     answer: (exchange) => repeat(exchange, 20, () => exchange.response.writeProcessing()),
   },

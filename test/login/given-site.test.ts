@@ -64,7 +64,7 @@ test('one whose token endpoint of OAuth 2 has changed is discovered in the secon
   );
   install(site, 'the WP-API plugin', `${app.origin}${callbackURL}`);
   const browser = new Browser();
-  const callback = site.approve((await begin(app, browser)).location!, 'alice');
+  const callback = site.approve((await begin(app, browser)).location, 'alice');
   site.options.permalinks = 'plain';
   expect(await outcomeOf(browser.get(callback))).toHaveProperty('user.username', 'alice');
 });

@@ -60,7 +60,7 @@ describe.each(KINDS)('%s', (kind) => {
     const { map, site, app } = await setUp();
     const browser = new Browser();
     const { location } = await begin(app, browser);
-    const callback = site.approve(location!, 'alice');
+    const callback = site.approve(location, 'alice');
     const other = new Browser();
     expect(await outcomeOf(other.get(callback))).toMatchObject(LOST);
     await begin(app, other);
@@ -75,8 +75,8 @@ describe.each(KINDS)('%s', (kind) => {
   test('logs in from two tabs of one browser, in the order of the callbacks', async () => {
     const { site, app } = await setUp();
     const browser = new Browser();
-    const first = site.approve((await begin(app, browser)).location!, 'alice');
-    const second = site.approve((await begin(app, browser)).location!, 'alice');
+    const first = site.approve((await begin(app, browser)).location, 'alice');
+    const second = site.approve((await begin(app, browser)).location, 'alice');
     expect(await outcomeOf(browser.get(second))).toMatchObject(ALICE);
     expect(await outcomeOf(browser.get(first))).toMatchObject(ALICE);
   });
@@ -85,7 +85,7 @@ describe.each(KINDS)('%s', (kind) => {
     const { site, app, startOtherProcess } = await setUp();
     const toOther = await startOtherProcess();
     const browser = new Browser();
-    const callback = site.approve((await begin(app, browser)).location!, 'alice');
+    const callback = site.approve((await begin(app, browser)).location, 'alice');
     expect(await outcomeOf(browser.get(toOther(callback)))).toMatchObject(ALICE);
     expect(await outcomeOf(browser.get(callback))).toMatchObject(UNKNOWN);
   });
@@ -94,7 +94,7 @@ describe.each(KINDS)('%s', (kind) => {
     const { map, site, app, startOtherProcess } = await setUp();
     const toOther = await startOtherProcess();
     const browser = new Browser();
-    const callback = site.approve((await begin(app, browser)).location!, 'alice');
+    const callback = site.approve((await begin(app, browser)).location, 'alice');
     // Both processes find the login before either deletes it.
     let readers = 0;
     let bothHaveRead: () => void;
@@ -117,7 +117,7 @@ describe.each(KINDS)('%s', (kind) => {
   test('is refused after an hour', async () => {
     const { site, app } = await setUp();
     const browser = new Browser();
-    const callback = site.approve((await begin(app, browser)).location!, 'alice');
+    const callback = site.approve((await begin(app, browser)).location, 'alice');
     const now = Date.now();
     const clock = jest.spyOn(Date, 'now').mockImplementation(() => now + 3_600_001);
     try {
@@ -146,18 +146,18 @@ describe.each(KINDS)('%s', (kind) => {
     const { map, site, app } = await setUp();
     const browser = new Browser();
     for (const value of ['null', '7', '"x"', '[]', '{}', '{"s":"https://other.example.com","p":1,"r":{}}']) {
-      const callback = site.approve((await begin(app, browser)).location!, 'alice');
+      const callback = site.approve((await begin(app, browser)).location, 'alice');
       for (const key of map.values.keys()) map.values.set(key, `{"value":${value}}`);
       expect(await outcomeOf(browser.get(callback))).toMatchObject(UNKNOWN);
     }
-    const callback = site.approve((await begin(app, browser)).location!, 'alice');
+    const callback = site.approve((await begin(app, browser)).location, 'alice');
     for (const key of map.values.keys()) map.values.set(key, 'no JSON');
     expect(await outcomeOf(browser.get(callback))).toMatchObject({ error: { code: 'store_failed' } });
   });
 
   test('recognizes a browser as the application says', async () => {
     const { site, app } = await setUp({ browser: ({ headers }) => headers['user-agent'] });
-    const callback = site.approve((await begin(app)).location!, 'alice');
+    const callback = site.approve((await begin(app)).location, 'alice');
     const asOther = await fetch(callback, { headers: { 'user-agent': 'other' } });
     expect(await outcomeOf(asOther)).toMatchObject(UNKNOWN);
     const answer = await new Browser().get(callback);

@@ -34,7 +34,7 @@ describe.each(KINDS)('%s in a session in a cookie', (kind) => {
   test('logs in once, with the cookies after the login and with those before', async () => {
     const { site, app } = await setUp();
     const browser = new Browser();
-    const callback = site.approve((await begin(app, browser)).location!, 'alice');
+    const callback = site.approve((await begin(app, browser)).location, 'alice');
     const before = browser.cookies(app.origin);
     expect(await outcomeOf(browser.get(callback))).toMatchObject(ALICE);
     expect(await outcomeOf(browser.get(callback))).toMatchObject(UNKNOWN);
@@ -75,7 +75,7 @@ describe.each(KINDS)('%s in a session in a cookie', (kind) => {
       },
     });
     const { location } = await begin(app, browser);
-    expect(await outcomeOf(browser.get(site.approve(location!, 'alice')))).toMatchObject(ALICE);
+    expect(await outcomeOf(browser.get(site.approve(location, 'alice')))).toMatchObject(ALICE);
   });
 });
 

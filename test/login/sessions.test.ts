@@ -20,7 +20,7 @@ describe.each(KINDS)('%s', (kind) => {
     const begun = await Promise.all([begin(app, browser), begin(app, browser)]);
     const users = [];
     for (const { location } of begun)
-      users.push((await outcomeOf(browser.get(site.approve(location!, 'alice')))).user);
+      users.push((await outcomeOf(browser.get(site.approve(location, 'alice')))).user);
     expect(users).toMatchObject([{ username: 'alice' }, { username: 'alice' }]);
   });
 
@@ -28,7 +28,7 @@ describe.each(KINDS)('%s', (kind) => {
     const { site, app } = await setUp(kind);
     const browser = await visitor(app);
     const { location } = await begin(app, browser);
-    const callback = site.approve(location!, 'alice');
+    const callback = site.approve(location, 'alice');
     const outcomes = await Promise.all([1, 2].map(() => outcomeOf(browser.get(callback))));
     expect(outcomes.filter(({ user }) => user)).toHaveLength(1);
     expect(outcomes.find(({ user }) => !user)).toMatchObject({
@@ -52,7 +52,7 @@ describe.each(KINDS)('%s', (kind) => {
     const { site, app } = await setUp(kind);
     const browser = new Browser();
     const { location } = await begin(app, browser);
-    const callback = site.approve(location!, 'alice');
+    const callback = site.approve(location, 'alice');
     expect(await outcomeOf(new Browser().get(callback))).toMatchObject({
       user: false,
       status: 403,

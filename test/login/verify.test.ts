@@ -107,7 +107,7 @@ describe('an async function without done is a verify function of', () => {
     ];
     const browser = new Browser();
     const { location } = await begin(app, browser);
-    expect(await outcomeOf(browser.get(site.approve(location!, 'alice')))).toMatchObject({
+    expect(await outcomeOf(browser.get(site.approve(location, 'alice')))).toMatchObject({
       user: { name: 'alice' },
     });
   });
@@ -123,7 +123,7 @@ describe('an async function without done is a verify function of', () => {
     const app = await startLoginApp(strategy);
     const browser = new Browser();
     const { location } = await begin(app, browser);
-    expect(await outcomeOf(browser.get(site.approve(location!, 'alice')))).toMatchObject({
+    expect(await outcomeOf(browser.get(site.approve(location, 'alice')))).toMatchObject({
       user: { name: 'alice' },
     });
   });

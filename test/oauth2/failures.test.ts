@@ -20,7 +20,7 @@ describe('a failure for the login page', () => {
     const { site, app } = await setUp();
     const browser = new Browser();
     const { location } = await begin(app, browser);
-    const callback = site.reject(location!);
+    const callback = site.reject(location);
     expect(queryOf(callback)).toMatchObject({ error: 'access_denied', state: expect.any(String) });
     const before = site.requests.length;
     expect(await outcomeOf(browser.get(callback))).toEqual({
@@ -63,7 +63,7 @@ describe('a failure for the login page', () => {
     });
     expect(site.requests).toHaveLength(before);
     // The login that is under way is not disturbed.
-    expect(await outcomeOf(browser.get(site.approve(location!, 'alice')))).toHaveProperty(
+    expect(await outcomeOf(browser.get(site.approve(location, 'alice')))).toHaveProperty(
       'user.username',
       'alice',
     );
@@ -100,7 +100,7 @@ describe('a failure for the login page', () => {
   test('a callback that comes twice', async () => {
     const { site, app } = await setUp();
     const browser = new Browser();
-    const callback = site.approve((await begin(app, browser)).location!, 'alice');
+    const callback = site.approve((await begin(app, browser)).location, 'alice');
     expect(await outcomeOf(browser.get(callback))).toHaveProperty('user.username', 'alice');
     const before = site.requests.length;
     expect(await outcomeOf(browser.get(callback))).toMatchObject({
@@ -115,7 +115,7 @@ describe('a failure for the login page', () => {
     const { location } = await begin(app);
     const victim = new Browser();
     await begin(app, victim);
-    expect(await outcomeOf(victim.get(site.approve(location!, 'alice')))).toMatchObject({
+    expect(await outcomeOf(victim.get(site.approve(location, 'alice')))).toMatchObject({
       user: false,
       status: 403,
       info: { code: 'login_unknown' },
@@ -125,7 +125,7 @@ describe('a failure for the login page', () => {
   test('a login that took longer than an hour', async () => {
     const { site, app } = await setUp();
     const browser = new Browser();
-    const callback = site.approve((await begin(app, browser)).location!, 'alice');
+    const callback = site.approve((await begin(app, browser)).location, 'alice');
     const now = Date.now();
     const clock = jest.spyOn(Date, 'now').mockImplementation(() => now + 61 * 60 * 1000);
     try {
@@ -140,8 +140,8 @@ describe('a failure for the login page', () => {
     async (plugin) => {
       const { site, app } = await setUp({ plugin });
       const browser = new Browser();
-      const first = site.approve((await begin(app, browser)).location!, 'alice');
-      const second = site.approve((await begin(app, browser)).location!, 'alice');
+      const first = site.approve((await begin(app, browser)).location, 'alice');
+      const second = site.approve((await begin(app, browser)).location, 'alice');
       expect(await outcomeOf(browser.get(first))).toHaveProperty('user.username', 'alice');
       const { code } = queryOf(first);
       const replayed = second.replace(/code=[^&]+/, `code=${code}`);
@@ -180,7 +180,7 @@ describe('a failure for the login page', () => {
     const { site, app } = await setUp();
     const browser = new Browser();
     const callbacks = [];
-    for (let i = 0; i < 11; i++) callbacks.push(site.approve((await begin(app, browser)).location!, 'alice'));
+    for (let i = 0; i < 11; i++) callbacks.push(site.approve((await begin(app, browser)).location, 'alice'));
     expect(await outcomeOf(browser.get(callbacks[0]!))).toMatchObject({ info: { code: 'login_unknown' } });
     expect(await outcomeOf(browser.get(callbacks[10]!))).toHaveProperty('user.username', 'alice');
     expect(await outcomeOf(browser.get(callbacks[1]!))).toHaveProperty('user.username', 'alice');
@@ -199,7 +199,7 @@ describe('a failure for the login page', () => {
     });
     install(first.site, 'the WP-API plugin', `${app.origin}/auth/wordpress/callback`);
     const browser = new Browser();
-    const query = new URL(first.site.approve((await begin(app, browser)).location!, 'alice')).search;
+    const query = new URL(first.site.approve((await begin(app, browser)).location, 'alice')).search;
     expect((await browser.get(`${app.origin}/other${query}`)).status).toBe(403);
     expect(second.site.requests).toEqual([]);
   });
@@ -220,7 +220,7 @@ describe('a failure for the login page', () => {
     install(site, 'the WP-API plugin', `${app.origin}/back/a`, `${app.origin}/back/b`);
     const callback = async (browser: Browser) => {
       const { headers } = await browser.get(`${app.origin}/to/a`);
-      return site.approve(headers.get('location')!, 'alice');
+      return site.approve(headers.get('location'), 'alice');
     };
     const browser = new Browser();
     const elsewhere = (await callback(browser)).replace('/back/a', '/back/b');
@@ -232,7 +232,7 @@ describe('a failure for the login page', () => {
 test('parameters that other servers add to the callback change nothing', async () => {
   const { site, app } = await setUp();
   const browser = new Browser();
-  const callback = new URL(site.approve((await begin(app, browser)).location!, 'alice'));
+  const callback = new URL(site.approve((await begin(app, browser)).location, 'alice'));
   callback.searchParams.set('iss', 'https://other.example.test');
   callback.searchParams.set('iframe', 'break');
   callback.searchParams.append('scope', 'basic');
@@ -271,7 +271,7 @@ describe('a failure for the developer or the site owner is an error', () => {
   test('a client that was deleted while the person was away', async () => {
     const { site, app } = await setUp();
     const browser = new Browser();
-    const callback = site.approve((await begin(app, browser)).location!, 'alice');
+    const callback = site.approve((await begin(app, browser)).location, 'alice');
     site.options.oauth2Clients = [];
     const { error } = await outcomeOf(browser.get(callback));
     expect(error).toMatchObject({ code: 'client_invalid' });

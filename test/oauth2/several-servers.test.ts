@@ -52,8 +52,8 @@ describe('WP OAuth Server 4', () => {
   ])('refuses the code of another login, where it is named %s', async (_, plugins, options) => {
     const { site, app } = await setUp(plugins, options);
     const browser = new Browser();
-    const stolen = site.approve((await begin(app)).location!, 'bob');
-    const own = new URL(site.approve((await begin(app, browser)).location!, 'bob'));
+    const stolen = site.approve((await begin(app)).location, 'bob');
+    const own = new URL(site.approve((await begin(app, browser)).location, 'bob'));
     own.searchParams.set('code', queryOf(stolen).code!);
     expect(await outcomeOf(browser.get(own.href))).toMatchObject({
       info: { code: 'authorization_code_invalid' },
@@ -129,7 +129,7 @@ describe('a site with several servers', () => {
     const redirectURIs = [`${app.origin}/auth/wordpress/callback`];
     site.options.openIDConnectClients = site.options.oauthServerClients = [{ ...client, redirectURIs }];
     const browser = new Browser();
-    const callback = site.approve((await begin(app, browser)).location!, 'bob');
+    const callback = site.approve((await begin(app, browser)).location, 'bob');
     const before = site.requests.length;
     expect((await browser.get(`${app.origin}/other${new URL(callback).search}`)).status).toBe(403);
     expect(site.requests).toHaveLength(before);

@@ -15,7 +15,7 @@ describe('a site that has changed', () => {
     const { location } = await begin(app, browser);
     site.options.permalinks = 'plain';
     const before = site.requests.length;
-    expect(await outcomeOf(browser.get(site.approve(location!, 'bob')))).toHaveProperty(
+    expect(await outcomeOf(browser.get(site.approve(location, 'bob')))).toHaveProperty(
       'user.username',
       'bob',
     );
@@ -35,7 +35,7 @@ describe('a site that has changed', () => {
     const { location } = await begin(app, browser);
     site.options.permalinks = 'plain';
     const before = site.requests.length;
-    expect(await outcomeOf(browser.get(site.approve(location!, 'bob')))).toHaveProperty(
+    expect(await outcomeOf(browser.get(site.approve(location, 'bob')))).toHaveProperty(
       'user.username',
       'bob',
     );
@@ -54,7 +54,7 @@ describe('a site that has changed', () => {
     const { site, app } = await setUp({ plugin: 'WP OAuth Server' });
     await logIn(app, site);
     const browser = new Browser();
-    const callback = site.approve((await begin(app, browser)).location!, 'bob');
+    const callback = site.approve((await begin(app, browser)).location, 'bob');
     delete site.options.oauthServerClients;
     expect(await outcomeOf(browser.get(callback))).toMatchObject({ error: { code: 'oauth2_unavailable' } });
   });
@@ -96,7 +96,7 @@ test('a site that advertises another server at the callback does not get the cod
   const app = await startLoginApp(strategy);
   install(site, 'WP OAuth Server', `${app.origin}/auth/wordpress/callback`);
   const browser = new Browser();
-  const callback = site.approve((await begin(app, browser)).location!, 'alice');
+  const callback = site.approve((await begin(app, browser)).location, 'alice');
   hasMoved = true;
   expect(await outcomeOf(browser.get(callback))).toHaveProperty('user.username', 'alice');
   expect(received).toEqual([]);
@@ -132,7 +132,7 @@ describe('a user-supplied site', () => {
     for (const site of sites) {
       const browser = new Browser();
       const { headers } = await browser.get(`${app.origin}/auth/wordpress?site=${site.home}`);
-      const back = site.approve(headers.get('location')!, 'alice');
+      const back = site.approve(headers.get('location'), 'alice');
       // What the callback says of a site is not believed.
       const outcome = await outcomeOf(browser.get(`${back}&site=${sites[0].home}`));
       expect(outcome).toHaveProperty('user.site.home', site.home);
@@ -148,7 +148,9 @@ describe('a user-supplied site', () => {
     ],
     ['its own network stays closed', {}, 'address_forbidden'],
   ])('%s', async (_, options, code) => {
-    const other = await startSite({ oauth2Clients: [client] });
+    const other = await startSite({
+      oauth2Clients: [{ ...client, redirectURIs: ['https://app.example.com/'] }],
+    });
     const { app } = await setUp({ options, app: { options: { siteURL: other.home } } });
     expect((await begin(app)).outcome).toMatchObject({ user: false, status: 403, info: { code } });
     expect(paths(other).some((path) => path.includes('oauth'))).toBe(false);

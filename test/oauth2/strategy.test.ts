@@ -125,10 +125,7 @@ describe('a login', () => {
     const { location } = await begin(app, browser);
     // On its way it is a random one, of characters that WordPress leaves in it.
     expect(queryOf(location!).state).toMatch(/^[\w-]{22}$/);
-    expect(await outcomeOf(browser.get(site.approve(location!, 'alice')))).toHaveProperty(
-      'info.state',
-      state,
-    );
+    expect(await outcomeOf(browser.get(site.approve(location, 'alice')))).toHaveProperty('info.state', state);
   });
 
   test('connects an account beside the one that is logged in', async () => {
@@ -136,7 +133,7 @@ describe('a login', () => {
     install(site, 'the WP-API plugin', `${app.origin}/connect/callback`);
     const browser = new Browser();
     const { headers } = await browser.get(`${app.origin}/connect`);
-    const response = await browser.get(site.approve(headers.get('location')!, 'bob'));
+    const response = await browser.get(site.approve(headers.get('location'), 'bob'));
     expect(await response.json()).toEqual({ user: null, account: 'bob' });
   });
 
@@ -165,7 +162,7 @@ describe('a login', () => {
       redirect: 'manual',
       headers: { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'app.example.test' },
     });
-    const callback = site.approve(response.headers.get('location')!, 'alice');
+    const callback = site.approve(response.headers.get('location'), 'alice');
     const cookie = response.headers.get('set-cookie')!.replace(/;.*/, '');
     const there = callback.replace('https://app.example.test', app.origin);
     expect(await outcomeOf(fetch(there, { headers: { cookie } }))).toHaveProperty('user.username', 'alice');
@@ -307,7 +304,7 @@ describe('the option', () => {
     expect(paths(site)).toHaveLength(8);
     // It is not remembered for good.
     const browser = new Browser();
-    const callback = site.approve((await begin(app, browser)).location!, 'alice');
+    const callback = site.approve((await begin(app, browser)).location, 'alice');
     delete site.options.oauthServerClients;
     expect(await outcomeOf(browser.get(callback))).toMatchObject({ error: { code: 'oauth2_unavailable' } });
     expect((await begin(app)).outcome).toMatchObject({ error: { code: 'oauth2_unavailable' } });

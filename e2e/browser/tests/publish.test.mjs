@@ -34,7 +34,7 @@ describe('the example that publishes a post', () => {
     await person.type('Title', 'Not mine');
     await person.type('Text', 'Its text');
     await person.press('Publish');
-    assert.match(await person.alert(), /not allowed to create posts/);
+    assert.match(await person.alert(), /not be allowed to publish/);
     assert.equal(await person.value('Title'), 'Not mine');
     assert.equal(await person.value('Text'), 'Its text');
   });

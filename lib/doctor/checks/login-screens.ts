@@ -64,7 +64,7 @@ export function troubleWith(page: OpenedPage, method?: Method): Trouble | undefi
   if (end === 'loop') {
     return {
       severity: 'problem',
-      message: `${start} redirects without end, so nobody can log in there.`,
+      message: `${start} redirects to itself again and again, so nobody can log in there.`,
       remedy: at.startsWith('https:')
         ? `If a proxy handles TLS for the site, WordPress does not detect https: in wp-config.php, ${DETECT_HTTPS} ` +
           'Otherwise deactivate the plugin that redirects the login page.'

@@ -75,13 +75,19 @@ function read(site: Site, location: Location) {
     );
   }
   const [, path = '', search = ''] = /^([^?#]*)\??([^#]*)/.exec(location)!;
-  if (path.includes('/') && ![site.home, site.url, site.origin].some((base) => path.startsWith(base))) {
+  // A proxy in front of the site may serve it by https.
+  const bases = [site.home, site.url, site.origin].map(withoutScheme);
+  if (path.includes('/') && !bases.some((base) => withoutScheme(path).startsWith(base))) {
     throw new Error(
       `The application redirected to ${path}, which is not on the site ${site.home}. Did the login fail?`,
     );
   }
   const query = parseQuery(search);
   return { way: wayOf(path, query), path, query };
+}
+
+function withoutScheme(url: string): string {
+  return url.replace(/^https?:/, '');
 }
 
 function wayOf(path: string, query: ReturnType<typeof parseQuery>): Way {

@@ -92,7 +92,7 @@ describe('redirects', () => {
     const diagnosis = await diagnose(home, consumer);
     expect(findingsOf(diagnosis, 'login-page')[0]).toMatchObject({
       severity: 'problem',
-      message: `${home}/wp-login.php redirects without end, so nobody can log in there.`,
+      message: `${home}/wp-login.php redirects to itself again and again, so nobody can log in there.`,
     });
     for (const check of ['oauth1', 'application-passwords'] as const) {
       expect(findingsOf(diagnosis, check)[0]).toMatchObject({
