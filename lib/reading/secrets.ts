@@ -9,12 +9,15 @@ export const REMOVED = '[removed]';
  * ignored.
  */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  // As they are, first: the beginning of an escape before a secret, as in `%2abc…`, would take its first character.
+  const whole = secrets.filter(isPlain).sort((a, b) => b.length - a.length);
+  const rest = whole.reduce((left, secret) => left.replaceAll(secret, REMOVED), text);
   const patterns = secrets
     .filter((secret) => secret !== '' && !isPlain(secret))
     // A secret may contain another one.
     .sort((a, b) => b.length - a.length)
     .map(patternOf);
-  const clean = patterns.length === 0 ? text : text.replace(new RegExp(patterns.join('|'), 'giu'), REMOVED);
+  const clean = patterns.length === 0 ? rest : rest.replace(new RegExp(patterns.join('|'), 'giu'), REMOVED);
   return withoutScattered(clean, secrets);
 }
 
