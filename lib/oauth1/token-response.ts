@@ -2,7 +2,7 @@
 import { WordPressError, type WordPressErrorCode } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http/message';
 import { describeBody, quoteResponse } from '../reading/site-words';
-import { blockedBy } from '../rest/blocked-by';
+import { temporaryRefusal } from '../rest/refusal';
 import { remedy } from '../rest/remedies';
 import { isClockOff } from '../signing/server-quirks';
 
@@ -72,12 +72,8 @@ function refusal(response: HTTPResponse, request: TokenRequest): WordPressError 
   const finding =
     `${response.method} ${withoutQuery(response.url)} for ${request.step === 'access token' ? 'an' : 'a'} ${request.step} ` +
     `was answered with ${response.status}${words && `: ${words}`}.`;
-  // A limit on the number of requests, maintenance mode: what says when to try again.
-  const blocker = knownCode(response) ? undefined : blockedBy(response);
-  if (blocker?.code === 'server_error') {
-    return new WordPressError('server_error', `${finding} ${blocker.finding}`, blocker.remedy);
-  }
-  return new WordPressError(code, finding, remedy(code, request.callback));
+  const temporary = knownCode(response) ? undefined : temporaryRefusal(response, finding);
+  return temporary ?? new WordPressError(code, finding, remedy(code, request.callback));
 }
 
 // The English texts of the plugin. It gives no error codes on these two endpoints.

@@ -3,7 +3,7 @@ import { WordPressError, type WordPressErrorCode } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http/message';
 import { parseJSONObject } from '../reading/json';
 import { describeBody, quoteResponse } from '../reading/site-words';
-import { blockedBy } from '../rest/blocked-by';
+import { temporaryRefusal } from '../rest/refusal';
 import { remedy } from '../rest/remedies';
 
 /**
@@ -92,11 +92,8 @@ function refusal(
       ? `${describeBody(response, secrets)}, and no token`
       : quoteResponse(response, secrets);
   const finding = `${method} ${withoutQuery(url)} for an access token was answered with ${status}${words && `: ${words}`}.`;
-  // A limit on the number of requests, maintenance mode: what says when to try again.
-  const blocker = hasWords ? undefined : blockedBy(response);
-  if (blocker?.code === 'server_error')
-    return new WordPressError(blocker.code, `${finding} ${blocker.finding}`, blocker.remedy);
-  return new WordPressError(code, finding, REMEDIES[code]!);
+  const temporary = hasWords ? undefined : temporaryRefusal(response, finding);
+  return temporary ?? new WordPressError(code, finding, REMEDIES[code]!);
 }
 
 /** The message of an error and its code. */

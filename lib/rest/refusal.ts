@@ -66,6 +66,13 @@ export function isTemporary({ status }: Pick<HTTPResponse, 'status'>): boolean {
   return (status >= 500 && status < 600) || status === 429;
 }
 
+/** The error for a limit on the number of requests or for maintenance mode, which says when to try again. */
+export function temporaryRefusal(response: HTTPResponse, finding: string): WordPressError | undefined {
+  const blocker = blockedBy(response);
+  if (blocker?.code !== 'server_error') return undefined;
+  return new WordPressError(blocker.code, `${finding} ${blocker.finding}`, blocker.remedy);
+}
+
 /**
  * Whether the site treated the request as one of a visitor, because it ignored the credentials. WordPress answers
  * logged-in users with 403, and the plugins OAuth 1.0a and IndieAuth have their own codes. Any other 401 is for a visitor.
