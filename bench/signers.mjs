@@ -46,8 +46,8 @@ function createOurs(packageDirectory) {
           signatureMethod,
           home,
           timestamp: fixed?.timestamp ?? Math.floor(Date.now() / 1000),
-          placement: 'header',
         },
+        'header',
       ).authorization;
     return (request) => {
       const { form, multipart } = request;

@@ -3,6 +3,7 @@ import { debuglog } from 'node:util';
 import { WordPressError, type WordPressErrorCode } from '../errors';
 import { messageFor, type MessagesOption } from './messages';
 import type { Actions, Request } from './passport';
+import { isPromise } from './verify';
 
 const debug = debuglog('passport-wordpress-rest');
 
@@ -117,7 +118,8 @@ export function newLogin<T extends Login>(
     (...args: Args) => {
       try {
         // Passport returns what the application's callback returns, in places.
-        Promise.resolve(act(...args) as unknown).catch(onError);
+        const returned: unknown = act(...args);
+        if (isPromise(returned)) Promise.resolve(returned).catch(onError);
       } catch (reason) {
         onError(reason);
       }
@@ -151,7 +153,8 @@ function orNext(error: Actions['error'], req: Request): Actions['error'] {
   };
   return (reason) => {
     try {
-      Promise.resolve(error(reason) as unknown).catch(onThrown);
+      const returned: unknown = error(reason);
+      if (isPromise(returned)) Promise.resolve(returned).catch(onThrown);
     } catch (thrown) {
       onThrown(thrown);
     }

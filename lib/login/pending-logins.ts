@@ -88,8 +88,12 @@ export class PendingLogins<T extends PendingLogin> {
    * @param id The value in the callback by which the login is found: a request token, or a state.
    * @throws WordPressError `store_failed`, or those of the store
    */
-  add(req: Request, id: string, login: T): Promise<void> {
-    return orStoreFailed('set', () => this.#store.set(req, id, encodeLogin(login, this.#format), MAX_AGE));
+  async add(req: Request, id: string, login: T): Promise<void> {
+    try {
+      await this.#store.set(req, id, encodeLogin(login, this.#format), MAX_AGE);
+    } catch (error) {
+      throw error instanceof WordPressError ? error : storeFailed('set', error);
+    }
   }
 
   /**
@@ -97,16 +101,13 @@ export class PendingLogins<T extends PendingLogin> {
    * @throws WordPressError `session_lost`, `store_failed`, or those of the store
    */
   async take(req: Request, id: string): Promise<T | undefined> {
-    return decodeLogin<T>(await orStoreFailed('take', () => this.#store.take(req, id)), this.#format);
-  }
-}
-
-/** @throws WordPressError `store_failed` if the operation throws something else than a WordPressError */
-async function orStoreFailed<R>(operation: 'set' | 'take', run: () => R): Promise<Awaited<R>> {
-  try {
-    return await run();
-  } catch (error) {
-    throw error instanceof WordPressError ? error : storeFailed(operation, error);
+    let stored: unknown;
+    try {
+      stored = await this.#store.take(req, id);
+    } catch (error) {
+      throw error instanceof WordPressError ? error : storeFailed('take', error);
+    }
+    return decodeLogin<T>(stored, this.#format);
   }
 }
 

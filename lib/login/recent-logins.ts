@@ -10,6 +10,9 @@ const KEPT = 10_000;
 /** Stands for a login that was used. */
 export const CONSUMED = Symbol('consumed');
 
+/** What is remembered of a login that was used: one object for all, because most logins are soon used. */
+const USED: Recent<never> = { logins: [], sessionID: undefined };
+
 interface Recent<T> {
   /** Empty if all were used. More than one if the site issued the same request token again. */
   logins: readonly T[];
@@ -49,7 +52,7 @@ export class RecentLogins<T> {
   /** Marks a login as used. */
   consume(handle: string): void {
     const { logins = [], sessionID } = this.#get(handle) ?? {};
-    this.#set(handle, { logins: logins.slice(1), sessionID });
+    this.#set(handle, logins.length > 1 ? { logins: logins.slice(1), sessionID } : USED);
   }
 
   delete(handle: string): void {

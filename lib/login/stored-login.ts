@@ -58,7 +58,7 @@ export function encodeLogin(login: PendingLogin & { server?: object }, { usual }
 /** The login, or `undefined` if the value is not one. */
 export function decodeLogin<T extends PendingLogin>(stored: unknown, format: LoginFormat): T | undefined {
   if (!isObject(stored)) return undefined;
-  const login: Values = { ...format.usual, ...withNames(LONG_NAMES, stored) };
+  const login: Values = Object.assign({}, format.usual, withNames(LONG_NAMES, stored));
   const { site, pin, rules, callbackURL, nonce, server } = login;
   if (![site, pin, rules, callbackURL, nonce ?? ''].every((value) => typeof value === 'string'))
     return undefined;
@@ -83,8 +83,10 @@ function withNames(
   map: (value: unknown) => unknown = (value) => value,
 ): Values {
   const renamed: Values = {};
-  for (const [name, value] of Object.entries(values))
+  for (const name of Object.keys(values)) {
+    const value = (values as Values)[name];
     if (value !== undefined) renamed[names[name] ?? name] = map(value);
+  }
   return renamed;
 }
 

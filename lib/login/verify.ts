@@ -95,6 +95,7 @@ function warn(error: unknown): void {
   );
 }
 
-function isPromise(value: unknown): value is PromiseLike<unknown> {
+/** Whether a function of the application returned a promise. */
+export function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | undefined)?.then === 'function';
 }

@@ -161,22 +161,23 @@ export class OAuth1Client {
   #send(exchange: Exchange, retry: QuirkRetry): Promise<HTTPResponse> {
     const { method, url, oauth, form, token, tokenSecret } = exchange;
     const { http, consumer, signatureMethod } = this.#options;
+    const { consumerKey, consumerSecret } = consumer;
     const placement: Placement = !retry.headerStripped ? 'header' : method === 'POST' ? 'form' : 'query';
     return http.send({
       method,
       url,
       headers: { accept: method === 'GET' ? 'application/json' : '*/*' },
-      secrets: [consumer.consumerSecret, token, tokenSecret, oauth?.oauth_verifier].filter(isText),
+      secrets: [consumerSecret, token, tokenSecret, oauth?.oauth_verifier].filter(isText),
       authorize: (target) =>
         authorized(
           { method, url: target, oauth, fields: form },
           {
-            credentials: { ...consumer, token, tokenSecret },
+            credentials: { consumerKey, consumerSecret, token, tokenSecret },
             signatureMethod,
             home: this.#site.record.site.home,
             timestamp: retry.timestamp(),
-            placement,
           },
+          placement,
         ),
     });
   }

@@ -199,10 +199,11 @@ export class WordPressStrategy extends OAuthStrategy {
     login._requestTokenStore = newLoginStore((token, tokenSecret, state, done) => {
       // The client may have discovered the site again.
       login._userAuthorizationURL = client.endpoints.authorize;
-      const pending = { ...this._targetSites.toPending(target), callbackURL, nonce, state, tokenSecret };
+      const { site, pin, rules } = this._targetSites.toPending(target);
+      const pending = { site, pin, rules, callbackURL, nonce, state, tokenSecret };
       continueLogin(login, this._pendingLogins.add(req, token, pending), done);
     });
-    return { ...options, callbackURL: ownCallback };
+    return Object.assign({}, options, { callbackURL: ownCallback });
   }
 
   /**

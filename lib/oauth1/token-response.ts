@@ -1,4 +1,5 @@
 /** Reads the responses of the OAuth 1.0a server: a token, or an error with its remedy. Pure. */
+import { parse } from 'node:querystring';
 import { WordPressError, type WordPressErrorCode } from '../errors';
 import { withoutQuery, type HTTPResponse } from '../http/message';
 import { describeBody, quoteResponse } from '../reading/site-words';
@@ -35,8 +36,13 @@ const MAX_TOKEN = 1000;
  */
 export function readToken(response: HTTPResponse, request: TokenRequest): Token {
   if (response.status >= 300) throw refusal(response, request);
-  for (const { oauth_token: token, oauth_token_secret: tokenSecret, ...params } of formsIn(response.body)) {
-    if (isTokenPart(token) && isTokenPart(tokenSecret)) return { token, tokenSecret, params };
+  for (const form of formsIn(response.body)) {
+    const params = parse(form) as Record<string, string>;
+    const { oauth_token: token, oauth_token_secret: tokenSecret } = params;
+    if (!isTokenPart(token) || !isTokenPart(tokenSecret)) continue;
+    delete params.oauth_token;
+    delete params.oauth_token_secret;
+    return { token, tokenSecret, params };
   }
   throw refusal(response, request);
 }
@@ -45,13 +51,12 @@ export function readToken(response: HTTPResponse, request: TokenRequest): Token 
  * The URL-encoded forms in a body that begin with a part of a token. PHP, plugins and caches print notices, tags and
  * comments before and after the form, also on the same line. So a form ends at a character that no form contains.
  */
-function formsIn(body: string): Record<string, string>[] {
-  const forms = body.match(/(?<![\w%&])oauth_token(?:_secret)?=[\w.~%+*=&:/-]*/g) ?? [];
-  return forms.map((form) => Object.fromEntries(new URLSearchParams(form)));
+function formsIn(body: string): readonly string[] {
+  return body.match(/(?<![\w%&])oauth_token(?:_secret)?=[\w.~%+*=&:/-]*/g) ?? [];
 }
 
-function isTokenPart(value: string | undefined): value is string {
-  return value !== undefined && value !== '' && value.length <= MAX_TOKEN;
+function isTokenPart(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= MAX_TOKEN;
 }
 
 /** Whether the server received no OAuth parameters, as if the Authorization header was stripped. */

@@ -22,7 +22,6 @@ export interface Signing {
   home: string;
   /** The site's time, in seconds since 1970. */
   timestamp: number;
-  placement: Placement;
 }
 
 interface Unsigned {
@@ -38,10 +37,11 @@ interface Unsigned {
  */
 export function signRequest(
   { method, url, oauth, form }: Unsigned & { form?: PHPArray | undefined },
-  signing: Signing & { placement: 'header' | 'query' },
+  signing: Signing,
+  placement: 'header' | 'query',
 ): { url: URL; authorization?: string } {
   const parameters = protocolParameters(signing, oauth);
-  if (signing.placement === 'header') {
+  if (placement === 'header') {
     const signed = sign(baseString({ method, url, home: signing.home, form }, parameters), signing);
     return { url, authorization: `OAuth ${header(parameters)}, ${header(signed)}` };
   }
@@ -55,24 +55,20 @@ export function signRequest(
 export function authorized(
   { method, url, oauth, fields = {} }: Unsigned & { fields?: Record<string, string> | undefined },
   signing: Signing,
+  placement: Placement,
 ): Authorized {
-  const { placement, home } = signing;
-  const contentType = method === 'POST' && { 'content-type': 'application/x-www-form-urlencoded' };
+  const headers: Record<string, string> = {};
+  if (method === 'POST') headers['content-type'] = 'application/x-www-form-urlencoded';
   if (placement === 'form') {
     const all = { ...fields, ...protocolParameters(signing, oauth) };
-    const base = baseString({ method, url, home, form: parseQuery(formEncode(all)) }, {});
-    return { url, headers: { ...contentType }, body: formEncode({ ...all, ...sign(base, signing) }) };
+    const base = baseString({ method, url, home: signing.home, form: parseQuery(formEncode(all)) }, {});
+    return { url, headers, body: formEncode({ ...all, ...sign(base, signing) }) };
   }
-  const body = formEncode(fields);
-  const { url: target, authorization } = signRequest(
-    { method, url, oauth, form: parseQuery(body) },
-    { ...signing, placement },
-  );
-  return {
-    url: target,
-    headers: { ...contentType, ...(authorization !== undefined && { authorization }) },
-    ...(method === 'POST' && { body }),
-  };
+  const body = method === 'POST' ? formEncode(fields) : undefined;
+  const form = body === undefined ? undefined : parseQuery(body);
+  const signed = signRequest({ method, url, oauth, form }, signing, placement);
+  if (signed.authorization !== undefined) headers.authorization = signed.authorization;
+  return { url: signed.url, headers, body };
 }
 
 /** The parameters of RFC 5849 §3.1 except the signature. Each call makes a new nonce. */
@@ -80,16 +76,16 @@ function protocolParameters(
   { credentials, signatureMethod, timestamp }: Signing,
   oauth: Record<string, string> | undefined,
 ): Record<string, string> {
-  return {
+  const parameters: Record<string, string> = {
     oauth_consumer_key: credentials.consumerKey,
     // 122 random bits. Node generates them in batches, so this is fast.
     oauth_nonce: randomUUID().replaceAll('-', ''),
     oauth_signature_method: signatureMethod,
     oauth_timestamp: String(timestamp),
     oauth_version: '1.0',
-    ...(credentials.token !== undefined && { oauth_token: credentials.token }),
-    ...oauth,
   };
+  if (credentials.token !== undefined) parameters.oauth_token = credentials.token;
+  return Object.assign(parameters, oauth);
 }
 
 function sign(base: string, { signatureMethod, credentials }: Signing): Record<string, string> {

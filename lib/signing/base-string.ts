@@ -45,7 +45,7 @@ export function baseString(request: SignedRequest, oauth: Readonly<Record<string
   const own = ['GET', 'HEAD', 'DELETE'].includes(request.method) ? query : form;
   const merged = new PHPArray();
   for (const array of [own, query, form]) if (array) mergeInto(merged, array);
-  for (const [name, value] of Object.entries(oauth)) merged.set(name, toBytes(value));
+  for (const name in oauth) merged.set(name, toBytes(oauth[name]!));
   merged.delete('oauth_signature');
 
   const parameters = normalize(merged);
@@ -79,7 +79,6 @@ const ENCODED_TWICE = ENCODED.map((code) => code?.replace('%', '%25'));
 
 /** RFC 3986's encoding of a byte string: PHP's `rawurlencode`. */
 export function encode(bytes: string, codes = ENCODED): string {
-  if (isUnreserved(bytes)) return bytes;
   let encoded = '';
   let rest = 0;
   for (let at = 0; at < bytes.length; at++) {
@@ -88,28 +87,26 @@ export function encode(bytes: string, codes = ENCODED): string {
     encoded += bytes.slice(rest, at) + code;
     rest = at + 1;
   }
-  return encoded + bytes.slice(rest);
+  return rest === 0 ? bytes : encoded + bytes.slice(rest);
 }
 
-/** The encoding of a text. Most texts of a request need none, which one test shows. */
+/** The encoding of a text. */
 export function encodeText(text: string): string {
-  return isUnreserved(text) ? text : encode(toBytes(text));
-}
-
-function isUnreserved(text: string): boolean {
-  return /^[\w.~-]*$/.test(text);
+  return encode(toBytes(text));
 }
 
 /** The address as `get_home_url( null, $path )` returns it: `home`, then the path without the path of `home`. */
 function requestURL({ pathname: path, search }: URL, home: string): string {
-  const bareHome = home.replace(/\/+$/, '');
+  const bareHome = home.endsWith('/') ? home.replace(/\/+$/, '') : home;
   // PHP's `parse_url` takes digits after the first colon for a port, and then finds no path.
-  if (/^[^:?]*:\d{1,5}(?:\/|$)/.test(path + search)) return bareHome;
-  const homePath = bareHome.replace(/^\w+:\/\/[^/]*/, '') + '/';
+  if (path.includes(':') && /^[^:]*:\d{1,5}(?:\/|$)/.test(path + search)) return bareHome;
+  const start = bareHome.indexOf('/', bareHome.indexOf('//') + 2);
+  const homePath = start < 0 ? '/' : `${bareHome.slice(start)}/`;
   const requestPath = path.startsWith(homePath) ? path.slice(homePath.length) : path;
   // WordPress adds a backslash to quotes in all input (`wp_magic_quotes`). The plugin removes it again from the
   // parameters, but not from the path. In a URL's path the other characters of `addslashes` are always encoded.
-  const rest = requestPath.replace(/^\/+/, '').replaceAll("'", "\\'");
+  const relative = requestPath.startsWith('/') ? requestPath.replace(/^\/+/, '') : requestPath;
+  const rest = relative.replaceAll("'", "\\'");
   return rest === '' ? bareHome : `${bareHome}/${rest}`;
 }
 

@@ -48,7 +48,8 @@ export class SiteRecord implements LearnedFacts {
   /** Remembers what a request showed. Returns a promise if that is new and is being stored outside of this process. */
   learn(facts: Partial<LearnedFacts>): Promise<void> | undefined {
     const names = Object.keys(facts) as (keyof LearnedFacts)[];
-    if (names.every((name) => isDeepStrictEqual(this[name], facts[name]))) return undefined;
+    if (names.every((name) => this[name] === facts[name] || isDeepStrictEqual(this[name], facts[name])))
+      return undefined;
     Object.assign(this, facts);
     return this.#save?.(this);
   }

@@ -9,8 +9,7 @@ const credentials = {
   token: 'token',
   tokenSecret: 'TOKENSECRET',
 };
-const signing = (placement: Placement) =>
-  ({ credentials, home, placement, signatureMethod: 'HMAC-SHA1', timestamp: 1795468643 }) as const;
+const signing = { credentials, home, signatureMethod: 'HMAC-SHA1', timestamp: 1795468643 } as const;
 
 const post = (placement: Placement) =>
   authorized(
@@ -20,10 +19,11 @@ const post = (placement: Placement) =>
       oauth: { oauth_callback: 'https://app.example.test/cb?x=é 1&y=%41' },
       fields: { wp_scope: '*' },
     },
-    signing(placement),
+    signing,
+    placement,
   );
 const get = (placement: Placement) =>
-  authorized({ method: 'GET', url: new URL(`${home}/?rest_route=/wp/v2/users/me`) }, signing(placement));
+  authorized({ method: 'GET', url: new URL(`${home}/?rest_route=/wp/v2/users/me`) }, signing, placement);
 
 const fromHeader = (header: string) =>
   Object.fromEntries(
@@ -74,7 +74,7 @@ test('the parameters are in the query, after its other parameters', () => {
 });
 
 test('the parameters are the query of an address without one', () => {
-  const bare = authorized({ method: 'GET', url: new URL(`${home}/wp-json/`) }, signing('query'));
+  const bare = authorized({ method: 'GET', url: new URL(`${home}/wp-json/`) }, signing, 'query');
   expect(bare.url!.search).toMatch(/^\?oauth_consumer_key=key&/);
 });
 
