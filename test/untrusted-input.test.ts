@@ -191,7 +191,7 @@ const READERS: Reader[] = [
   value('isFromHost', (json) => isFromHost(site, json)),
   text('decodeBody', (body) => decodeBody(Buffer.from(body), 'gzip, br', limits), HTTPFault),
   text('decodeBody, of a coding', (coding) => decodeBody(gzipSync('x'), coding, limits), HTTPFault),
-  response('redirectTarget', (response) => redirectTarget(response, new URL(root), false, 0), HTTPFault),
+  response('redirectTarget', (response) => redirectTarget(response, new URL(root), {}, 0), HTTPFault),
   text('withoutQuery', withoutQuery),
   text('withoutCredentials', withoutCredentials),
   text('BrowserCookie', (cookie) => new BrowserCookie(false).read({ headers: { cookie } } as never)),

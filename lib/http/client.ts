@@ -96,12 +96,11 @@ export class HTTPClient {
    */
   async send(request: HTTPRequest, signal?: AbortSignal): Promise<HTTPResponse> {
     signal?.throwIfAborted();
+    const started = performance.now();
     const cancellation = new Cancellation();
     const timer = setTimeout(() => cancellation.end(new HTTPFault('timeout')), this.timeout);
     const onAbort = () => cancellation.end(signal?.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
-    const started = performance.now();
-    let at = request.url;
     const log = (outcome: string | number) =>
       debug.enabled &&
       debug(
@@ -111,16 +110,29 @@ export class HTTPClient {
         outcome,
         performance.now() - started,
       );
+    let url = new URL(request.url);
     try {
-      const response = await this.#follow(request, cancellation, (url) => void (at = url.href));
-      log(response.status);
-      return response;
+      for (let hops = 0; ; hops++) {
+        const response = await exchange(url, request, {
+          authorized: request.authorize?.(url) ?? {},
+          agent: this.#agents[url.protocol as keyof Agents],
+          guard: this.#guard,
+          maxBodySize: this.maxBodySize,
+          cancellation,
+        });
+        const next = request.follow === false ? undefined : redirectTarget(response, url, request, hops);
+        if (next === undefined) {
+          log(response.status);
+          return response;
+        }
+        url = next;
+      }
     } catch (error) {
       // An aborted socket fails with various errors. Only the reason of the abort explains them.
       if (signal?.aborted) throw signal.reason;
       const explained = toWordPressError(error, {
-        request: `${request.method} ${withoutSecrets(withoutQuery(at), longSecrets(request.secrets))}`,
-        host: new URL(at).host,
+        request: `${request.method} ${withoutSecrets(withoutQuery(url.href), longSecrets(request.secrets))}`,
+        host: url.host,
         timeout: this.timeout,
         maxBodySize: this.maxBodySize,
         maxHeaderSize,
@@ -130,53 +142,6 @@ export class HTTPClient {
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
-    }
-  }
-
-  /** @param onHop Called with each address before a request is sent there, for the message of a failure. */
-  async #follow(
-    request: HTTPRequest,
-    cancellation: Cancellation,
-    onHop: (url: URL) => void,
-  ): Promise<HTTPResponse> {
-    let url = new URL(request.url);
-    for (let hops = 0; ; hops++) {
-      onHop(url);
-      const response = await this.#sendTo(url, request, cancellation);
-      if (request.follow === false) return response;
-      const next = redirectTarget(
-        response,
-        url,
-        request.authorize !== undefined,
-        hops,
-        longSecrets(request.secrets),
-      );
-      if (next === undefined) return response;
-      url = next;
-    }
-  }
-
-  /**
-   * Sends a request to one address. A server may close an idle connection at the moment at which it is used again. Then
-   * the request is sent once more, on a new connection, because other idle ones may be closed as well.
-   *
-   * This applies to a POST as well, as in browsers: otherwise the login would be lost. RFC 9110 §9.2.2 allows it if
-   * nothing is done twice. Nearly always the server has not read the first copy. A server that processed it refuses the
-   * second or confirms the same: both have the same bytes, and OAuth 1.0a accepts a nonce once. What else protects a
-   * request is said where it is made. A response that has begun is never requested again.
-   */
-  async #sendTo(url: URL, request: HTTPRequest, cancellation: Cancellation): Promise<HTTPResponse> {
-    const authorized = request.authorize?.(url) ?? {};
-    const agent = this.#agents[url.protocol as keyof Agents];
-    const { maxBodySize } = this;
-    const once = () =>
-      exchange(url, request, { authorized, agent, guard: this.#guard, maxBodySize, cancellation });
-    try {
-      return await once();
-    } catch (error) {
-      if (!(error instanceof HTTPFault && error.kind === 'dropped')) throw error;
-      closeIdle(agent, authorized.url ?? url);
-      return once();
     }
   }
 }

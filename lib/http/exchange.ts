@@ -4,7 +4,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { longSecrets, withoutSecrets } from '../reading/secrets';
 import type { AddressGuard } from './address-guard';
-import { hostnameOf } from './agents';
+import { closeIdle, hostnameOf } from './agents';
 import { decodeBody, isEncoded } from './content-encoding';
 import { HTTPFault } from './fault';
 import type { Authorized, HTTPRequest, HTTPResponse } from './message';
@@ -26,27 +26,33 @@ interface ExchangeOptions {
   /** In bytes. */
   maxBodySize: number;
   cancellation: Cancellation;
+  /** Whether this is the second copy of the request. Default: false. */
+  isRepeated?: boolean;
 }
 
 /**
- * Sends a request once and reads the whole response. It follows no redirect.
+ * Sends a request to one address and reads the whole response. It follows no redirect.
+ *
+ * A server may close an idle connection at the moment at which it is used again. Then the request is sent once more, on a
+ * new connection, because other idle ones may be closed as well.
+ *
+ * This applies to a POST as well, as in browsers: otherwise the login would be lost. RFC 9110 §9.2.2 allows it if nothing
+ * is done twice. Nearly always the server has not read the first copy. A server that processed it refuses the second or
+ * confirms the same: both have the same bytes, and OAuth 1.0a accepts a nonce once. What else protects a request is said
+ * where it is made. A response that has begun is never requested again.
  * @param url Where to, as the response names it. The credentials may add to it.
- * @throws HTTPFault; `dropped` if the connection was idle before, and was closed without a byte of a response
+ * @throws HTTPFault, or the error of Node
  */
-export function exchange(
-  url: URL,
-  request: HTTPRequest,
-  { authorized, agent, guard, maxBodySize, cancellation }: ExchangeOptions,
-): Promise<HTTPResponse> {
+export function exchange(url: URL, request: HTTPRequest, options: ExchangeOptions): Promise<HTTPResponse> {
+  const { authorized, agent, guard, maxBodySize, cancellation } = options;
   const { method } = request;
-  const headers = {
+  const headers: Record<string, string> = {
     accept: '*/*',
     // A compressed body that is cut at the limit may be unreadable.
     'accept-encoding': request.truncate ? 'identity' : 'gzip',
     'user-agent': 'passport-wordpress-rest',
-    ...request.headers,
-    ...authorized.headers,
   };
+  Object.assign(headers, request.headers, authorized.headers);
 
   return new Promise((resolve, reject) => {
     if (cancellation.reached) throw cancellation.reason;
@@ -71,8 +77,10 @@ export function exchange(
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
       const isClosed = error.code === 'ECONNRESET' || error.code === 'EPIPE';
       const isUnanswered = outgoing.socket?.bytesRead === bytesBefore;
-      const dropped = outgoing.reusedSocket && isClosed && isUnanswered;
-      reject(dropped ? new HTTPFault('dropped', { cause: error }) : error);
+      const wasIdle = outgoing.reusedSocket && isClosed && isUnanswered;
+      if (!wasIdle || options.isRepeated || cancellation.reached) return reject(error);
+      closeIdle(agent, target);
+      resolve(exchange(url, request, { ...options, isRepeated: true }));
     });
     outgoing.on('upgrade', (_incoming, socket) => {
       socket.destroy();
@@ -89,9 +97,10 @@ export function exchange(
         }
         const { secrets } = request;
         // A redirect may bring a secret into the address.
-        const place =
-          url.href === request.url ? url.href : withoutSecrets(url.href, longSecrets(request.secrets));
-        resolve({ method, url: place, status, headers, body, ...(secrets && { secrets }) });
+        const place = url.href === request.url ? url.href : withoutSecrets(url.href, longSecrets(secrets));
+        const response: HTTPResponse = { method, url: place, status, headers, body };
+        if (secrets) response.secrets = secrets;
+        resolve(response);
       };
       collect(incoming, limits, reject, (packed) => {
         if (isEncoded(packed, encoding)) decodeBody(packed, encoding, limits).then(finish, reject);

@@ -16,7 +16,7 @@ export class HTTPFault extends Error {
 
   /** `message` is the finding for `redirect`, the coding for `encoding`, and the status for `HTTP/2`. */
   constructor(
-    readonly kind: 'timeout' | 'too large' | 'encoding' | 'upgrade' | 'HTTP/2' | 'dropped' | 'redirect',
+    readonly kind: 'timeout' | 'too large' | 'encoding' | 'upgrade' | 'HTTP/2' | 'redirect',
     { target, ...options }: ErrorOptions & { message?: string; target?: URL } = {},
   ) {
     super(options.message ?? kind, options);
@@ -43,14 +43,15 @@ export function toWordPressError(error: unknown, exchange: Exchange): WordPressE
   const packet = rawPacketOf(cause);
   dropRawPacket(cause);
   const [code, { finding, remedy }] =
-    (error instanceof HTTPFault ? explainFault(error, exchange) : undefined) ??
-    explainNodeError(cause as NodeJS.ErrnoException, packet, exchange);
+    error instanceof HTTPFault
+      ? explainFault(error, exchange)
+      : explainNodeError(cause as NodeJS.ErrnoException, packet, exchange);
   return new WordPressError(code, `${exchange.request} ${finding}`, remedy, { cause });
 }
 
 type Explained = [WordPressError['code'], Explanation];
 
-function explainFault(fault: HTTPFault, { timeout, maxBodySize }: Exchange): Explained | undefined {
+function explainFault(fault: HTTPFault, { timeout, maxBodySize }: Exchange): Explained {
   switch (fault.kind) {
     case 'timeout':
       return [
@@ -106,8 +107,6 @@ function explainFault(fault: HTTPFault, { timeout, maxBodySize }: Exchange): Exp
           remedy: OFFER_HTTP_1,
         },
       ];
-    case 'dropped':
-      return undefined;
   }
 }
 

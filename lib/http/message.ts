@@ -22,7 +22,7 @@ export interface HTTPRequest {
 export interface Authorized {
   url?: URL;
   headers?: Record<string, string>;
-  body?: string;
+  body?: string | undefined;
 }
 
 export interface HTTPResponse {

@@ -1,8 +1,8 @@
 /** Which redirects are followed: only those within the site. */
-import { withoutSecrets } from '../reading/secrets';
+import { longSecrets, withoutSecrets } from '../reading/secrets';
 import { parseURL, withoutWWW } from '../reading/url';
 import { HTTPFault } from './fault';
-import { withoutQuery, type HTTPResponse } from './message';
+import { withoutQuery, type HTTPRequest, type HTTPResponse } from './message';
 
 const MAX_HOPS = 5;
 
@@ -16,21 +16,21 @@ const MAX_HOPS = 5;
  * The method stays the same (RFC 9110 §15.4 leaves that to the client for 301 and 302): WordPress and the web servers in
  * front of it redirect a POST only to another spelling of its address. A 303 after a POST names another resource, so it
  * is returned as the response.
- * @param secrets What must not get into the message of a refusal.
+ * @param hops How many redirects the request has followed.
  * @throws HTTPFault `redirect` for a redirect that is not followed
  */
 export function redirectTarget(
   response: HTTPResponse,
   from: URL,
-  hasCredentials: boolean,
+  { authorize, secrets }: Pick<HTTPRequest, 'authorize' | 'secrets'>,
   hops: number,
-  secrets: readonly string[] = [],
 ): URL | undefined {
   const { status, method } = response;
   const { location } = response.headers;
   const redirects = [301, 302, 307, 308].includes(status) || (status === 303 && method !== 'POST');
   if (!redirects || location === undefined) return undefined;
 
+  const hasCredentials = authorize !== undefined;
   // Only discovery looks at the target, and sends no credentials. A site may repeat credentials in it.
   const refuse = (why: string, target?: URL) =>
     new HTTPFault('redirect', { message: why, ...(target && !hasCredentials && { target }) });
@@ -38,7 +38,7 @@ export function redirectTarget(
   if (!named) throw refuse('was redirected to an invalid address.');
   const target = upgradeToHTTPS(named, from);
   target.hash = target.username = target.password = '';
-  const place = withoutSecrets(withoutQuery(target.href), secrets);
+  const place = withoutSecrets(withoutQuery(target.href), longSecrets(secrets));
   if (hops >= MAX_HOPS) throw refuse(`was redirected more than ${MAX_HOPS} times, at last to ${place}.`);
   const upgraded = from.protocol === 'http:' && target.protocol === 'https:';
   const stays =

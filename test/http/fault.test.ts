@@ -149,11 +149,6 @@ describe('a failure that the client detects', () => {
     ['too large', 'response_too_large', 'was answered with more than 1048576 bytes.'],
     ['encoding', 'response_invalid', 'that cannot be decompressed (Content-Encoding: br).'],
     ['upgrade', 'response_invalid', 'was answered with 101: the server wants to switch'],
-    [
-      'dropped',
-      'site_unreachable',
-      'the connection to blog.example.test could not be made or broke off (Z_DATA_ERROR)',
-    ],
   ] as const)('%s is %s', (kind, code, finding) => {
     const error = toWordPressError(
       new HTTPFault(kind, { message: 'br', cause: nodeError('Z_DATA_ERROR') }),

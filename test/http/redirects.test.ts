@@ -10,6 +10,8 @@ interface Hop {
   hops?: number;
 }
 
+const authorize = () => ({});
+
 /** Where a redirect leads to; `undefined` if it is an answer like any other, a text if it is refused. */
 function lead(
   from: string,
@@ -18,7 +20,7 @@ function lead(
 ) {
   const response = { method, url: from, status, headers: { location }, body: '' };
   try {
-    return redirectTarget(response, new URL(from), signed, hops);
+    return redirectTarget(response, new URL(from), signed ? { authorize } : {}, hops);
   } catch (error) {
     if (!(error instanceof HTTPFault)) throw error;
     return error.message;
@@ -161,7 +163,8 @@ test('the error for a redirect contains no credentials that the site repeats in 
   const response = { method: 'GET', url: 'https://a.test/', status: 302, body: '' };
   const headers = { location: 'https://b.test/?back=SECRETTOKEN#SECRETTOKEN' };
   try {
-    redirectTarget({ ...response, headers }, new URL('https://a.test/'), true, 0, ['SECRETTOKEN']);
+    const request = { authorize, secrets: ['SECRETTOKEN'] };
+    redirectTarget({ ...response, headers }, new URL('https://a.test/'), request, 0);
     throw new Error('It was followed.');
   } catch (error) {
     expect(error).toBeInstanceOf(HTTPFault);
