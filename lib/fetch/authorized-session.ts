@@ -22,7 +22,7 @@ import {
 } from './credentials';
 import { ownEndpoint, tokenServerOf, type TokenSite } from './oauth2-server';
 import type { AuthorizedFetchOptions } from './options';
-import { addSignedFields, prepareRequest, type Outgoing } from './outgoing';
+import { addSignedFields, assertSignable, prepareRequest, type Outgoing } from './outgoing';
 import { isUnexpectedRedirect, redirectMode, redirectRequest, unexpectedRedirect } from './redirects';
 import { requestTokens } from './refresh-request';
 import { SiteAddresses } from './site-addresses';
@@ -86,7 +86,10 @@ export class AuthorizedSession {
 
   async fetch(input: Parameters<typeof fetch>[0], init: RequestInit): Promise<Response> {
     const outgoing = prepareRequest(input, init, this.#addresses);
-    if (isOAuth1(this.#credentials)) await addSignedFields(outgoing);
+    if (isOAuth1(this.#credentials)) {
+      assertSignable(outgoing);
+      if (outgoing.body !== null) await addSignedFields(outgoing, outgoing.body);
+    }
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(this.#timeoutError(outgoing)), this.#timeout);
     const { signal } = outgoing;
@@ -110,10 +113,14 @@ export class AuthorizedSession {
     }
   }
 
+  #send(outgoing: Outgoing): Promise<Response> {
+    return this.#tokens
+      ? this.#sendWithTokens(outgoing, this.#tokens)
+      : this.#sendWithWorkarounds(outgoing, this.#credentials);
+  }
+
   /** Sends the request, and again with a new access token if the site refuses the current one. */
-  async #send(outgoing: Outgoing): Promise<Response> {
-    const tokens = this.#tokens;
-    if (!tokens) return this.#sendWithWorkarounds(outgoing, this.#credentials);
+  async #sendWithTokens(outgoing: Outgoing, tokens: TokenRefresh): Promise<Response> {
     for (let isRepeated = false; ; isRepeated = true) {
       const credentials = await orAborted(tokens.credentials(), outgoing.signal);
       const { accessToken } = credentials;
@@ -147,7 +154,7 @@ export class AuthorizedSession {
     const retry = new QuirkRetry(this.#quirks);
     for (;;) {
       const response = await this.#sendOnce(outgoing, credentials, retry);
-      this.#addresses.learnNamedRoot(response.headers.get('link'));
+      this.#addresses.learnNamedRoot(response.headers);
       if ('applicationPassword' in credentials) return response;
       if (response.status < 400) this.#quirks = retry.quirks;
       if (response.status !== 401 || !outgoing.isRepeatable) return response;
@@ -171,7 +178,8 @@ export class AuthorizedSession {
     else headers.set('authorization', authorization);
     // `duplex` is required by fetch if the body is a stream.
     const redirect = redirectMode(outgoing);
-    const init = { ...outgoing.init, method, headers, redirect, body, signal, duplex: 'half' };
+    const own = { method, headers, redirect, body, signal, duplex: 'half' };
+    const init = Object.assign({}, outgoing.init, own);
     let response: Response;
     try {
       response = await this.#fetch(url, init as RequestInit);

@@ -83,10 +83,10 @@ export function withCredentials(
     // The plugin ignores the query if there is any Authorization header.
     return { url: withAccessToken(url, credentials.accessToken), authorization: null };
   }
-  const placement = retry.headerStripped ? 'query' : 'header';
   const signed = signRequest(
     { method: method.toUpperCase(), url, form },
-    { credentials, signatureMethod, home, timestamp: retry.timestamp(), placement },
+    { credentials, signatureMethod, home, timestamp: retry.timestamp() },
+    retry.headerStripped ? 'query' : 'header',
   );
   return { url: signed.url, authorization: signed.authorization ?? authorization };
 }

@@ -41,16 +41,18 @@ export function prepareRequest(
   };
 }
 
-/**
- * Reads the fields that OAuth 1.0a signs.
- * @throws TypeError for a method that the OAuth 1.0a plugin refuses, and those of {@link signedBody}
- */
-export async function addSignedFields(outgoing: Outgoing): Promise<void> {
-  const { method, body, headers } = outgoing;
-  if (!/^(?:GET|HEAD|POST|PUT|PATCH|DELETE)$/i.test(method)) {
+/** @throws TypeError for a method that the OAuth 1.0a plugin refuses */
+export function assertSignable({ method }: Outgoing): void {
+  if (!/^(?:GET|HEAD|POST|PUT|PATCH|DELETE)$/i.test(method))
     throw new TypeError(`The OAuth 1.0a plugin of WordPress refuses ${method} requests.`);
-  }
-  if (body === null) return;
+}
+
+/**
+ * Reads the fields of the body that OAuth 1.0a signs.
+ * @throws TypeError as {@link signedBody}
+ */
+export async function addSignedFields(outgoing: Outgoing, body: Body): Promise<void> {
+  const { method, headers } = outgoing;
   Object.assign(outgoing, await signedBody(method.toUpperCase(), body, headers.get('content-type')));
 }
 

@@ -58,11 +58,12 @@ export class SiteAddresses {
   }
 
   /**
-   * Reads the root that the REST API names in the `Link` header of each response. If the web server lacks the rewrite
+   * Reads the root that the REST API names in the `Link` header of a response. If the web server lacks the rewrite
    * rules of "pretty" permalinks, WordPress still names a root, and links under it, that do not work.
    */
-  learnNamedRoot(link: string | null): void {
-    if (link === null || !this.#isWithoutRewriting) return;
+  learnNamedRoot(headers: Headers): void {
+    const link = this.#isWithoutRewriting ? headers.get('link') : null;
+    if (link === null) return;
     const named = linksIn(link).find(({ rel }) => rel === 'https://api.w.org/')?.uri;
     const url = parseURL(named ?? '');
     if (!url?.pathname.endsWith('/') || url.pathname === '/' || url.search !== '') return;

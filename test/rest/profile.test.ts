@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { WordPressError, parseProfile } from '../../lib';
 import type { HTTPResponse } from '../../lib/http/message';
+import { parseURL } from '../../lib/reading/url';
 import { fetchProfile } from '../../lib/rest/profile';
 import recordings from '../fixtures/recordings.json';
 
@@ -209,6 +210,24 @@ test.each([
   const home = 'https://blog.example.test/wp//';
   const { photos } = parseProfile({ id: 7, avatar_urls: { 96: reference } }, { ...site, home });
   expect(photos?.[0]?.value).toBe(href);
+});
+
+test('an absolute address of a picture is as URL writes it', () => {
+  const of = (...parts: string[]) => fc.array(fc.constantFrom(...parts), { maxLength: 6 });
+  const address = fc
+    .tuple(
+      fc.constantFrom('http://', 'https://'),
+      of('a', 'b2', 'xn--', 'xn--a', '-', '9', 'A', '.', '%2e'),
+      fc.constantFrom('a.com', '.com', '.0', 'a.com:80'),
+      of('/', 'a', '.', '..', '%2e', '-', '_', '?', '=', '&', "'"),
+    )
+    .map(([scheme, host, end, path]) => `${scheme}${host.join('')}${end}/${path.join('')}`);
+  fc.assert(
+    fc.property(address, (reference) => {
+      const { photos } = parseProfile({ id: 7, avatar_urls: { 96: reference } }, site);
+      expect(photos?.[0]?.value).toBe(parseURL(reference)?.href);
+    }),
+  );
 });
 
 describe('fetchProfile', () => {
