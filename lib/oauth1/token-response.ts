@@ -37,12 +37,8 @@ const MAX_TOKEN = 1000;
 export function readToken(response: HTTPResponse, request: TokenRequest): Token {
   if (response.status >= 300) throw refusal(response, request);
   for (const form of formsIn(response.body)) {
-    const params = parse(form) as Record<string, string>;
-    const { oauth_token: token, oauth_token_secret: tokenSecret } = params;
-    if (!isTokenPart(token) || !isTokenPart(tokenSecret)) continue;
-    delete params.oauth_token;
-    delete params.oauth_token_secret;
-    return { token, tokenSecret, params };
+    const { oauth_token: token, oauth_token_secret: tokenSecret, ...params } = parametersOf(form);
+    if (isTokenPart(token) && isTokenPart(tokenSecret)) return { token, tokenSecret, params };
   }
   throw refusal(response, request);
 }
@@ -55,8 +51,19 @@ function formsIn(body: string): readonly string[] {
   return body.match(/(?<![\w%&])oauth_token(?:_secret)?=[\w.~%+*=&:/-]*/g) ?? [];
 }
 
-function isTokenPart(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= MAX_TOKEN;
+/** The parameters of a form. Of a name that is given twice, the last value counts, as in PHP. */
+function parametersOf(form: string): Record<string, string> {
+  const parameters: Record<string, string> = {};
+  const parsed = parse(form);
+  for (const name in parsed) {
+    const value = parsed[name]!;
+    parameters[name] = typeof value === 'string' ? value : value.at(-1)!;
+  }
+  return parameters;
+}
+
+function isTokenPart(value: string | undefined): value is string {
+  return value !== undefined && value !== '' && value.length <= MAX_TOKEN;
 }
 
 /** Whether the server received no OAuth parameters, as if the Authorization header was stripped. */

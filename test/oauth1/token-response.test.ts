@@ -146,6 +146,15 @@ describe('a success', () => {
     });
   });
 
+  test('takes the last value of a name that is given twice, as PHP does', () => {
+    const body = 'oauth_token=a&oauth_token=b&oauth_token_secret=c&user+id=1&user+id=%F0%9F%98%80&wp_scope=';
+    expect(readToken(answer({ body }), asked('access token'))).toEqual({
+      token: 'b',
+      tokenSecret: 'c',
+      params: { 'user id': '😀', wp_scope: '' },
+    });
+  });
+
   test('that holds a token in another form does not bring it into the message', () => {
     const body = '{"oauth_token":"TOKENVALUE","oauth_token_secret":"SECRETVALUE"}';
     const { message } = caught(() => readToken(answer({ body }), asked('access token')));
