@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { listOf, parseJSONObject, restErrorCode } from '../../lib/reading/json';
+import { findJSONObject, listOf, parseJSONObject, restErrorCode } from '../../lib/reading/json';
 import { cpuTimer } from '../support/cpu-time';
 
 describe('an object', () => {
@@ -92,6 +92,11 @@ describe('the wanted object among others', () => {
     ['behind an object of another kind', `{"event":"page","name":"front"}\n${body}`],
     ['behind an object with fewer of its fields', `{"id":8,"name":"queue"}\n${body}`],
     ['before an object with fewer of its fields', `${body}\n{"id":8,"name":"queue"}`],
+    ['before an object with one of its fields', `${body}\n{"id":8,"name":"queue","link":"x"}`],
+    ['behind an object with one of its fields', `{"id":8,"name":"queue","link":"x"}\n${body}`],
+    ['before an object with as many of its fields', `${body}\n${body.replace('7', '8')}`],
+    ['behind a comparison', `Notice: 1 < 2\n${body}`],
+    ['behind a closed tag', `<b>Notice</b> <br class="x"> ${body}`],
     ['behind a notice with a broken object', `Notice: got {"id":9,"name in x.php on line 3\n${body}`],
     [
       'between all of them',
@@ -123,6 +128,12 @@ describe('the wanted object among others', () => {
     ['XML', `<?xml version="1.0"?>\n<a>b</a> ${found}`],
     ['preformatted text', `<pre>\n${found}\n</pre>`],
     ['a list', `Notice: x\n[${found},${found}]`],
+    ['an element that is closed twice', `<div>Soon</div> ${found} </DIV>`],
+    ['an element that is closed after white space', `<section-x>${found}\n  </section-x>`],
+    ['a tag that has no end', `<div title ${found}`],
+    ...['script', 'style', 'template', 'textarea', 'noscript', 'pre', 'code', 'title'].map(
+      (name) => [`<${name}> without an end`, `<${name}>\n${found}\nand more`] as const,
+    ),
     ['the field of a broken object', `{"error":true,"author":${found},"text":"cut o`],
     ['the item of a broken list', `{"posts":[{"x":1}, ${found},"cut o`],
     ['a variable', `var user = ${found};`],
@@ -132,12 +143,30 @@ describe('the wanted object among others', () => {
     expect(parseJSONObject(text, wanted)).toBeUndefined();
   });
 
+  test.each([
+    ['of which none has all required fields', '{"id":1,"slug":"a"} {"name":"x","slug":"b"}'],
+    ['of which none has a typical field', '{"id":1,"name":"x"} {"id":2,"name":"y"}'],
+  ])('is none of those %s', (_what, objects) => {
+    expect(parseJSONObject(`Notice: x\n${objects}`, wanted)).toBeUndefined();
+  });
+
+  test('is not nested deeper than any response of WordPress', () => {
+    const nested = (depth: number) => `Notice: x\n${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+    expect(parseJSONObject(nested(100))).toBeDefined();
+    expect(parseJSONObject(nested(101))).toBeUndefined();
+  });
+
   test('is searched for in a time that grows with the length of the text only', () => {
     const milliseconds = cpuTimer();
     for (const piece of ['{"', '{"a":', '{"a":1}', '{ ', '<script>{"a":1}', '{"a":"\\"'])
       parseJSONObject(`x${piece.repeat(1_000_000 / piece.length)}`, wanted);
     expect(milliseconds()).toBeLessThan(10_000);
   });
+});
+
+test('an object is found with the text around it', () => {
+  expect(findJSONObject('a{"x":1}b')).toEqual({ json: { x: 1 }, before: 'a', after: 'b' });
+  expect(findJSONObject(' {"x":1} ')).toEqual({ json: { x: 1 }, before: '', after: '' });
 });
 
 test('the code of a REST error is read among notices, and from nothing else', () => {
@@ -154,7 +183,10 @@ test.each([
   ['an array', ['a', 'b'], ['a', 'b']],
   ['an array of PHP with gaps', { 0: 'a', 2: 'b' }, ['a', 'b']],
   ['an empty array of PHP', {}, []],
+  ['an array of PHP with large gaps', { 2: 'a', 10: 'b' }, ['a', 'b']],
   ['an object', { a: 'b' }, undefined],
+  ['an object with numbered names', { x1: 'b' }, undefined],
+  ['an object with names that begin with a digit', { '1x': 'b' }, undefined],
   ['a text', 'a', undefined],
   ['null', null, undefined],
 ])('%s as a list', (_what, value, list) => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { withoutSecretShapes, withoutSecrets } from '../../lib/reading/secrets';
+import { longSecrets, withoutSecretShapes, withoutSecrets } from '../../lib/reading/secrets';
 import { cpuTimer } from '../support/cpu-time';
 
 describe('a text without secrets', () => {
@@ -39,6 +39,24 @@ describe('a text without secrets', () => {
 
   test('holds none of a secret that contains another one', () => {
     expect(withoutSecrets('abc abcdef', ['abc', 'abcdef', ''])).toBe('[removed] [removed]');
+    expect(withoutSecrets('it is abcdefghij.', ['abcdefgh', 'abcdefghij'])).toBe('it is [removed].');
+  });
+
+  test('holds none of several secrets in groups, in any order, also where they overlap', () => {
+    const secrets = ['abcdefgh', 'ijklmnop'];
+    expect(withoutSecrets('1: ijkl-mnop, 2: abcd-efgh.', secrets)).toBe('1: [removed], 2: [removed].');
+    expect(withoutSecrets('abcd-efgh-ijkl!', ['abcdefgh', 'efghijkl'])).not.toMatch(/[a-h]{4}-[e-l]{4}/);
+    expect(withoutSecrets('abcd-efgh-ijkl!', ['efghijkl', 'abcdefghijkl'])).toBe('[removed]!');
+  });
+
+  test.each([
+    ['a short secret', 'a*c-e', 'got a *c-e', 'got a *c-e'],
+    ['a longer one', 'ab*cd-ef', 'got ab *cd-\\ef', 'got [removed]'],
+    ['a tabulator', 'k\ty*1234', 'got k%09y*1234', 'got [removed]'],
+    ['a space', 'two words*', 'got two+words*', 'got [removed]'],
+    ['another character than a space', 'a*c!', 'got a+c!', 'got a+c!'],
+  ])('may hold other characters: %s', (_what, secret, text, clean) => {
+    expect(withoutSecrets(text, [secret])).toBe(clean);
   });
 
   test('keeps what is no secret', () => {
@@ -53,6 +71,11 @@ describe('a text without secrets', () => {
     withoutSecrets(' '.repeat(1_000_000), [secret]);
     expect(milliseconds()).toBeLessThan(5000);
   });
+});
+
+test('short secrets are left out, and so may the list be', () => {
+  expect(longSecrets(['', 'abc', 'abcd'])).toEqual(['abcd']);
+  expect(longSecrets()).toEqual([]);
 });
 
 describe('what looks like a secret', () => {
@@ -71,6 +94,7 @@ describe('what looks like a secret', () => {
     ['a Basic header', `Authorization: Basic YWRhOmFiY2QgZWZnaA==`],
     ['a JSON Web Token', 'got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0MiJ9.dBjftJeZ4CVP-mB92K'],
     ['an application password', 'got aBcD eFgH 1j2k LmNo pQrS tUvW!'],
+    ['an application password that ends with a digit', 'got aBcD eFgH 1jkk LmNo pQrS tUv4!'],
     ['a run of letters and digits', `unknown: ${secret}`],
     ['a hash', 'unknown: 5f4dcc3b5aa765d61d8327deb882cf99'],
   ])('is removed: in %s', (_where, text) => {
@@ -78,6 +102,15 @@ describe('what looks like a secret', () => {
     expect(clean).toContain('[removed]');
     for (const part of [secret, 'YWRhOmFiY2Q', 'eyJ', 'aBcD', 'tUvW', '5f4dcc3b5aa765d61d8327deb882cf99'])
       expect(clean).not.toContain(part);
+  });
+
+  test.each([
+    ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0MiJ9.dBjftJeZ4CVP-mB92K', '[removed]'],
+    ['eyJhbGciOiJIUzI1NiJ9.eyJz', '[removed]'],
+    ['eyJhbGciOiJIUzI1NiJ9', '[removed]'],
+    ['eyJa.b', 'eyJa.b'],
+  ])('is removed as a whole: the JSON Web Token %s', (token, clean) => {
+    expect(withoutSecretShapes(`got ${token} here`)).toBe(`got ${clean} here`);
   });
 
   test.each([

@@ -24,6 +24,12 @@ describe('the words of a site', () => {
       'Missing OAuth parameter oauth_verifier',
       'Missing OAuth parameter oauth_verifier',
     ],
+    ['an object among others', 'Notice: x\n{"a":1}\n{"message":"No."}', 'No'],
+    ['an OAuth 2 error among others', 'Notice: x\n{"a":1}\n{"error_description":"No."}', 'No'],
+    ['text that names a tag', 'see <html> in the log', 'see <html> in the log'],
+    ['several sentences', 'See a.b. Then c.', 'See a.b. Then c'],
+    ['a text with two bytes of another kind', 'a\0\0', 'a'],
+    ['a text with few bytes of another kind', `${'x'.repeat(100)}\0\0\0`, 'x'.repeat(100)],
     ['several lines', ' one\r\n\ttwo\n\n', 'one two'],
     ['nothing', '', ''],
   ])('are those of %s', (_what, body, expected) => {
@@ -39,11 +45,16 @@ describe('the words of a site', () => {
     expect(html('<script>let a</script><style>p{}</style><h1>Forbidden</h1><p>by the wall</p>')).toBe(
       'an HTML page, "Forbiddenby the wall"',
     );
+    expect(words('\n <HTML><title>Closed')).toBe('an HTML page, "Closed"');
+    expect(html('<title>Closed</title><svg><title>Logo</title></svg>')).toBe('an HTML page, "Closed"');
+    expect(html('<p> Hello </p>')).toBe('an HTML page, "Hello"');
     expect(html('<body><title> </title><p>Hello</p>')).toBe('an HTML page, "Hello"');
     expect(html('')).toBe('an HTML page, ""');
   });
 
   test('are not more than can be read', () => {
+    expect(words('x'.repeat(200))).toBe('x'.repeat(200));
+    expect(words(`😀${'x'.repeat(300)}`)).toBe(`😀${'x'.repeat(198)}…`);
     expect(words('x'.repeat(5000))).toBe(`${'x'.repeat(200)}…`);
     expect(html(`<title>${'x'.repeat(5000)}`).length).toBeLessThan(250);
     expect(html(`<p>${'x'.repeat(5000)}`).length).toBeLessThan(250);

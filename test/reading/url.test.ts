@@ -23,8 +23,10 @@ test('a text that is not a URL gives nothing', () => {
 
 test('only http and https are addresses of the web', () => {
   expect(
-    ['https://a.test', 'HTTP://a.test', 'ftp://a.test', 'https://', 'a.test', 5].map(isWebAddress),
-  ).toEqual([true, true, false, false, false, false]);
+    ['https://a.test', 'HTTP://a.test', 'ftp://a.test', 'https://', 'a.test', 5, ['https://a.test']].map(
+      isWebAddress,
+    ),
+  ).toEqual([true, true, false, false, false, false, false]);
 });
 
 test.each([
