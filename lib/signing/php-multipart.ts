@@ -29,13 +29,14 @@ export async function fieldsOfFormData(form: FormData): Promise<PHPArray> {
 export function fieldsOfMultipart(body: string, contentType: string): PHPArray {
   const boundary = boundaryOf(contentType);
   const fields: [string, string][] = [];
-  if (!boundary) return parseFields(fields);
+  if (boundary === undefined) return parseFields(fields);
   for (let at = afterBoundaryLine(body, boundary, 0); at !== undefined;) {
     const { disposition, end: start } = readHeaders(body, at);
     const { name, isFile } = readDisposition(disposition);
     // PHP calls such headers garbled, and stops reading.
     if (disposition !== '' && name === undefined && !isFile) break;
-    const end = body.indexOf(`\n--${boundary}`, start - 1);
+    // After an empty content, PHP expects a line end of its own before the boundary.
+    const end = body.indexOf(`\n--${boundary}`, start);
     const content =
       end < 0 ? body.slice(start).replace(/\r?\n$/, '') : body.slice(start, end).replace(/\r$/, '');
     if (name !== undefined && !isFile) fields.push([name, content]);
@@ -63,17 +64,20 @@ function afterBoundaryLine(body: string, boundary: string, from: number): number
 }
 
 function readHeaders(body: string, from: number): { disposition: string; end: number } {
-  let disposition = '';
+  let disposition: string | undefined;
   let isDisposition = false;
   for (let at = from; ;) {
     const newline = body.indexOf('\n', at);
-    if (newline < 0) return { disposition, end: body.length };
+    if (newline < 0) return { disposition: disposition ?? '', end: body.length };
     const line = body.slice(at, newline).replace(/\r$/, '');
     at = newline + 1;
-    if (line === '') return { disposition, end: at };
+    if (line === '') return { disposition: disposition ?? '', end: at };
     const isNew = !/^\s/.test(line) && line.includes(':');
-    if (isNew) isDisposition = /^content-disposition:/i.test(line);
-    if (isDisposition) disposition += isNew ? line.slice(line.indexOf(':') + 1) : line;
+    if (isNew) {
+      // Of several, PHP uses the first one.
+      isDisposition = disposition === undefined && /^content-disposition:/i.test(line);
+      if (isDisposition) disposition = line.slice(line.indexOf(':') + 1);
+    } else if (isDisposition) disposition += line;
   }
 }
 

@@ -111,7 +111,7 @@ describe('the wanted object among others', () => {
   });
 
   const found = '{"id":1,"name":"Shop","slug":"shop"}';
-  test.each([
+  test.each<[string, string]>([
     ['a page', `<!DOCTYPE html><html><body><div>Soon</div>${found}</body></html>`],
     ['a page without a doctype', `<head><title>Soon</title></head>${found}`],
     ['a page without a closing tag', `<!DOCTYPE html>\n${found}\nand more`],
@@ -132,7 +132,7 @@ describe('the wanted object among others', () => {
     ['an element that is closed after white space', `<section-x>${found}\n  </section-x>`],
     ['a tag that has no end', `<div title ${found}`],
     ...['script', 'style', 'template', 'textarea', 'noscript', 'pre', 'code', 'title'].map(
-      (name) => [`<${name}> without an end`, `<${name}>\n${found}\nand more`] as const,
+      (name): [string, string] => [`<${name}> without an end`, `<${name}>\n${found}\nand more`],
     ),
     ['the field of a broken object', `{"error":true,"author":${found},"text":"cut o`],
     ['the item of a broken list', `{"posts":[{"x":1}, ${found},"cut o`],

@@ -37,6 +37,7 @@ test('the parameters are in the header, separate from query and form', () => {
   const { url, headers, body } = post('header');
   expect(url!.search).toBe('?a[]=1');
   expect(body).toBe('wp_scope=%2A');
+  expect(headers!.authorization).toMatch(/^OAuth (?:oauth_\w+="[\w%.~-]*", ){7}oauth_signature="[\w%.~-]+"$/);
   const { oauth_signature, ...oauth } = fromHeader(headers!.authorization!);
   expect(oauth).toEqual({
     oauth_consumer_key: 'key',
@@ -64,7 +65,7 @@ test('the parameters are in the form, for servers that strip the header', () => 
 
 test('the parameters are in the query, after its other parameters', () => {
   const { url, headers, body } = get('query');
-  expect(headers).toEqual({});
+  expect(headers).not.toHaveProperty('authorization');
   expect(body).toBeUndefined();
   expect(url!.search).toMatch(/^\?rest_route=\/wp\/v2\/users\/me&oauth_consumer_key=key&/);
   const signed = url!.searchParams.get('oauth_signature');
@@ -76,6 +77,14 @@ test('the parameters are in the query, after its other parameters', () => {
 test('the parameters are the query of an address without one', () => {
   const bare = authorized({ method: 'GET', url: new URL(`${home}/wp-json/`) }, signing, 'query');
   expect(bare.url!.search).toMatch(/^\?oauth_consumer_key=key&/);
+});
+
+test('a request without a token has no parameter for it', () => {
+  const { consumerKey, consumerSecret } = credentials;
+  const application = { ...signing, credentials: { consumerKey, consumerSecret } };
+  const { headers } = authorized({ method: 'POST', url: new URL(home) }, application, 'header');
+  expect(headers!.authorization).not.toContain('oauth_token');
+  expect(headers!.authorization).not.toContain('undefined');
 });
 
 test('each request has another nonce, and none contains a secret', () => {

@@ -106,6 +106,11 @@ describe('the base string', () => {
     const request = { url: 'http://a.test/wp-json/', home: 'http://a.test', form: parseQuery('title=x') };
     expect(baseString({ ...request, method: 'POST' }, {})).toContain('title%3Dx');
     expect(baseString({ ...request, method: 'PUT' }, {})).not.toContain('title');
+    const url = new URL('?a[]=1&a[]=2&7=3', request.url);
+    for (const method of ['GET', 'HEAD', 'DELETE'])
+      expect(baseString({ ...request, url, method }, {}).split('&')[2]).toBe(
+        baseString({ url: url.href, home: request.home, method: 'GET' }, {}).split('&')[2],
+      );
   });
 
   test('prefers the OAuth parameters to those of the same name in the query, and omits the signature', () => {
@@ -141,10 +146,16 @@ describe('the base string', () => {
     expect(addressOf(`${home}${path}`, home)).toBe(expected);
   });
 
-  test('ignores a slash at the end of home', () => {
-    const url = 'http://a.test/blog/wp-json/';
-    expect(baseString({ method: 'GET', url, home: 'http://a.test/blog/' }, {})).toBe(
-      baseString({ method: 'GET', url, home: 'http://a.test/blog' }, {}),
-    );
+  test.each([
+    ['http://a.test/blog/wp-json/', 'http://a.test/blog', 'http://a.test/blog/wp-json/'],
+    ['http://a.test/blog/wp-json/', 'http://a.test/blog///', 'http://a.test/blog/wp-json/'],
+    ['http://a.test/blog///x//y/', 'http://a.test/blog', 'http://a.test/blog/x//y/'],
+    ['http://a.test//x/y', 'http://a.test', 'http://a.test/x/y'],
+    ['http://a.test/x/blog/y', 'http://a.test/blog', 'http://a.test/blog/x/blog/y'],
+    ['http://a.test/blog', 'http://a.test/blog', 'http://a.test/blog/blog'],
+    ['http://a.test/', 'http://a.test/', 'http://a.test'],
+    ['http://127.0.0.1:8080/x/', 'https://a.test:8443', 'https://a.test:8443/x/'],
+  ])('names the address %s at the home %s as %s', (url, home, named) => {
+    expect(addressOf(url, home)).toBe(named);
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   PHPArray,
+  isIntegerKey,
   parseFields,
   parseQuery as parseBytes,
   toBytes,
@@ -47,6 +48,25 @@ describe('parseQuery', () => {
     );
     expect(({} as { polluted?: string }).polluted).toBeUndefined();
   });
+});
+
+test.each([
+  ['0', true],
+  ['9', true],
+  ['-5', true],
+  ['10', true],
+  ['1234567890123456789', true],
+  ['9223372036854775807', true],
+  ['9223372036854775808', false],
+  ['-9223372036854775808', true],
+  ['-9223372036854775809', false],
+  ['07', false],
+  ['-0', false],
+  ['1a', false],
+  [':', false],
+  ['', false],
+])('whether PHP converts the key %j to an integer: %s', (key, isInteger) => {
+  expect(isIntegerKey(key)).toBe(isInteger);
 });
 
 describe('parseFields', () => {
