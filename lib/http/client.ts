@@ -96,6 +96,7 @@ export class HTTPClient {
    */
   async send(request: HTTPRequest, signal?: AbortSignal): Promise<HTTPResponse> {
     signal?.throwIfAborted();
+    let url = new URL(request.url);
     const started = performance.now();
     const cancellation = new Cancellation();
     const timer = setTimeout(() => cancellation.end(new HTTPFault('timeout')), this.timeout);
@@ -110,7 +111,6 @@ export class HTTPClient {
         outcome,
         performance.now() - started,
       );
-    let url = new URL(request.url);
     try {
       for (let hops = 0; ; hops++) {
         const response = await exchange(url, request, {

@@ -1,4 +1,4 @@
-/** One request to one address, and its response. */
+/** A request to one address, and its response. */
 import { isUtf8 } from 'node:buffer';
 import http from 'node:http';
 import https from 'node:https';
@@ -41,7 +41,7 @@ interface ExchangeOptions {
  * confirms the same: both have the same bytes, and OAuth 1.0a accepts a nonce once. What else protects a request is said
  * where it is made. A response that has begun is never requested again.
  * @param url Where to, as the response names it. The credentials may add to it.
- * @throws HTTPFault, or the error of Node
+ * @throws HTTPFault, the error of Node, the reason of `cancellation`, or what the guard throws
  */
 export function exchange(url: URL, request: HTTPRequest, options: ExchangeOptions): Promise<HTTPResponse> {
   const { authorized, agent, guard, maxBodySize, cancellation } = options;
@@ -77,10 +77,15 @@ export function exchange(url: URL, request: HTTPRequest, options: ExchangeOption
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
       const isClosed = error.code === 'ECONNRESET' || error.code === 'EPIPE';
       const isUnanswered = outgoing.socket?.bytesRead === bytesBefore;
-      const wasIdle = outgoing.reusedSocket && isClosed && isUnanswered;
-      if (!wasIdle || options.isRepeated || cancellation.reached) return reject(error);
-      closeIdle(agent, target);
-      resolve(exchange(url, request, { ...options, isRepeated: true }));
+      const isDropped = outgoing.reusedSocket && isClosed && isUnanswered;
+      if (!isDropped || options.isRepeated || cancellation.reached) return reject(error);
+      try {
+        closeIdle(agent, target);
+        resolve(exchange(url, request, { ...options, isRepeated: true }));
+      } catch (reason) {
+        // An agent of the application may lack what Node's agents have. Thrown here, it would end the process.
+        reject(reason);
+      }
     });
     outgoing.on('upgrade', (_incoming, socket) => {
       socket.destroy();

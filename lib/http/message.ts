@@ -1,6 +1,6 @@
 /** Requests and responses of the HTTP client, as plain data. */
 
-/** A request. A server may get it twice, with the same bytes, if a connection was closed: see `HTTPClient`. */
+/** A request. A server may get it twice, with the same bytes, if a connection was closed: see `exchange`. */
 export interface HTTPRequest {
   method: 'GET' | 'HEAD' | 'POST' | 'DELETE';
   url: string;

@@ -10,7 +10,7 @@ const KEPT = 10_000;
 /** Stands for a login that was used. */
 export const CONSUMED = Symbol('consumed');
 
-/** What is remembered of a login that was used: one object for all, because most logins are soon used. */
+/** What is remembered of a login that was used: one object for all, because most logins are used soon. */
 const USED: Recent<never> = { logins: [], sessionID: undefined };
 
 interface Recent<T> {

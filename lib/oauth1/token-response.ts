@@ -54,7 +54,7 @@ function formsIn(body: string): readonly string[] {
 /** The parameters of a form. Of a name that is given twice, the last value counts, as in PHP. */
 function parametersOf(form: string): Record<string, string> {
   const parameters: Record<string, string> = {};
-  const parsed = parse(form);
+  const parsed = parse(form, '&', '=', { maxKeys: 0 });
   for (const name in parsed) {
     const value = parsed[name]!;
     parameters[name] = typeof value === 'string' ? value : value.at(-1)!;

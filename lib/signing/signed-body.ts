@@ -25,10 +25,9 @@ export interface SignedBody {
  */
 export async function signedBody(
   method: string,
-  body: Body | null,
+  body: Body,
   contentType: string | null,
 ): Promise<SignedBody> {
-  if (body === null) return { body, isRepeatable: true };
   const isRepeatable = !isStream(body);
   if (method !== 'POST') return { body, isRepeatable };
   if (body instanceof FormData && contentType === null) {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { HTTPClient } from '../../lib/http/client';
 import { failure } from '../support/failure';
@@ -154,6 +155,13 @@ describe('an abort', () => {
     const client = new HTTPClient();
     await expect(client.send({ method: 'GET', url }, AbortSignal.abort(reason))).rejects.toBe(reason);
     expect(asked).toEqual([]);
+  });
+
+  test('is not waited for if the address is none', async () => {
+    const { signal } = new AbortController();
+    const request = { method: 'GET', url: 'not an address' } as const;
+    await expect(new HTTPClient().send(request, signal)).rejects.toMatchObject({ code: 'ERR_INVALID_URL' });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   test.each([

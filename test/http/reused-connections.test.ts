@@ -106,6 +106,24 @@ describe('the second copy of a request', () => {
     expect(loopback.connections).toBe(4);
   });
 
+  test('is not sent, and the login fails, if the agent has no list of its idle connections', async () => {
+    const { url, requests } = await serveBytes(once);
+    const own = keepAliveAgents()['http:'];
+    const agent = {
+      protocol: 'http:',
+      defaultPort: 80,
+      keepAlive: true,
+      maxSockets: Infinity,
+      options: {},
+      addRequest: (request: unknown, options: unknown) =>
+        (own as unknown as { addRequest: (...args: unknown[]) => void }).addRequest(request, options),
+    };
+    const client = new HTTPClient({ agents: { http: agent as unknown as http.Agent } });
+    await client.send({ method: 'GET', url });
+    expect((await failure(client.send({ method: 'GET', url }))).code).toBe('site_unreachable');
+    expect(requests).toHaveLength(2);
+  });
+
   test('leaves the idle connections to other hosts open', async () => {
     const [closing, other] = [await serveBytes(once), await serveBytes((socket) => socket.write(OK))];
     const { client } = closing;

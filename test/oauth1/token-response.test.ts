@@ -155,6 +155,11 @@ describe('a success', () => {
     });
   });
 
+  test('is read with any number of parameters', () => {
+    const body = `oauth_token=t${'&x=1'.repeat(2000)}&oauth_token_secret=s`;
+    expect(readToken(answer({ body }), asked('access token'))).toMatchObject({ tokenSecret: 's' });
+  });
+
   test('that holds a token in another form does not bring it into the message', () => {
     const body = '{"oauth_token":"TOKENVALUE","oauth_token_secret":"SECRETVALUE"}';
     const { message } = caught(() => readToken(answer({ body }), asked('access token')));

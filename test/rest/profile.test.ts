@@ -230,6 +230,30 @@ test('an absolute address of a picture is as URL writes it', () => {
   );
 });
 
+test('an address of many megabytes does not exceed the call stack', () => {
+  const link = `https://a.test/${'a/'.repeat(4_000_000)}`;
+  expect(parseProfile({ id: 7, link }, site).profileUrl).toBe(link);
+});
+
+test('JSON shows the fields of a profile in the order of the documentation', () => {
+  const user = JSON.parse(recorded('users/me: edit context (subscriber)')) as Record<string, unknown>;
+  expect(Object.keys(parseProfile({ ...user, locale: 'de_DE' }, site))).toEqual([
+    'provider',
+    'id',
+    'username',
+    'displayName',
+    'name',
+    'emails',
+    'photos',
+    'profileUrl',
+    'site',
+    'roles',
+    'locale',
+    '_raw',
+    '_json',
+  ]);
+});
+
 describe('fetchProfile', () => {
   const data = {
     ...site,
