@@ -1,6 +1,6 @@
 /**
  * Changes the source in small ways and runs the tests: a change that no test notices survives. Fails if less than 85 % of
- * the changes of a part are noticed. Takes many minutes, so it is not a step of .ci/run.
+ * the changes of a part are noticed. A part takes 10 to 25 minutes, so it is not a step of .ci/run.
  *
  *     npm run mutation                    runs all parts of parts.mjs
  *     npm run mutation -- reading rest    runs only these

@@ -21,7 +21,7 @@ export default {
   incremental: true,
   incrementalFile: `build/mutation/${name}.json`,
   // A loaded machine must not look like a mutant that never ends.
-  timeoutMS: 15_000,
+  timeoutMS: 5_000,
   ignorePatterns: [
     '/dist',
     '/build',
