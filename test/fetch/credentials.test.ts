@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { authorizedFetch, type Credentials } from '../../lib';
+import { secretsOf } from '../../lib/fetch/credentials';
 
 const site = { home: 'https://a.test', root: 'https://a.test/wp-json/' };
 const oauth1 = { consumerKey: 'k', consumerSecret: 's', token: 't', tokenSecret: 'ts' };
@@ -26,7 +27,29 @@ test.each([
   { username: 'bob' },
   { consumerKey: 'k', consumerSecret: 's', token: 't' },
 ])('credentials of no known kind are a TypeError: %j', (credentials) => {
-  expect(() => authorizedFetch(site, credentials as Credentials)).toThrow(TypeError);
+  expect(() => authorizedFetch(site, credentials as Credentials)).toThrow(
+    new TypeError(
+      'Credentials must be { consumerKey, consumerSecret, token, tokenSecret }, { accessToken } or ' +
+        '{ username, applicationPassword }, each a string.',
+    ),
+  );
+});
+
+test.each<[kind: string, credentials: Credentials, secrets: string[]]>([
+  ['OAuth 1.0a', { ...oauth1, consumerSecret: 'consumer', tokenSecret: 'secret' }, ['consumer', 'secret']],
+  ['OAuth 2', { accessToken: 'access' }, ['access']],
+  [
+    'OAuth 2 with a refresh token',
+    { accessToken: 'access', refreshToken: 'refresh', clientID: 'client', clientSecret: 'secret' },
+    ['access', 'refresh', 'secret'],
+  ],
+  [
+    'an application password',
+    { username: 'bob', applicationPassword: 'abcd EFGH' },
+    ['abcd EFGH', 'abcdEFGH', 'Ym9iOmFiY2QgRUZHSA=='],
+  ],
+])('the secrets of %s are in the forms in which they are sent', (_kind, credentials, secrets) => {
+  expect(secretsOf(credentials)).toEqual(secrets);
 });
 
 test.each<[string, Credentials]>([

@@ -46,7 +46,13 @@ describe('a guard', () => {
   test('cannot be combined with a fetch', async () => {
     const { site, standIn } = await setUp();
     const options = [{ fetch }, { fetch, guard: guardOf(standIn.origin) }];
-    for (const bad of options) expect(() => authorizedFetch(site, credentials, bad)).toThrow(TypeError);
+    for (const bad of options)
+      expect(() => authorizedFetch(site, credentials, bad)).toThrow(
+        new TypeError(
+          'The address guard cannot check the connections of a custom `fetch`. Omit `fetch`, or pass the plain data of ' +
+            'the site, `{ home, root }`, which has no guard.',
+        ),
+      );
     expect(() => authorizedFetch({ ...site }, credentials, { fetch })).not.toThrow();
   });
 

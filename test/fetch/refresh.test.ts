@@ -362,9 +362,9 @@ describe('authorizedFetch refuses a refresh token', () => {
   const onTokens = () => undefined;
 
   test.each([
-    ['without onTokens', () => authorizedFetch(site, credentials), /requires the option `onTokens`/],
+    ['without onTokens', () => authorizedFetch(site, credentials), /requires the option `onTokens`, which stores new tokens: a server may accept each refresh token only once\.$/], // prettier-ignore
     ['without clientID', () => authorizedFetch(site, { ...credentials, clientID: undefined }, { onTokens }), /requires the `clientID`/], // prettier-ignore
-    ['without a token endpoint', () => authorizedFetch({ home: site.home, root: site.root }, credentials, { onTokens }), /`endpoints`/], // prettier-ignore
+    ['without a token endpoint', () => authorizedFetch({ home: site.home, root: site.root }, credentials, { onTokens }), /requires the token endpoint of the site: pass the site as `discover` returns it, or the option `endpoints`\.$/], // prettier-ignore
     ['that is not a string', () => authorizedFetch(site, { ...credentials, refreshToken: 7 as never }, { onTokens }), /`refreshToken` must be a string/], // prettier-ignore
   ])('%s', (_, construct, message) => {
     expect(construct).toThrow(TypeError);
