@@ -79,6 +79,7 @@ const ENCODED_TWICE = ENCODED.map((code) => code?.replace('%', '%25'));
 
 /** RFC 3986's encoding of a byte string: PHP's `rawurlencode`. */
 export function encode(bytes: string, codes = ENCODED): string {
+  if (isUnreserved(bytes)) return bytes;
   let encoded = '';
   let rest = 0;
   for (let at = 0; at < bytes.length; at++) {
@@ -87,12 +88,16 @@ export function encode(bytes: string, codes = ENCODED): string {
     encoded += bytes.slice(rest, at) + code;
     rest = at + 1;
   }
-  return rest === 0 ? bytes : encoded + bytes.slice(rest);
+  return encoded + bytes.slice(rest);
 }
 
-/** The encoding of a text. */
+/** The encoding of a text. Most texts of a request need none, which one test shows. */
 export function encodeText(text: string): string {
-  return encode(toBytes(text));
+  return isUnreserved(text) ? text : encode(toBytes(text));
+}
+
+function isUnreserved(text: string): boolean {
+  return /^[\w.~-]*$/.test(text);
 }
 
 /** The address as `get_home_url( null, $path )` returns it: `home`, then the path without the path of `home`. */
