@@ -92,7 +92,7 @@ export class PendingLogins<T extends PendingLogin> {
     try {
       await this.#store.set(req, id, encodeLogin(login, this.#format), MAX_AGE);
     } catch (error) {
-      throw error instanceof WordPressError ? error : storeFailed('set', error);
+      throw toStoreError('set', error);
     }
   }
 
@@ -105,10 +105,14 @@ export class PendingLogins<T extends PendingLogin> {
     try {
       stored = await this.#store.take(req, id);
     } catch (error) {
-      throw error instanceof WordPressError ? error : storeFailed('take', error);
+      throw toStoreError('take', error);
     }
     return decodeLogin<T>(stored, this.#format);
   }
+}
+
+function toStoreError(operation: 'set' | 'take', error: unknown): WordPressError {
+  return error instanceof WordPressError ? error : storeFailed(operation, error);
 }
 
 /** @param operation The method that failed. The error of the store is the cause: its message may contain a secret. */

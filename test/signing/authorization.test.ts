@@ -65,6 +65,7 @@ test('the parameters are in the form, for servers that strip the header', () => 
 
 test('the parameters are in the query, after its other parameters', () => {
   const { url, headers, body } = get('query');
+  expect(headers).toEqual({});
   expect(headers).not.toHaveProperty('authorization');
   expect(body).toBeUndefined();
   expect(url!.search).toMatch(/^\?rest_route=\/wp\/v2\/users\/me&oauth_consumer_key=key&/);
