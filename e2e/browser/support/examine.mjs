@@ -5,6 +5,9 @@ import { createRequire } from 'node:module';
 
 const { source: axe } = createRequire(import.meta.url)('axe-core');
 
+/** In milliseconds. */
+const MAX_FOCUS_WAIT = 5000;
+
 /** Pages that were examined, without the values that differ each time. */
 const examined = new Set();
 
@@ -36,12 +39,18 @@ export async function examine(page, app) {
   await fitsNarrowScreen(page);
 }
 
-/** A screen reader reads where the focus is, so it is at the message about a failure. */
+/**
+ * A screen reader reads where the focus is, so it is at the message about a failure. The browser carries out
+ * `autofocus` when it draws the page for the first time, which can be after the page was read.
+ */
 async function focusIsAtMessage(page) {
   const message = page.getByRole('alert').or(page.getByRole('status'));
   if ((await message.count()) === 0) return;
-  const hasFocus = await message.evaluate((element) => element === document.activeElement);
-  assert.ok(hasFocus, `The message on ${page.url()} does not have the focus`);
+  await page
+    .waitForFunction((element) => element === document.activeElement, await message.elementHandle(), {
+      timeout: MAX_FOCUS_WAIT,
+    })
+    .catch(() => assert.fail(`The message on ${page.url()} does not have the focus`));
 }
 
 /** The faults that axe finds by all of its rules, or by some. */
