@@ -17,6 +17,7 @@ interface AnyRequest {
   raw?: unknown;
   protocol?: string;
   host?: string;
+  hostname?: string;
 }
 
 /**
@@ -34,8 +35,9 @@ export function originalURL(req: Request, proxy = false): string {
           .split(',', 1)[0]!
           .trim()
       : '';
-  // Fastify's request applies `trustProxy` itself, which may be a function. Its protocol and host are final.
-  const { protocol, host } = request.raw === undefined ? {} : request;
+  // Fastify's request applies `trustProxy` itself, which may be a function. Its protocol and host are final. Fastify 4 has
+  // no `host`: its `hostname` includes the port.
+  const { protocol, hostname, host = hostname } = request.raw === undefined ? {} : request;
   const isSecure =
     socket?.encrypted === true ||
     protocol === 'https' ||

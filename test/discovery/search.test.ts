@@ -189,7 +189,7 @@ describe('HEAD', () => {
     ['answered with 501', page(501)],
   ])('that is %s becomes GET', async (_what, head) => {
     const { url } = await serve({ front: onHEAD(head, names('/wp-json/')), pretty: index() });
-    expect((await discover(url, { timeout: 200 })).root).toBe(`${url}/wp-json/`);
+    expect((await discover(url, { timeout: 1000 })).root).toBe(`${url}/wp-json/`);
   });
 
   test('that is never answered is sent once, so that a deep address does not take long', async () => {
@@ -198,7 +198,7 @@ describe('HEAD', () => {
       pretty: index(),
       other: { '/a/b/': onHEAD(() => undefined, page(404)) },
     });
-    expect((await discover(`${url}/a/b/`, { timeout: 200 })).home).toBe(url);
+    expect((await discover(`${url}/a/b/`, { timeout: 1000 })).home).toBe(url);
     expect(asked.filter((request) => request.startsWith('HEAD'))).toHaveLength(1);
   });
 

@@ -87,6 +87,27 @@ describe('a request of', () => {
       { raw: {}, headers, originalUrl: '/auth/wp', socket: {}, protocol: 'https', host: 'www.app.test' },
       'https://www.app.test/auth/cb',
     ],
+    // The `hostname` of Fastify 5 lacks the port. Fastify 4 has no `host`, and its `hostname` includes the port.
+    [
+      'Fastify on another port',
+      {
+        ...{ raw: {}, headers, originalUrl: '/auth/wp', socket: {}, protocol: 'http' },
+        ...{ host: 'app.test:3000', hostname: 'app.test' },
+      },
+      'http://app.test:3000/auth/cb',
+    ],
+    [
+      'Fastify 4 that trusts a proxy',
+      {
+        raw: {},
+        headers,
+        originalUrl: '/auth/wp',
+        socket: {},
+        protocol: 'https',
+        hostname: 'www.app.test:8443',
+      },
+      'https://www.app.test:8443/auth/cb',
+    ],
   ])('%s resolves a relative callback', (_, req, expected) => {
     expect(absoluteCallback('cb', req as Request)).toBe(expected);
   });

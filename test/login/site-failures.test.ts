@@ -85,7 +85,7 @@ describe('what is wrong with a site', () => {
   const logInAt = async (start: (typeof cases)[number][2], at: At, options: (address: string) => Options) => {
     const { site, port, address } = await start(at);
     const { app } = await setUp([], {
-      timeout: 200,
+      timeout: 1000,
       maxBodySize: 10_000,
       allowedPorts: [port],
       credentials: everywhere,
