@@ -1,36 +1,54 @@
-/** The parts that are tested: the mutated files, and the tests that have to notice. Slow tests of whole logins are left out. */
+/**
+ * The parts that are tested: the mutated files, and the tests that have to notice. Each change loads all tests of its part,
+ * which takes longer than running them. So the parts are small, and tests of whole logins are left out where others
+ * suffice.
+ */
 export const PARTS = {
   reading: { mutate: ['lib/reading/*.ts'], tests: ['reading'] },
   rest: { mutate: ['lib/rest/*.ts'], tests: ['rest', 'oauth1/token-response', 'discovery/rest-index'] },
   signing: { mutate: ['lib/signing/*.ts'], tests: ['signing'] },
-  discovery: {
-    mutate: [
-      'address',
-      'repair-address',
-      'authentication',
-      'rest-root',
-      'rest-index',
-      'network',
-      'failures',
-    ].map((name) => `lib/discovery/${name}.ts`),
-    tests: ['discovery'],
+  fetch: { mutate: ['lib/fetch/*.ts'], tests: ['fetch/(?!uploads)'] },
+
+  'discovery-address': {
+    mutate: ['lib/discovery/{address,repair-address,network,failures}.ts'],
+    tests: ['discovery/(?:address|network|not-found|troublesome)'],
   },
-  responses: {
+  'discovery-index': {
+    mutate: ['lib/discovery/{rest-root,rest-index,authentication}.ts'],
+    tests: ['discovery/rest-', 'discovery/discover\\.'],
+  },
+
+  'login-request': {
+    mutate: ['lib/login/{query,callback-url,original-url,cross-site,options,given-site}.ts'],
+    tests: ['login/(?:query|callback-url|cross-site|options|given-site)'],
+  },
+  'login-store': {
     mutate: [
-      'lib/oauth1/token-response.ts',
-      ...['token-response', 'id-token', 'userinfo', 'openid-profile', 'callback', 'server-rules'].map(
-        (name) => `lib/oauth2/${name}.ts`,
-      ),
-      'lib/application-passwords/callback.ts',
-      'lib/wpapi/{answer,paging,body}.ts',
+      'lib/login/{recent-logins,session-logins,stored-login,pending-logins,keyv-login-store,login-store,browser-cookie}.ts',
     ],
     tests: [
-      'oauth1/token-response',
-      'oauth2/(?:token-response|id-token|userinfo|server-rules|callback|openid-connect|wordpress-com)',
-      'application-passwords/callback\\.',
-      'wpapi/(?:answer|body|paging)',
+      'login/(?:recent-logins|session-logins|stored-login|pending-logins|keyv-login-store|lost-sessions)',
     ],
   },
-  login: { mutate: ['lib/login/*.ts'], tests: ['login/(?!many-logins)'] },
-  fetch: { mutate: ['lib/fetch/*.ts'], tests: ['fetch/(?!uploads)'] },
+  'login-site': {
+    mutate: ['lib/login/{target-site,site-pin}.ts'],
+    tests: ['login/(?:target-site|site-identity|pinned-site|discovery-limits)'],
+  },
+  'login-outcome': {
+    mutate: ['lib/login/{login,verify,to-callback,messages}.ts'],
+    tests: ['login/(?:login\\.|verify|to-callback|messages)'],
+  },
+
+  'responses-token': {
+    mutate: ['lib/oauth1/token-response.ts', 'lib/oauth2/{token-response,callback,server-rules}.ts'],
+    tests: ['oauth1/token-response', 'oauth2/(?:token-response|server-rules|callback)'],
+  },
+  'responses-openid': {
+    mutate: ['lib/oauth2/{id-token,userinfo,openid-profile}.ts'],
+    tests: ['oauth2/(?:id-token|userinfo|openid-connect|wordpress-com)'],
+  },
+  'responses-rest': {
+    mutate: ['lib/application-passwords/callback.ts', 'lib/wpapi/{answer,paging,body}.ts'],
+    tests: ['application-passwords/callback\\.', 'wpapi/(?:answer|body|paging)'],
+  },
 };

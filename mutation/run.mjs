@@ -1,9 +1,9 @@
 /**
  * Changes the source in small ways and runs the tests: a change that no test notices survives. Fails if less than 85 % of
- * the changes of a part are noticed. A part takes 10 to 25 minutes, so it is not a step of .ci/run.
+ * the changes of a part are noticed. All together take hours, so they are not a step of .ci/run.
  *
  *     npm run mutation                    runs all parts of parts.mjs
- *     npm run mutation -- reading rest    runs only these
+ *     npm run mutation -- reading login   runs only these, and the parts whose names begin with them: login-store, …
  *
  * A second run tests only what changed since the first: build/mutation/ has the results.
  */
@@ -20,11 +20,13 @@ const stryker = 'mutation/node_modules/@stryker-mutator/core/bin/stryker.js';
 if (!existsSync(root + stryker) && !run('npm', ['ci', '--prefix', 'mutation', '--no-audit', '--no-fund']))
   throw new Error('npm ci failed.');
 
-const chosen = process.argv.slice(2);
-const unknown = chosen.filter((name) => !(name in PARTS));
+const names = process.argv.slice(2);
+const partsOf = (name) => Object.keys(PARTS).filter((part) => part === name || part.startsWith(`${name}-`));
+const unknown = names.filter((name) => partsOf(name).length === 0);
 if (unknown.length > 0)
   throw new Error(`${unknown.join(', ')}: not one of ${Object.keys(PARTS).join(', ')}.`);
-const failed = (chosen.length > 0 ? chosen : Object.keys(PARTS)).filter(
+const chosen = names.length > 0 ? [...new Set(names.flatMap(partsOf))] : Object.keys(PARTS);
+const failed = chosen.filter(
   (name) => !run(process.execPath, [stryker, 'run', 'mutation/stryker.config.mjs'], { MUTATION_PART: name }),
 );
 console.log(failed.length === 0 ? 'All parts passed.' : `Failed: ${failed.join(', ')}.`);

@@ -1,4 +1,5 @@
 import { absoluteCallback } from '../../lib/login/callback-url';
+import { originalURL } from '../../lib/login/original-url';
 import type { Request } from '../../lib/login/passport';
 import { failure } from '../support/failure';
 
@@ -39,6 +40,14 @@ test.each<[string, Request, boolean, string, string]>([
   ],
   ['behind a proxy', request(forwarded), true, '/cb', 'https://www.app.test/cb'],
   ['behind a proxy of Express', request(forwarded, { trusts: 1 }), false, '/cb', 'https://www.app.test/cb'],
+  [
+    'behind a proxy that writes a space before the comma',
+    request({ 'x-forwarded-proto': 'https , http', 'x-forwarded-host': 'www.app.test , inner' }),
+    true,
+    '/cb',
+    'https://www.app.test/cb',
+  ],
+  ['in full, with a slash at its end', request({}), false, 'https://b.test/%7E/', 'https://b.test/%7E/'],
   ['behind a proxy that says nothing', request({}), true, '/cb', 'http://app.test/cb'],
 ])('a callback %s', (_, req, proxy, callbackURL, expected) => {
   expect(absoluteCallback(callbackURL, req, proxy)).toBe(expected);
@@ -53,8 +62,26 @@ test.each([
   ['a malformed Host header', { host: 'a b' }],
   ['no Host header, as in HTTP/1.0', { host: undefined }],
 ])('a path and %s make no callback', async (_, headers) => {
-  const { code, message } = await failure(() => absoluteCallback('/cb', request(headers as never)));
+  const { code, message, remedy } = await failure(() => absoluteCallback('/cb', request(headers as never)));
   expect([code, message]).toEqual(['callback_invalid', expect.stringContaining('callback URL /cb')]);
+  expect(remedy).toContain('as a path of the application, or as a full URL with https://');
+});
+
+test('a request without an address is at the front page', () => {
+  const req = { headers: { host: 'app.test' }, url: 1, socket: {} } as unknown as Request;
+  expect(originalURL(req)).toBe('http://app.test/');
+});
+
+test('a request that names no host has no address', () => {
+  expect(originalURL(request({ host: undefined as never }))).toBe('');
+});
+
+test('Express is asked for `trust proxy`, and a `protocol` that the application sets is not used', () => {
+  const get = (setting: string) => setting === 'trust proxy';
+  const req = { ...request(forwarded), app: { get }, protocol: 'http', host: 'inner' } as unknown as Request;
+  expect(originalURL(req)).toBe('https://www.app.test/login');
+  const untrusted = { ...request({}), app: { get: () => false }, protocol: 'https', host: 'inner' };
+  expect(originalURL(untrusted as unknown as Request)).toBe('http://app.test/login');
 });
 
 describe('a request of', () => {

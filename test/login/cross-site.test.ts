@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { WordPressStrategy, type WordPressStrategyOptions } from '../../lib';
+import { assertSameOrigin } from '../../lib/login/cross-site';
 import { begin, outcomeOf, startLoginApp } from '../support/login-app';
 import { consumer, registerCallback, startSite } from '../support/site';
 
@@ -28,11 +29,20 @@ async function setUp(options: Partial<WordPressStrategyOptions> = {}) {
 }
 
 test.each([
-  ['a link on another website', { 'sec-fetch-site': 'cross-site' }],
-  ['a page of another host of the same domain', { 'sec-fetch-site': 'same-site' }],
-  ['a form on another website, in a browser without Sec-Fetch-Site', { origin: 'https://attacker.example' }],
-  ['a page without an origin', { origin: 'null' }],
-])('%s starts no login with a site that it names', async (_what, headers: Record<string, string>) => {
+  ['a link on another website', { 'sec-fetch-site': 'cross-site' }, 'Sec-Fetch-Site: cross-site'],
+  [
+    'a page of another host of the same domain',
+    { 'sec-fetch-site': 'same-site' },
+    'Sec-Fetch-Site: same-site',
+  ],
+  ['a value that no browser sends', { 'sec-fetch-site': '<b>' }, 'Sec-Fetch-Site: cross-site'],
+  [
+    'a form on another website, in a browser without Sec-Fetch-Site',
+    { origin: 'https://attacker.example' },
+    'Origin',
+  ],
+  ['a page without an origin', { origin: 'null' }, 'Origin'],
+])('%s starts no login with a site that it names', async (_what, headers: Record<string, string>, header) => {
   const { start, site } = await setUp();
   expect(await outcomeOf(start(headers))).toMatchObject({
     user: false,
@@ -40,7 +50,12 @@ test.each([
     info: {
       code: 'cross_site_request',
       message: expect.stringContaining('Please start it on this page.'),
-      error: { remedy: expect.stringContaining('dangerouslyAllowCrossSiteLogin') },
+      error: {
+        message: expect.stringContaining(
+          `A page of another website started this login (header ${header}). Start the login on the login page`,
+        ),
+        remedy: expect.stringContaining('dangerouslyAllowCrossSiteLogin'),
+      },
     },
   });
   expect(site.requests).toEqual([]);
@@ -71,6 +86,11 @@ test('pages of the application, bookmarks and old browsers start logins', async 
     {},
   ])
     expect((await start(headers as Record<string, string>)).status).toBe(302);
+});
+
+test('a request that names no host, with an origin, starts none either', () => {
+  const req = { headers: { origin: 'http://app.test' }, url: '/', socket: {} } as unknown as Request;
+  expect(() => assertSameOrigin(req, false)).toThrow(expect.objectContaining({ code: 'cross_site_request' }));
 });
 
 test('an option allows a login page on another host', async () => {

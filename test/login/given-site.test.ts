@@ -81,6 +81,12 @@ test('one that lacks what the strategy needs is discovered', async () => {
   expect(await logIn(await startLoginApp(strategy), site)).toHaveProperty('user.username', 'alice');
 });
 
+test('it is discovered at its home, if siteURL is empty', async () => {
+  const { site, given } = await movedSite();
+  const app = await oauth1App(site, { site: given, siteURL: '' });
+  expect(await logIn(app, site)).toHaveProperty('user.username', 'alice');
+});
+
 test('it is discovered at siteURL, if that is given, too', async () => {
   const { site, given } = await movedSite();
   const app = await oauth1App(site, { site: given, siteURL: `${site.home}/a-page/` });
@@ -167,6 +173,7 @@ test('another site at its address does not take its place', async () => {
     expect(outcome!.info!.error!.message).toContain(
       `The option \`site\` is ${given.home} (REST root ${given.root})`,
     );
+    expect(outcome!.info!.error!.remedy).toBe('If the site has moved, update `site` in the options.');
   }
   expect(paths(other).filter((path) => path.startsWith('POST'))).toEqual([]);
 });
@@ -178,6 +185,14 @@ test('it does not replace what others discovered with the same cache, nor is it 
   const app = await oauth1App(site, { cache, site: { ...found, name: 'Given' } });
   expect(await logIn(app, site)).toHaveProperty('user.site.name', 'Given');
   expect((await discover(site.home, { cache })).name).toBe(site.name);
+});
+
+test.each(['home', 'url', 'root'])('one whose %s is no web address is refused', (name) => {
+  const home = 'https://blog.example.com';
+  const site = { ...{ home, url: home, root: `${home}/wp-json/` }, [name]: 'blog.example.com' } as SiteData;
+  expect(() => oauth1Strategy({ site })).toThrow(
+    'The option site requires home, url and root, each a web address.',
+  );
 });
 
 test('a later change of the given object has no effect', async () => {
