@@ -197,7 +197,11 @@ describe('the cookie', () => {
       request({ 'x-forwarded-proto': 'https', cookie: planted }).req,
       'id',
     );
-    await expect(taken).rejects.toMatchObject({ code: 'session_lost' });
+    await expect(taken).rejects.toMatchObject({
+      code: 'session_lost',
+      message: expect.stringContaining('its cookie did not come back'),
+      remedy: expect.stringMatching(/^Please allow cookies .*127\.0\.0\.1 .*`trust proxy`\.$/),
+    });
   });
 
   test('stays the same for a browser, and replaces one that is malformed', async () => {
@@ -217,6 +221,7 @@ describe('the cookie', () => {
   test.each([
     ['without a response', { res: undefined }],
     ['whose response has begun', { res: { headersSent: true, appendHeader: () => undefined } }],
+    ['whose response is not that of node:http', { res: { headersSent: false } }],
   ])('is an error for a request %s', async (_what, { res }) => {
     const req = { headers: { host: 'app.example.com' }, url: '/', res } as never;
     await expect(store().set(req, 'id', {}, 3_600_000)).rejects.toMatchObject({
@@ -239,6 +244,33 @@ test('of two callbacks at once one gets the login, even if the adapter looks for
   const req = {} as never;
   await store.set(req, 'id', { s: 1 }, 1000);
   expect(await Promise.all([store.take(req, 'id'), store.take(req, 'id')])).toEqual([{ s: 1 }, undefined]);
+});
+
+test('a login that is taken again, after a failure of the store, is found', async () => {
+  const map = new SharedMap();
+  const store = new KeyvLoginStore(keyvOver(map), { browser: () => 'x' });
+  await store.set({} as never, 'id', { s: 1 }, 1000);
+  const { get } = map;
+  map.get = () => Promise.reject(new Error('down'));
+  await expect(store.take({} as never, 'id')).rejects.toMatchObject({ code: 'store_failed' });
+  map.get = get;
+  expect(await store.take({} as never, 'id')).toEqual({ s: 1 });
+  expect([...map.values.keys()]).toEqual([]);
+});
+
+test('a key shows neither the browser nor the login', async () => {
+  const map = new SharedMap();
+  const store = new KeyvLoginStore(keyvOver(map), { browser: () => 'the browser' });
+  await store.set({} as never, 'the token', {}, 1000);
+  expect([...map.values.keys()]).toEqual([expect.stringMatching(/passport-wordpress-rest:login:[\w-]{43}$/)]);
+});
+
+test('a login that the store does not know is not deleted there', async () => {
+  const map = new SharedMap();
+  const deleted = jest.spyOn(map, 'delete');
+  const store = new KeyvLoginStore(keyvOver(map), { browser: () => 'x' });
+  expect(await store.take({} as never, 'id')).toBeUndefined();
+  expect(deleted).not.toHaveBeenCalled();
 });
 
 test('a store that does not answer ends the login after three seconds', async () => {
@@ -270,10 +302,12 @@ test('a Keyv that returns false for set, and a browser without an identity, are 
   await expect(attempt('x')).rejects.toMatchObject({
     code: 'store_failed',
     message: expect.stringContaining('`set`'),
+    cause: { message: 'Keyv returned false.' },
   });
   await expect(attempt('')).rejects.toMatchObject({
     code: 'store_failed',
     message: expect.stringContaining('`browser`'),
+    cause: { message: 'The option `browser` returned no text.' },
   });
   await expect(attempt(undefined)).rejects.toMatchObject({ code: 'store_failed' });
 });
@@ -281,7 +315,11 @@ test('a Keyv that returns false for set, and a browser without an identity, are 
 test.each([
   ['nothing', undefined, /Keyv instance/],
   ['an object without delete', { get: () => undefined, set: () => undefined }, /Keyv instance/],
-  ['a Keyv that hides errors', new Keyv(), /throwOnErrors: true/],
+  [
+    'a Keyv that hides errors',
+    new Keyv(),
+    /requires `throwOnErrors: true` in .* With @keyv\/redis: createKeyv\(url, \{ throwOnErrors: true \}\)\.$/,
+  ],
   [
     'a Keyv whose adapter hides errors',
     keyvOver(Object.assign(new SharedMap(), { throwOnErrors: false })),

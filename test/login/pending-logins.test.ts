@@ -1,5 +1,11 @@
 /** The option `store`: what a store of the application gets, and what it may return. */
 import type { LoginStore, WordPressStrategyOptions } from '../../lib';
+import {
+  PendingLogins,
+  hasOtherCallback,
+  storeFailed,
+  type PendingLogin,
+} from '../../lib/login/pending-logins';
 import { Browser } from '../support/browser';
 import { begin, outcomeOf, setUpOAuth1 } from '../support/login-app';
 import { MemoryStore } from '../support/memory-store';
@@ -93,6 +99,59 @@ describe.each(KINDS)('%s with a store, without a session', (kind) => {
     store.take = (req, id) => poison(take.call(store, req, id) as Record<string, unknown>);
     expect(await outcomeOf(new Browser().get(callback))).toMatchObject(unknown);
   });
+});
+
+describe('the options', () => {
+  const format = { usual: { site: undefined, callbackURL: undefined }, isValid: () => true };
+  const create = (options: object) => () => new PendingLogins(options, format);
+
+  test.each([
+    ['a store without take', { store: { set: () => undefined } }, '`store` must have the methods `set(req'],
+    ['a store without set', { store: { take: () => undefined } }, '`store` must have the methods'],
+    ['null as a store', { store: null }, '`store` must have the methods'],
+    ['no room', { maxSessionBytes: 0 }, 'maxSessionBytes must be a positive integer: a number of bytes.'],
+    ['less than no room', { maxSessionBytes: -1 }, 'maxSessionBytes must be'],
+    ['half a byte', { maxSessionBytes: 1.5 }, 'maxSessionBytes must be'],
+    ['a size that is a text', { maxSessionBytes: '1536' }, 'maxSessionBytes must be'],
+  ])('refuse %s', (_what, options, message) => {
+    expect(create(options)).toThrow(TypeError);
+    expect(create(options)).toThrow(message);
+  });
+
+  test('accept a store, one byte, and nothing', () => {
+    for (const options of [{ store: new MemoryStore() }, { maxSessionBytes: 1 }, {}])
+      expect(create(options)).not.toThrow();
+  });
+
+  test('a session is needed before the first request to the site, unless there is a store', () => {
+    const req = {} as never;
+    expect(() => create({})().assertStorable(req)).toThrow(
+      expect.objectContaining({ code: 'session_missing' }) as never,
+    );
+    expect(() => create({ store: new MemoryStore() })().assertStorable(req)).not.toThrow();
+  });
+});
+
+test('the failure of a store is the cause, and the remedy says so', () => {
+  const cause = new Error('down');
+  expect(storeFailed('set', cause)).toMatchObject({
+    cause,
+    remedy: 'See the `cause` of this error, and check that the store is running.',
+  });
+});
+
+test.each<[string | undefined, string, boolean, boolean]>([
+  // The callback of the second leg, that of the first, whether the addresses differ, whether the paths do.
+  [undefined, '/cb', false, false],
+  ['/cb', '/cb', false, false],
+  ['/cb', 'https://app.test/cb', false, false],
+  ['/cb?x', '/cb', true, false],
+  ['/other', '/cb', true, true],
+  ['https://app.test/cb', 'https://other.test/cb', true, false],
+])('the callback %s continues a login with %s', (callbackURL, began, hasOtherAddress, hasOtherPath) => {
+  const login = { callbackURL: began } as PendingLogin;
+  expect(hasOtherCallback(callbackURL, login)).toBe(hasOtherAddress);
+  expect(hasOtherCallback(callbackURL, login, 'pathname')).toBe(hasOtherPath);
 });
 
 describe('a store that returns a login', () => {

@@ -99,6 +99,9 @@ describe('pending logins in a session', () => {
     const take = (session: object) => () => logins().take(requestWith(session), 'id');
     for (const session of [{}, { cookie: { path: '/' } }, SecureSession.open()])
       expect(take(session)).toThrow(lost as never);
+    expect(take({})).toThrow(
+      /^The session in which this login began did not come back\. Allow cookies .*SameSite to Lax.*127\.0\.0\.1/,
+    );
     for (const session of [{ k: [] }, { cookie: {}, passport: {} }, SecureSession.open('{"k":[]}')])
       expect(take(session)()).toBeUndefined();
   });
@@ -125,6 +128,36 @@ describe('pending logins in a session', () => {
     expect(Buffer.byteLength(JSON.stringify(session))).toBeLessThanOrEqual(900);
   });
 
+  test('are dropped only if they exceed the limit', () => {
+    const entry = (id: string) => [id, Math.floor(Date.now() / 1000), { a: 1 }];
+    const size = (...ids: string[]) => Buffer.byteLength(JSON.stringify({ k: ids.map(entry) }));
+    for (const [maxBytes, kept] of [
+      [size('a', 'b'), ['a', 'b']],
+      [size('a', 'b') - 1, ['b']],
+    ] as const) {
+      const session: Record<string, unknown[]> = {};
+      for (const id of ['a', 'b']) logins({ maxBytes }).set(requestWith(session), id, { a: 1 });
+      expect((session.k as unknown[][]).map(([id]) => id)).toEqual(kept);
+    }
+  });
+
+  test('stay there when another one is used', () => {
+    const session: Record<string, unknown[]> = {};
+    for (const id of ['a', 'b', 'c']) logins().set(requestWith(session), id, { id });
+    expect(logins().take(requestWith(session), 'b')).toEqual({ id: 'b' });
+    expect((session.k as unknown[][]).map(([id]) => id)).toEqual(['a', 'c']);
+  });
+
+  test('are found by a concurrent request of the same session, which was read before they were saved', () => {
+    const process = logins();
+    process.set(requestWith({}, 'sid'), 'id', { s: 1 });
+    const other = { cart: [] };
+    expect(process.take(requestWith(other, 'other'), 'id')).toBeUndefined();
+    expect(process.take(requestWith(other, 7 as never), 'id')).toBeUndefined();
+    expect(process.take(requestWith({}, 'sid'), 'id')).toEqual({ s: 1 });
+    expect(process.take(requestWith(other, 'sid'), 'id')).toBeUndefined();
+  });
+
   test('may be as large as the limit, and no larger', () => {
     const size = (id: string) => Buffer.byteLength(JSON.stringify({ k: [[id, 1_700_000_000, { a: 1 }]] }));
     expect(() => logins({ maxBytes: size('id') }).set(requestWith({}), 'id', { a: 1 })).not.toThrow();
@@ -136,7 +169,10 @@ describe('pending logins in a session', () => {
     ['an object', { 0: ['id', 1, {}] }],
     [
       'other entries',
-      [null, 7, 'x', {}, [], ['id'], ['id', 'now', {}], ['id', Infinity, 'x'], ['id', Infinity, null]],
+      [
+        ...[null, 7, 'x', {}, [], ['id'], ['id', 'now', {}], ['id', '9e9', {}]],
+        ...[['id', Infinity, 'x'], ['id', Infinity, null], [7, Infinity, {}]], // prettier-ignore
+      ],
     ],
   ])('are not found in a session that contains %s', (_what, value) => {
     const session: Record<string, unknown> = { k: value, other: 1 };
@@ -148,6 +184,9 @@ describe('pending logins in a session', () => {
   test('need a session', () => {
     const missing = expect.objectContaining({ code: 'session_missing' }) as object;
     expect(() => logins().take({} as never, 'id')).toThrow(missing as never);
+    expect(() => logins().take({} as never, 'id')).toThrow(
+      /The request has no session\. .* Put session middleware before passport .* or set the option `store` of the strategy\./,
+    );
     expect(() => logins().set({ session: null } as never, 'id', {})).toThrow(missing as never);
   });
 });

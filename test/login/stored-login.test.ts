@@ -51,3 +51,55 @@ test.each([
 ])('a stored value that %s is not a login', (_what, stored) => {
   expect(decodeLogin(stored, format)).toBeUndefined();
 });
+
+describe('the stored form is short', () => {
+  const login = { pin: 'p', rules: 'r', callbackURL: usual.callbackURL, site };
+  const other = 'https://other.example.test';
+
+  test('what is usual is left out', () => {
+    expect(encodeLogin({ ...login, nonce: undefined }, format)).toEqual({ p: 'p', r: 'r' });
+    expect(Object.keys(encodeLogin({ ...login, state: undefined }, format))).toEqual(['p', 'r']);
+    expect(encodeLogin({ ...login, site: other, callbackURL: '/other' }, format)).toEqual({
+      ...{ s: other, p: 'p', r: 'r' },
+      c: '/other',
+    });
+  });
+
+  test.each([
+    ['with the usual path', 'https://app.example.test/auth/wordpress/callback', '~https://app.example.test'],
+    ['with another path', 'https://app.example.test/cb', 'https://app.example.test/cb'],
+    ['without an origin', '/other', '/other'],
+  ])('of a callback %s', (_what, callbackURL, c) => {
+    expect(encodeLogin({ ...login, callbackURL }, format)).toMatchObject({ c });
+    expect(decodeLogin({ p: 'p', r: 'r', c }, format)).toMatchObject({ callbackURL });
+  });
+
+  test('without a usual callback, each is stored, and none stands for it', () => {
+    const without = { usual: { site, callbackURL: undefined }, isValid: () => true };
+    const callbackURL = 'https://app.example.test/auth/wordpress/callback';
+    expect(encodeLogin({ ...login, callbackURL }, without)).toMatchObject({ c: callbackURL });
+    expect(decodeLogin({ p: 'p', r: 'r', c: '~https://app.example.test' }, without)).toBeUndefined();
+    expect(decodeLogin({ p: 'p', r: 'r' }, without)).toBeUndefined();
+  });
+
+  test.each([
+    [site, `${site}/token`, '~/token'],
+    ['//blog.example.test', `${site}/token`, '~/token'],
+    ['http://x//', `${site}/token`, `${site}/token`],
+    [site, `${other}/token`, `${other}/token`],
+  ])('of an endpoint of the site %s', (address, token, k) => {
+    const server = { token, userinfo: undefined, name: 7 as never };
+    const stored = encodeLogin({ ...login, site: address, server }, format) as { e: object };
+    expect(stored.e).toEqual({ k, m: 7 });
+    expect(Object.keys(stored.e)).toHaveLength(2);
+    expect(decodeLogin(JSON.parse(JSON.stringify(stored)), format)).toMatchObject({
+      server: { token, name: 7 },
+    });
+  });
+
+  test('a value that the strategy refuses is not a login', () => {
+    const isValid = ({ tokenSecret }: Record<string, unknown>) => tokenSecret === 's';
+    expect(decodeLogin({ p: 'p', r: 'r', t: 's' }, { usual, isValid })).toMatchObject({ tokenSecret: 's' });
+    expect(decodeLogin({ p: 'p', r: 'r', t: 'x' }, { usual, isValid })).toBeUndefined();
+  });
+});
