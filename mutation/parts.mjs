@@ -32,7 +32,7 @@ export const PARTS = {
   },
   'login-site': {
     mutate: ['lib/login/{target-site,site-pin}.ts'],
-    tests: ['login/(?:target-site|site-identity|pinned-site|discovery-limits)'],
+    tests: ['login/(?:target-site|site-identity|pinned-site|discovery-limits|given-site|cross-site)'],
   },
   'login-outcome': {
     mutate: ['lib/login/{login,verify,to-callback,messages}.ts'],
