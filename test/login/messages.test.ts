@@ -11,7 +11,7 @@ import {
   type WordPressErrorCode,
 } from '../../lib';
 import { FIXABLE_BY_OTHER_SITE, RETRYABLE } from '../../lib/login/login';
-import { NOT_FOR_USERS } from '../../lib/login/messages';
+import { NOT_FOR_USERS, markRemainingPassword, messageFor } from '../../lib/login/messages';
 import { Browser } from '../support/browser';
 import { oauth1Strategy, startLoginApp, type Prepare } from '../support/login-app';
 
@@ -181,5 +181,26 @@ describe.each(STRATEGIES)('%s', (_kind, strategyWith, query) => {
   ])('refuses %s in messages', (_what, messages, words) => {
     expect(() => strategyWith({ messages: messages as LoginMessages })).toThrow(TypeError);
     expect(() => strategyWith({ messages: messages as LoginMessages })).toThrow(words);
+  });
+});
+
+describe('a failure that leaves an application password on the site', () => {
+  const request = {} as never;
+  const failed = () => ({ code: 'nonce_mismatch' }) as const;
+  const { nonce_mismatch: text, application_password_remains: remains } = defaultMessages;
+
+  test('says so after its own text, with the name of the password if it is known', () => {
+    expect(messageFor(failed(), undefined, request)).toBe(text);
+    expect(messageFor(markRemainingPassword(failed()), undefined, request)).toBe(`${text} ${remains}`);
+    expect(messageFor(markRemainingPassword(failed(), 'App 7'), undefined, request)).toBe(
+      `${text} ${remains} (App 7)`,
+    );
+  });
+
+  test('says so in the texts of the application', () => {
+    const messages = { nonce_mismatch: 'Nochmal.', application_password_remains: 'Widerrufen.' };
+    const failure = markRemainingPassword(failed(), 'App');
+    expect(messageFor(failure, messages, request)).toBe('Nochmal. Widerrufen. (App)');
+    expect(messageFor(failure, () => messages, request)).toBe('Nochmal. Widerrufen. (App)');
   });
 });

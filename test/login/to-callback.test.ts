@@ -4,5 +4,5 @@ test.each<unknown>([undefined, null, '', 0, false])('a rejection with %p is an e
   const error = await new Promise((resolve) => {
     toCallback(Promise.reject(reason), resolve);
   });
-  expect(error).toBeInstanceOf(Error);
+  expect(error).toEqual(new Error('A promise was rejected without a reason.'));
 });

@@ -49,6 +49,48 @@ test.each<[string, Verify, unknown[]]>(
   expect(await outcomes(verify)).toEqual([expected]);
 });
 
+test('what is no promise has no effect on a function with done', async () => {
+  const returns = (value: unknown) => (_token: unknown, _secret: unknown, _profile: unknown, done: Done) => {
+    done(null, user);
+    return value;
+  };
+  const warn = jest.spyOn(process, 'emitWarning').mockImplementation();
+  for (const value of [7, {}, { then: 7 }, null])
+    expect(await outcomes(returns(value) as Verify)).toEqual([[null, user, undefined]]);
+  expect(warn).not.toHaveBeenCalled();
+});
+
+test('a promise of nothing waits for done, where done is taken or may be', async () => {
+  expect(await outcomes(async (_token, _secret, _profile, _done: Done) => Promise.resolve())).toEqual([]);
+  expect(await outcomes(async (..._args) => Promise.resolve())).toEqual([]);
+});
+
+test('a user who is returned logs in at once', () => {
+  const done = jest.fn();
+  acceptPromise((_token, _secret, _profile) => user, {})('token', 'secret', { id: '1' }, done);
+  expect(done.mock.calls).toEqual([[null, user, undefined]]);
+});
+
+test('a user who is returned by a function that may take done is not logged in', async () => {
+  expect(await outcomes((..._args) => user)).toEqual([]);
+});
+
+test('the number of parameters stays the same, because the base classes choose the arguments by it', () => {
+  expect(acceptPromise((_a, _b, _c, _d, _e) => undefined, {})).toHaveLength(5);
+  expect(acceptPromise(() => undefined, {})).toHaveLength(0);
+});
+
+test('what is rejected after done, and is no error, is quoted in the warning', async () => {
+  const warn = jest.spyOn(process, 'emitWarning').mockImplementation();
+  const verify = (_token: unknown, _secret: unknown, _profile: unknown, done: Done) => {
+    done(null, user);
+
+    return Promise.reject('no reason');
+  };
+  await outcomes(verify);
+  expect(warn.mock.calls).toEqual([[new Error('verify failed after its outcome: no reason')]]);
+});
+
 test('a rejection without a reason is an error', async () => {
   const [[error]] = (await outcomes(() => Promise.reject(undefined))) as [[unknown]];
   expect(error).toEqual(new Error('The verify function was rejected without a reason.'));
