@@ -164,7 +164,8 @@ describe('a login', () => {
       const warn = jest.spyOn(process, 'emitWarning').mockImplementation();
       try {
         const onError = () => {
-          throw value;
+          // Applications throw anything.
+          throw value as Error;
         };
         start({ error: onError }).login.error(new Error('first'));
         expect(warn.mock.calls).toEqual([[expected]]);
