@@ -217,3 +217,47 @@ test.each<[status: number, headers: Record<string, string>, remedy: RegExp]>([
   expect(error.code).toBe('server_error');
   expect(error.remedy).toMatch(remedy);
 });
+
+describe('the words of a refusal', () => {
+  const said = (step: Step, response: Partial<HTTPResponse>) =>
+    caught(() => readToken(answer(response), asked(step))).message;
+
+  test.each<[Step, Partial<HTTPResponse>, string]>([
+    ['request token', { status: 401, body: 'No.' }, 'for a request token was answered with 401: No.'],
+    ['access token', { status: 401, body: 'No.' }, 'for an access token was answered with 401: No.'],
+    ['access token', { status: 401 }, 'for an access token was answered with 401.'],
+    ['access token', { status: 300, body: 'Choose' }, 'was answered with 300: Choose.'],
+    ['access token', { status: 299, body: 'Choose' }, ', and no token.'],
+  ])('%s, %p', (step, response, words) => {
+    expect(said(step, response)).toContain(words);
+  });
+
+  test('a response with a token is refused if its status is none of a success', () => {
+    const body = 'oauth_token=visible&oauth_token_secret=hidden';
+    expect(caught(() => readToken(answer({ status: 300, body }), asked('access token'))).code).toBe(
+      'token_missing',
+    );
+  });
+});
+
+test('a token of 1,000 characters is one, a longer one is not', () => {
+  const token = (length: number) =>
+    answer({ headers: form, body: `oauth_token=${'a'.repeat(length)}&oauth_token_secret=s` });
+  expect(readToken(token(1000), asked('access token')).token).toHaveLength(1000);
+  expect(caught(() => readToken(token(1001), asked('access token'))).code).toBe('token_missing');
+});
+
+test('white space around a text of the plugin does not hide what it says', () => {
+  const response = answer({ status: 401, headers: form, body: '\n Consumer Key is invalid \n' });
+  expect(caught(() => readToken(response, asked('request token'))).code).toBe('consumer_key_invalid');
+});
+
+test('a text of the plugin in a success is not its refusal', () => {
+  const response = answer({ status: 200, body: 'Consumer Key is invalid' });
+  expect(caught(() => readToken(response, asked('request token'))).code).toBe('token_missing');
+});
+
+test('only the answer 400 can be that of a server that got no parameters', () => {
+  for (const status of [200, 401, 403, 500])
+    expect(lacksOAuthParameters(answer({ status, body: 'Kein Parameter' }))).toBe(false);
+});

@@ -1,5 +1,12 @@
 import { WordPressOAuth2Strategy } from '../../lib';
-import { advertisedServers, configuredServer, scopeFor } from '../../lib/oauth2/server-rules';
+import {
+  advertisedServers,
+  assertServerName,
+  configuredServer,
+  isServerName,
+  issuesIDToken,
+  scopeFor,
+} from '../../lib/oauth2/server-rules';
 import type { SiteData } from '../../lib/site/site';
 import { asProfile } from '../support/login-app';
 
@@ -102,4 +109,29 @@ describe('the option server', () => {
     expect(strategy('toString')).toThrow(TypeError);
     expect(strategy(['wp-api'])).toThrow(TypeError);
   });
+});
+
+test('only OpenID Connect Server issues an id_token', () => {
+  const names = [
+    'wp-api',
+    'wp-oauth-server',
+    'openid-connect-server',
+    'indieauth',
+    'wordpress.com',
+    undefined,
+  ];
+  expect(names.filter((name) => issuesIDToken({ name } as never))).toEqual(['openid-connect-server']);
+});
+
+test('an unknown name of a server is refused, with the names that are known', () => {
+  const refused = (server: unknown) => () => assertServerName(server);
+  expect(refused('indie-auth')).toThrow(
+    /^The option server must be one of [\w-]+(?:, [\w-]+)*\. Did you mean indieauth\?$/,
+  );
+  expect(refused(7)).toThrow(/^The option server must be one of [^.]*\.$/);
+  for (const server of ['indieauth', undefined]) expect(refused(server)).not.toThrow();
+  expect(['indieauth', 'toString', 7, ['indieauth'], undefined].map(isServerName)).toEqual([
+    true,
+    ...Array(4).fill(false),
+  ]);
 });

@@ -256,3 +256,41 @@ test('a limit on the number of requests is not a refusal of the client, and says
   expect(error.code).toBe('server_error');
   expect(error.remedy).toMatch(/^Try again in 30 seconds\./);
 });
+
+describe('the words of a refusal', () => {
+  const said = (json: unknown, status = 400) => caught(answer(json, { status })).message;
+
+  test.each<[string, unknown, number, string]>([
+    [
+      'an error and its description',
+      { error: 'e', error_description: 'D.' },
+      400,
+      'answered with 400: D (e).',
+    ],
+    ['a message and a code', { message: 'M', code: 'c' }, 400, 'answered with 400: M (c).'],
+    ['a message alone', { message: 'M' }, 400, 'answered with 400: M.'],
+    ['an error alone', { error: 'e' }, 400, 'answered with 400: e.'],
+    ['a message that is no text, and an error', { message: 7, error: 'e' }, 400, 'answered with 400: e.'],
+    ['a name that is a sentence', { message: 'M', code: 'not a name' }, 400, 'answered with 400: M.'],
+    ['a name with something before it', { message: 'M', code: '<b>c' }, 400, 'answered with 400: M.'],
+    ['a name with something after it', { message: 'M', code: 'c<b>' }, 400, 'answered with 400: M.'],
+    ['an error without a text', { error: 'e', error_description: '' }, 400, 'answered with 400: (e).'],
+    ['other JSON', { data: 1 }, 400, ', and no token.'],
+    ['an empty object', {}, 200, ', and no token.'],
+    ['a text', 'Go away', 400, 'answered with 400: Go away.'],
+    ['a redirect', 'Moved', 300, 'answered with 300: Moved.'],
+  ])('%s', (_what, json, status, words) => {
+    expect(said(json, status)).toContain(words);
+  });
+
+  test('a response with a token is refused if its status is none of a success', () => {
+    expect(said({ access_token: 'secret-token', token_type: 'bearer' }, 300)).not.toContain('secret-token');
+  });
+});
+
+test('a token of 7,000 characters is one, a longer one is not; it may expire at once', () => {
+  const token = (length: number) => answer({ access_token: 'a'.repeat(length), expires_in: 0 });
+  expect(readToken(token(7000), []).accessToken).toHaveLength(7000);
+  expect(readToken(token(1), []).params.expires_in).toBe(0);
+  expect(caught(token(7001)).code).toBe('token_missing');
+});
