@@ -45,7 +45,7 @@ export const PARTS = {
   },
   'responses-openid': {
     mutate: ['lib/oauth2/{id-token,userinfo,openid-profile}.ts'],
-    tests: ['oauth2/(?:id-token|userinfo|openid-connect|wordpress-com)'],
+    tests: ['oauth2/(?:id-token|userinfo|openid-|wordpress-com)'],
   },
   'responses-rest': {
     mutate: ['lib/application-passwords/callback.ts', 'lib/wpapi/{answer,paging,body}.ts'],

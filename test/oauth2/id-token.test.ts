@@ -53,18 +53,33 @@ describe('the claims', () => {
   test.each<[string, object, RegExp]>([
     ['another issuer', { iss: 'https://evil.example.test/' }, /issued by https:\/\/evil\.example\.test/],
     ['another scheme', { iss: 'http://blog.example.test/' }, /issued by http:/],
-    ['no issuer', { iss: undefined }, /issued by nobody/],
-    ['another audience', { aud: 'app-two' }, /another application/],
+    [
+      'no issuer',
+      { iss: undefined },
+      /issued by nobody\. Give the address of the site as in .*\(Site Address\)\. .* must not change it for the OpenID Connect server/,
+    ],
+    ['an issuer that cannot be quoted', { iss: '\u0000' }, /issued by nobody\./],
+    ['an issuer with a slash in the middle', { iss: `${home}/x` }, /issued by https:/],
+    [
+      'another audience',
+      { aud: 'app-two' },
+      /another application\. Compare `clientID` with the registration/,
+    ],
     ['no audience', { aud: undefined }, /another application/],
     ['several audiences without an authorized party', { aud: ['app-one', 'x'] }, /another application/],
     ['another authorized party', { aud: ['app-one', 'x'], azp: 'x' }, /another application/],
-    ['a past expiry', { exp: now - 301 }, /expired/],
+    ['a past expiry', { exp: now - 301 }, /expired, or .* Correct the clock of the server/],
+    ['a time of issue that is a text', { iat: String(now) }, /not issued now/],
     ['no expiry', { exp: undefined }, /expired/],
     ['an expiry that is a text', { exp: String(now + 9) }, /expired/],
     ['an old time of issue', { iat: now - 301 }, /not issued now/],
     ['a future time of issue', { iat: now + 301 }, /not issued now/],
     ['no time of issue', { iat: undefined }, /not issued now/],
-    ['no subject', { sub: undefined }, /names no user/],
+    [
+      'no subject',
+      { sub: undefined },
+      /names no user\. Look for a plugin or a filter that changes the id_token/,
+    ],
     ['an empty subject', { sub: '' }, /names no user/],
     ['a numeric subject', { sub: 2 }, /names no user/],
     ['an endless subject', { sub: 'b'.repeat(256) }, /names no user/],
@@ -79,10 +94,12 @@ describe('the claims', () => {
     ['no nonce', { nonce: undefined }],
     ['a list', { nonce: [expected.nonce] }],
   ])('with %s belong to another login', async (_, changes) => {
-    expect(await failure(() => readIDToken(token(changes), expected))).toHaveProperty(
-      'code',
-      'nonce_mismatch',
-    );
+    expect(await failure(() => readIDToken(token(changes), expected))).toMatchObject({
+      code: 'nonce_mismatch',
+      remedy: expect.stringContaining(
+        'somebody may have tried to log you in with an account that is not yours',
+      ),
+    });
   });
 
   test.each([
@@ -93,6 +110,22 @@ describe('the claims', () => {
   ])('are not read from a token with %s', async (_, header) => {
     const error = await failure(() => readIDToken(token({}, header), expected));
     expect(error).toMatchObject({ code: 'id_token_invalid', message: expect.stringContaining('RS256') });
+    expect(error.remedy).toBe('No other algorithm is accepted.');
+  });
+
+  test('may name a user of 255 characters', () => {
+    const sub = 'b'.repeat(255);
+    expect(readIDToken(token({ sub }), expected)).toBe(sub);
+  });
+
+  test.each([
+    ['a header that is no object', `${part([])}.${part(claims)}.x`],
+    ['claims that are no object', `${part({ alg: 'RS256' })}.${part(null)}.x`],
+    ['nothing', undefined],
+  ])('are not read from %s', async (_what, value) => {
+    const error = await failure(() => readIDToken(value, expected));
+    expect(error.message).toContain(`The id_token of ${home} is missing or malformed.`);
+    expect(error.remedy).toContain('changes the token response of the OpenID Connect server');
   });
 
   test('are not read from an endless token', async () => {
@@ -140,11 +173,13 @@ describe('the signature', () => {
     ['a secret', [{ kty: 'oct', k: 'c2VjcmV0' }]],
     ['texts', ['key', 3]],
     ['a key after twenty others', [...Array(20).fill(other.publicKey.export({ format: 'jwk' })), jwk]],
+    ['a key that is malformed', [{ ...jwk, n: '!' }, { kty: 'RSA' }]],
   ])('must not be by %s', async (_, keys) => {
-    expect(await failure(() => checkSignature(token(), keys, home))).toHaveProperty(
-      'code',
-      'id_token_invalid',
-    );
+    expect(await failure(() => checkSignature(token(), keys, home))).toMatchObject({
+      code: 'id_token_invalid',
+      message: expect.stringContaining('is not signed with a key of the site'),
+      remedy: expect.stringContaining('/.well-known/jwks.json of the site: exempt that path'),
+    });
   });
 
   test('covers the claims', async () => {

@@ -76,6 +76,34 @@ describe('the answer of the OAuth 2 server', () => {
     });
   });
 
+  test('of another version, a number without `sub`, or with both, is a profile', () => {
+    for (const json of [
+      { ID: 3, user_login: 'bob' },
+      { ID: 3, sub: 'bob', user_login: 'bob' },
+    ])
+      expect(readUserinfo({ ...me, body: JSON.stringify(json) }, site)).toMatchObject({ id: '3' });
+  });
+
+  test.each([
+    ['an error', { ...me, status: 403 }],
+    ['a profile with a status that is none of a success', { ...me, status: 206 }],
+    ['no JSON', { ...me, body: 'Blocked' }],
+  ])('that is %s says what to allow', async (_what, response) => {
+    const refusal = new Error('the refusal of users/me');
+    const error = await failure(() => readUserinfo(response, site, refusal));
+    expect(error).toMatchObject({ code: 'profile_refused', cause: refusal });
+    expect(error.message).toContain(`which answered with ${response.status}, accepted the access token`);
+    expect(error.remedy).toMatch(/ Allow \/wp\/v2\/users\/me for logged-in users on the site\.$/);
+  });
+
+  test('that the scope does not allow it says which scope does', async () => {
+    const refusal = new Error('the refusal of users/me');
+    const body = '{"error":"insufficient_scope"}';
+    const error = await failure(() => readUserinfo({ ...me, status: 403, body }, site, refusal));
+    expect(error).toMatchObject({ code: 'profile_refused', cause: refusal });
+    expect(error.message).toContain('answered with 403: the scope of the access token does not allow it.');
+  });
+
   test('of miniOrange, as recorded: numbers, other names, and errors with status 200', async () => {
     const url = `${home}/wp-json/moserver/resource`;
     const json = {
@@ -187,6 +215,10 @@ test('a token that is refused right after it was issued: the user may not be a m
   expect(error.message).toMatch(
     /refuses the access token that its OAuth 2 server just issued\. .*a member of exactly this/,
   );
+  expect(error.remedy).toMatch(
+    /deactivate one, choose the other one with the option `server`, or give `userinfo`/,
+  );
+  expect(error.cause).toMatchObject({ code: 'access_token_invalid' });
 });
 
 test('a scope that does not open the userinfo endpoint is named', async () => {
