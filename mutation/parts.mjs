@@ -15,7 +15,7 @@ export const PARTS = {
   },
   'discovery-index': {
     mutate: ['lib/discovery/{rest-root,rest-index,authentication}.ts'],
-    tests: ['discovery/rest-', 'discovery/discover\\.'],
+    tests: ['discovery/rest-', 'discovery/discover(?=\\.)'],
   },
 
   'login-request': {
@@ -36,7 +36,7 @@ export const PARTS = {
   },
   'login-outcome': {
     mutate: ['lib/login/{login,verify,to-callback,messages}.ts'],
-    tests: ['login/(?:login\\.|verify|to-callback|messages)'],
+    tests: ['login/(?:login(?=\\.)|verify|to-callback|messages)'],
   },
 
   'responses-token': {
@@ -49,6 +49,6 @@ export const PARTS = {
   },
   'responses-rest': {
     mutate: ['lib/application-passwords/callback.ts', 'lib/wpapi/{answer,paging,body}.ts'],
-    tests: ['application-passwords/callback\\.', 'wpapi/(?:answer|body|paging)'],
+    tests: ['application-passwords/callback(?=\\.)', 'wpapi/(?:answer|body|paging)'],
   },
 };

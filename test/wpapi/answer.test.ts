@@ -34,6 +34,36 @@ describe('a response', () => {
     expect(error.message).toContain(`POST http://blog.example.test/wp-json/wp/v2/posts ${words}.`);
   });
 
+  test('that is a text, a number or null is the result, also with the headers of a page of a list', async () => {
+    const headers = { 'x-wp-total': '1', 'x-wp-totalpages': '1' };
+    for (const json of ['"text"', '7', 'null'])
+      expect(await wpapiAt(json, { headers }).posts().get()).toBe(JSON.parse(json));
+    expect(await wpapiAt('[]', { headers }).posts().get()).toHaveProperty('_paging.total', 1);
+    expect(await wpapiAt('[]').posts().get()).not.toHaveProperty('_paging');
+  });
+
+  test('to HEAD is its headers', async () => {
+    const headers = { 'x-wp-total': '3' };
+    expect(await (wpapiAt(null, { headers }).posts() as any).headers()).toMatchObject(headers);
+  });
+
+  test.each([
+    ['null', 404],
+    ['7', 404],
+    ['"no"', 404],
+    ['{"code":""}', 404],
+    ['', 500],
+  ])('that is an error, but none of the REST API, is described: %p', async (body, status) => {
+    const error = await thrownBy(() => wpapiAt(body, { status }).posts().get());
+    expect(error).toHaveProperty('code', status === 500 ? 'server_error' : 'response_invalid');
+    if (status === 404)
+      expect(error).toHaveProperty(
+        'remedy',
+        'This is not a response of the REST API. Check that `endpoint` is its root (`site.root`), and that no cache, ' +
+          'firewall or PHP notice replaces or changes its responses.',
+      );
+  });
+
   test('to HEAD that is an error is described by its status', async () => {
     const head = (status: number) => thrownBy(() => (wpapiAt(null, { status }).posts() as any).headers());
     expect(await head(404)).toHaveProperty('code', 'rest_error');

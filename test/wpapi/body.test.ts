@@ -6,6 +6,7 @@ import path from 'node:path';
 import WPAPI from 'wpapi';
 import { wpapiTransport } from '../../lib';
 import type { StandIn } from '../../lib/testing/stand-in/stand-in';
+import { bodyOf } from '../../lib/wpapi/body';
 import { startWPAPI, thrownBy } from '../support/wpapi';
 
 let site: StandIn;
@@ -92,7 +93,23 @@ describe('uploads', () => {
         .file({} as never, 'a.png')
         .create({}),
     );
-    expect(error).toBeInstanceOf(TypeError);
+    expect(error).toEqual(new TypeError('.file() takes a path, a Buffer and a name, or a Blob.'));
+  });
+
+  test('send a Blob under a name, or as `file`', async () => {
+    const names: unknown[] = [];
+    const transport = wpapiTransport((_, init) => {
+      names.push(((init!.body as FormData).get('file') as File).name);
+      return Promise.resolve(Response.json({}));
+    });
+    const media = () => new WPAPI({ endpoint: site.root, transport }).media();
+    await media()
+      .file(new Blob([bytes]) as never)
+      .create({});
+    await media()
+      .file(new Blob([bytes]) as never, 'dot.png')
+      .create({});
+    expect(names).toEqual(['file', 'dot.png']);
   });
 
   test('are multipart forms, even if another content type is set for all requests', async () => {
@@ -103,5 +120,38 @@ describe('uploads', () => {
         .file(bytes as never, 'dot.png')
         .create({ title: 'x' }),
     ).toMatchObject({ id: 7 });
+  });
+});
+
+describe('data', () => {
+  async function* stream() {
+    yield await Promise.resolve(new Uint8Array(1));
+  }
+
+  test.each<[string, unknown]>([
+    ['a Blob', new Blob([])],
+    ['a form', new FormData()],
+    ['a URL-encoded form', new URLSearchParams()],
+    ['a stream of the web', new ReadableStream()],
+    ['a stream of Node', stream()],
+    ['bytes', new Uint8Array(1)],
+    ['a buffer', new ArrayBuffer(1)],
+  ])('that are %s are the body', (_what, data) => {
+    const { body, contentType } = bodyOf(data);
+    expect(body).toBe(data);
+    expect(contentType).toBeUndefined();
+  });
+
+  test('that are a text are a form', () => {
+    expect(bodyOf('a=b')).toEqual({ body: 'a=b', contentType: 'application/x-www-form-urlencoded' });
+  });
+
+  test.each<[unknown, string]>([
+    [{ a: 1 }, '{"a":1}'],
+    [[1], '[1]'],
+    [null, 'null'],
+    [7, '7'],
+  ])('%p is JSON', (data, body) => {
+    expect(bodyOf(data)).toEqual({ body, contentType: 'application/json' });
   });
 });
