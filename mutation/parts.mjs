@@ -11,7 +11,7 @@ export const PARTS = {
 
   'discovery-address': {
     mutate: ['lib/discovery/{address,repair-address,network,failures}.ts'],
-    tests: ['discovery/(?:address|network|not-found|troublesome)'],
+    tests: ['discovery/(?:address|repair-address|network|sign-up-page|failures|not-found|troublesome)'],
   },
   'discovery-index': {
     mutate: ['lib/discovery/{rest-root,rest-index,authentication}.ts'],

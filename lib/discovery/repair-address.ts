@@ -24,7 +24,8 @@ const CLOSING = /[\s"'`<>(){}“”„‘’‚«»‹›*,;.!?…]+$/u;
 export function repairAddress(input: string): RepairedAddress {
   let text = findAddress(toASCII(input).replace(OPENING, '')).replace(OPENING, '').replace(CLOSING, '');
   // Square brackets around an address. Those around an IPv6 host, as in [::1], belong to it.
-  text = text.replace(/^\[(?![\da-f]*:[\da-f:.]*\])/i, '').replace(/^([^[]*)\]+$/, '$1');
+  text = text.replace(/^\[(?![\da-f]*:[\da-f:.]*\])/i, '');
+  if (!text.includes('[')) text = text.replace(/\]+$/, '');
   // `view-source:https://…`, `URL:https://…`, `feed://…`
   text = text.replace(/^[a-z-]{2,20}:\s*(?=https?:)/i, '').replace(/^feed:(?=\/\/)/i, '');
 
