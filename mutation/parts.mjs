@@ -27,7 +27,7 @@ export const PARTS = {
       'lib/login/{recent-logins,session-logins,stored-login,pending-logins,keyv-login-store,login-store,browser-cookie}.ts',
     ],
     tests: [
-      'login/(?:recent-logins|session-logins|stored-login|pending-logins|keyv-login-store|lost-sessions)',
+      'login/(?:recent-logins|session-logins|stored-login|pending-logins|keyv-login-store|browser-cookie|lost-sessions)',
     ],
   },
   'login-site': {
