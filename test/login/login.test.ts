@@ -175,7 +175,7 @@ describe('a login', () => {
     },
   );
 
-  test('whose outcome returns anything but a promise ends once', async () => {
+  test('whose outcome returns anything but a promise has no further outcome', async () => {
     const { calls, login } = start({ success: () => ({ then: 'no function' }), error: () => 7 });
     login.success({});
     login.error(new Error('x'));

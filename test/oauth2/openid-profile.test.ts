@@ -60,8 +60,12 @@ test('the claims about another user are no profile of this one', async () => {
   );
 });
 
-test('a server that is overloaded says when to try again', async () => {
-  const response = { ...answer('', 503), headers: { 'retry-after': '7' } };
+test.each([
+  [429, /^Try again in 7 seconds/],
+  [503, /^Try again in some minutes/],
+])('a server that is overloaded says when to try again: %i', async (status, remedy) => {
+  const response = { ...answer('', status), headers: { 'retry-after': '7' } };
   const error = await failure(() => readOpenIDProfile(response, site, 'bob'));
   expect(error.code).toBe('server_error');
+  expect(error.remedy).toMatch(remedy);
 });

@@ -96,14 +96,6 @@ describe('the answer of the OAuth 2 server', () => {
     expect(error.remedy).toMatch(/ Allow \/wp\/v2\/users\/me for logged-in users on the site\.$/);
   });
 
-  test('that the scope does not allow it says which scope does', async () => {
-    const refusal = new Error('the refusal of users/me');
-    const body = '{"error":"insufficient_scope"}';
-    const error = await failure(() => readUserinfo({ ...me, status: 403, body }, site, refusal));
-    expect(error).toMatchObject({ code: 'profile_refused', cause: refusal });
-    expect(error.message).toContain('answered with 403: the scope of the access token does not allow it.');
-  });
-
   test('of miniOrange, as recorded: numbers, other names, and errors with status 200', async () => {
     const url = `${home}/wp-json/moserver/resource`;
     const json = {
@@ -222,7 +214,9 @@ test('a token that is refused right after it was issued: the user may not be a m
 });
 
 test('a scope that does not open the userinfo endpoint is named', async () => {
+  const refusal = new Error('the refusal of users/me');
   const response = { ...me, status: 401, body: '{"error":"insufficient_scope"}' };
-  const error = await failure(() => readUserinfo(response, site));
-  expect(error).toMatchObject({ code: 'profile_refused', message: expect.stringContaining("scope: ['openid', 'profile']") as string }); // prettier-ignore
+  const error = await failure(() => readUserinfo(response, site, refusal));
+  expect(error).toMatchObject({ code: 'profile_refused', message: expect.stringContaining("scope: ['openid', 'profile']") as string, cause: refusal }); // prettier-ignore
+  expect(error.message).toContain('answered with 401: the scope of the access token does not allow it.');
 });
